@@ -1,0 +1,43 @@
+# Every target says in its ## comment what it is for. The steps of `verify` and
+# `ci` stand in .ci/run, and nowhere else.
+.DEFAULT_GOAL := help
+
+# golangci-lint has a module of its own, which is not part of go.work.
+LINT := GOWORK=off go tool -modfile=tools/golangci-lint/go.mod golangci-lint
+
+.PHONY: help
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: test
+test: ## Run the library's tests on SQLite and PostgreSQL (KINDRED_POSTGRES_DSN).
+	go test ./...
+
+.PHONY: race
+race: ## The same under the race detector, as README.md says.
+	go test -race ./...
+
+.PHONY: lint
+lint: ## Run golangci-lint on the library; the first run builds it.
+	$(LINT) run ./...
+
+.PHONY: fmt
+fmt: ## Format the library's files and order their imports.
+	$(LINT) fmt ./...
+
+.PHONY: bench
+bench: ## Measure Kindred and its peers; ARGS=-quick takes minutes, ARGS=-help says more.
+	cd bench && GOWORK=off go run . $(ARGS)
+
+.PHONY: verify
+verify: ## Check formatting, module files, go vet, Kindred's analyzer and the layers.
+	.ci/run format tidy vet analyze
+	go test ./internal/deptest
+
+.PHONY: blog
+blog: ## Run the sample application.
+	cd examples/blog && go run .
+
+.PHONY: ci
+ci: ## Run the whole gate.
+	.ci/run
