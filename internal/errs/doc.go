@@ -1,0 +1,2 @@
+// Package errs defines the errors of Kindred. The public packages give them their names.
+package errs
