@@ -1,0 +1,87 @@
+package ident
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// MaxLen is the length in bytes of the longest name. PostgreSQL cuts longer names without an error,
+// so that two of them may become one.
+const MaxLen = 63
+
+// ErrInvalid is wrapped by the errors of [Check], [CheckRegistered] and [CheckTable].
+var ErrInvalid = errors.New("invalid name")
+
+// Valid reports whether name matches ^[A-Za-z_][A-Za-z0-9_]{0,62}$.
+func Valid(name string) bool {
+	if name == "" || len(name) > MaxLen || isDigit(name[0]) {
+		return false
+	}
+	for i := range len(name) {
+		if c := name[i]; !isLetter(c) && !isDigit(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// Check returns nil if name is [Valid], else an error that wraps [ErrInvalid]. The error shows name
+// as [Quote] does.
+func Check(name string) error {
+	if Valid(name) {
+		return nil
+	}
+	return fmt.Errorf(
+		"%w %s: use letters, digits and _, not starting with a digit, at most %d bytes",
+		ErrInvalid, Quote(name), MaxLen)
+}
+
+// CheckRegistered returns nil if name may be a column or a table that the program declares: 1 to 63
+// bytes of valid UTF-8, all of it printable in the sense of [unicode.IsPrint]. Otherwise it returns
+// an error that wraps [ErrInvalid].
+func CheckRegistered(name string) error {
+	if reason := flaw(name); reason != "" {
+		return fmt.Errorf("%w %s: %s", ErrInvalid, Quote(name), reason)
+	}
+	return nil
+}
+
+// CheckTable is [CheckRegistered] for a table that may be qualified by its schema: it is split at
+// its first dot, as by [AppendTable], and each part is checked.
+func CheckTable(name string) error {
+	schema, table, qualified := strings.Cut(name, ".")
+	reason := flaw(schema)
+	if qualified && reason == "" {
+		reason = flaw(table)
+	}
+	if reason != "" {
+		return fmt.Errorf("%w %s: %s", ErrInvalid, Quote(name), reason)
+	}
+	return nil
+}
+
+// flaw says what is wrong with a registered name, "" if nothing is.
+func flaw(name string) string {
+	if name == "" {
+		return "it is empty"
+	}
+	if len(name) > MaxLen {
+		return fmt.Sprintf("it is longer than %d bytes", MaxLen)
+	}
+	if !utf8.ValidString(name) {
+		return "it is not valid UTF-8"
+	}
+	for _, r := range name {
+		if !unicode.IsPrint(r) {
+			return fmt.Sprintf("%U cannot be printed", r)
+		}
+	}
+	return ""
+}
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
