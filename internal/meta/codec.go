@@ -1,0 +1,493 @@
+package meta
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/memory"
+)
+
+// Kind is the way a field lies in memory.
+type Kind uint8
+
+// The kinds of field. A Custom field has a Scanner, a Valuer or a gorm serializer of its own.
+const (
+	Bool Kind = iota
+	Int
+	Uint
+	Float
+	String
+	Bytes
+	Time
+	Custom
+)
+
+// Meaning says how stored text is compared.
+type Meaning uint8
+
+// The meanings of text: the bytes themselves, a JSON document, a decimal number, a UUID.
+const (
+	Plain Meaning = iota
+	JSON
+	Decimal
+	UUID
+)
+
+// Codec moves the values of one field type between memory, the database and interfaces. Functions
+// take the address of the field.
+type Codec struct {
+	Type     reflect.Type
+	Kind     Kind
+	Bits     int  // width of Int, Uint and Float
+	Pointer  bool // *T, nil for NULL
+	Nullable bool // can hold NULL
+	Opaque   bool // snapshots keep the stored value, because the field may be changed in place
+	Deferred bool // Scan runs code that is not ours
+	Meaning  Meaning
+
+	// Scan stores a driver's value. NULL becomes nil where the field can hold it, else the zero value.
+	Scan func(dst memory.Ptr, src any) error
+	// Bind returns the value for a driver, checked and in the form in which it is stored.
+	Bind func(src memory.Ptr) (any, error)
+	// Equal compares two fields as the database would see them.
+	Equal func(a, b memory.Ptr) bool
+	// Clone copies src to dst so that they share no memory that can be written through.
+	Clone func(dst, src memory.Ptr)
+	// Zero reports whether the field has Go's zero value.
+	Zero func(p memory.Ptr) bool
+	// Slab returns Scan and Clone for the records of one result: what pointers point to comes from
+	// shared allocations, small enough that a value which is kept alone keeps little else alive. They
+	// are the plain ones for fields that are no pointers.
+	Slab func() (scan func(dst memory.Ptr, src any) error, clone func(dst, src memory.Ptr))
+	// cast turns a value that is not nil into what Bind would return for it.
+	cast func(v any) (any, error)
+}
+
+// Value returns a copy of the field in an interface, in the field's own type.
+func (c *Codec) Value(p memory.Ptr) any {
+	out := reflect.New(c.Type)
+	c.Clone(out.UnsafePointer(), p)
+	return out.Elem().Interface()
+}
+
+// New allocates a field.
+func (c *Codec) New() memory.Ptr { return memory.New(c.Type) }
+
+type signed interface {
+	~int | ~int8 | ~int16 | ~int32 | ~int64
+}
+
+type unsigned interface {
+	~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64
+}
+
+// basic returns the codec of a field type that is, or points to, a plain kind; nil for others.
+func basic(t reflect.Type, meaning Meaning) *Codec {
+	elem, pointer := t, false
+	if t.Kind() == reflect.Pointer {
+		elem, pointer = t.Elem(), true
+	}
+	c := &Codec{Type: t, Pointer: pointer, Nullable: pointer, Meaning: meaning}
+	switch elem.Kind() {
+	case reflect.Bool:
+		boolCodec(c)
+	case reflect.Int:
+		signedCodec[int](c, elem.Bits())
+	case reflect.Int8:
+		signedCodec[int8](c, 8)
+	case reflect.Int16:
+		signedCodec[int16](c, 16)
+	case reflect.Int32:
+		signedCodec[int32](c, 32)
+	case reflect.Int64:
+		signedCodec[int64](c, 64)
+	case reflect.Uint:
+		unsignedCodec[uint](c, elem.Bits())
+	case reflect.Uint8:
+		unsignedCodec[uint8](c, 8)
+	case reflect.Uint16:
+		unsignedCodec[uint16](c, 16)
+	case reflect.Uint32:
+		unsignedCodec[uint32](c, 32)
+	case reflect.Uint64:
+		unsignedCodec[uint64](c, 64)
+	case reflect.Float32:
+		floatCodec[float32](c, 32)
+	case reflect.Float64:
+		floatCodec[float64](c, 64)
+	case reflect.String:
+		stringCodec(c)
+	case reflect.Slice:
+		if elem.Elem().Kind() != reflect.Uint8 {
+			return nil
+		}
+		bytesCodec(c)
+	case reflect.Struct:
+		if !elem.ConvertibleTo(timeType) {
+			return nil
+		}
+		timeCodec(c)
+	default:
+		return nil
+	}
+	return c
+}
+
+// plain completes c from the functions of its element type; a pointer is nil for NULL.
+func plain[V any](c *Codec, scan func(*V, any) error, bind func(*V) (any, error), equal func(a, b *V) bool,
+	clone func(*V) V, zero func(*V) bool,
+) {
+	if !c.Pointer {
+		c.Scan = func(dst memory.Ptr, src any) error {
+			if src == nil {
+				var none V
+				*memory.At[V](dst) = none
+				return nil
+			}
+			return scan(memory.At[V](dst), src)
+		}
+		c.Bind = func(src memory.Ptr) (any, error) { return bind(memory.At[V](src)) }
+		c.Equal = func(a, b memory.Ptr) bool { return equal(memory.At[V](a), memory.At[V](b)) }
+		c.Clone = func(dst, src memory.Ptr) { *memory.At[V](dst) = clone(memory.At[V](src)) }
+		c.Zero = func(p memory.Ptr) bool { return zero(memory.At[V](p)) }
+		c.Slab = func() (func(memory.Ptr, any) error, func(dst, src memory.Ptr)) { return c.Scan, c.Clone }
+		return
+	}
+	c.Slab = func() (func(memory.Ptr, any) error, func(dst, src memory.Ptr)) {
+		values := &slab[V]{}
+		return func(dst memory.Ptr, src any) error {
+				if src == nil {
+					*memory.At[*V](dst) = nil
+					return nil
+				}
+				v := values.next()
+				*memory.At[*V](dst) = v
+				return scan(v, src)
+			}, func(dst, src memory.Ptr) {
+				v := *memory.At[*V](src)
+				if v != nil {
+					copied := values.next()
+					*copied = clone(v)
+					v = copied
+				}
+				*memory.At[*V](dst) = v
+			}
+	}
+	c.Scan = func(dst memory.Ptr, src any) error {
+		if src == nil {
+			*memory.At[*V](dst) = nil
+			return nil
+		}
+		v := new(V)
+		if err := scan(v, src); err != nil {
+			return err
+		}
+		*memory.At[*V](dst) = v
+		return nil
+	}
+	c.Bind = func(src memory.Ptr) (any, error) {
+		v := *memory.At[*V](src)
+		if v == nil {
+			return nil, nil //nolint:nilnil // nil is the driver's NULL.
+		}
+		return bind(v)
+	}
+	c.Equal = func(a, b memory.Ptr) bool {
+		x, y := *memory.At[*V](a), *memory.At[*V](b)
+		if x == nil || y == nil {
+			return x == y
+		}
+		return equal(x, y)
+	}
+	c.Clone = func(dst, src memory.Ptr) {
+		v := *memory.At[*V](src)
+		if v == nil {
+			*memory.At[*V](dst) = nil
+			return
+		}
+		copied := clone(v)
+		*memory.At[*V](dst) = &copied
+	}
+	c.Zero = func(p memory.Ptr) bool { return *memory.At[*V](p) == nil }
+}
+
+// slab hands out addresses of zero values.
+type slab[V any] struct {
+	free []V
+	size int
+}
+
+const slabValues = 32
+
+func (s *slab[V]) next() *V {
+	if len(s.free) == 0 {
+		s.size = min(max(1, s.size*4), slabValues)
+		s.free = make([]V, s.size)
+	}
+	v := &s.free[0]
+	s.free = s.free[1:]
+	return v
+}
+
+func same[V comparable](a, b *V) bool { return *a == *b }
+
+func copyOf[V any](v *V) V { return *v }
+
+func isZero[V comparable](v *V) bool {
+	var none V
+	return *v == none
+}
+
+func boolCodec(c *Codec) {
+	c.Kind = Bool
+	plain(c,
+		func(dst *bool, src any) (err error) { *dst, err = toBool(src); return err },
+		func(v *bool) (any, error) { return *v, nil },
+		same[bool], copyOf[bool], isZero[bool])
+	c.cast = func(v any) (any, error) { return castBool(v) }
+}
+
+func signedCodec[V signed](c *Codec, bits int) {
+	c.Kind, c.Bits = Int, bits
+	plain(c,
+		func(dst *V, src any) error {
+			n, err := toInt(src)
+			if err != nil {
+				return err
+			}
+			if *dst = V(n); int64(*dst) != n {
+				return fmt.Errorf("%d does not fit into %s", n, c.Type)
+			}
+			return nil
+		},
+		func(v *V) (any, error) { return int64(*v), nil },
+		same[V], copyOf[V], isZero[V])
+	c.cast = func(v any) (any, error) {
+		n, err := castInt(v)
+		if err == nil && int64(V(n)) != n {
+			err = outOfRange(c)
+		}
+		return n, err
+	}
+}
+
+func unsignedCodec[V unsigned](c *Codec, bits int) {
+	c.Kind, c.Bits = Uint, bits
+	plain(c,
+		func(dst *V, src any) error {
+			n, err := toInt(src)
+			if err != nil {
+				return err
+			}
+			if *dst = V(n); n < 0 || int64(*dst) != n {
+				return fmt.Errorf("%d does not fit into %s", n, c.Type)
+			}
+			return nil
+		},
+		func(v *V) (any, error) {
+			if uint64(*v) > math.MaxInt64 {
+				return nil, errs.New(errs.ErrInvalidValue, "more than the 64 bit integers of the database hold")
+			}
+			return int64(*v), nil
+		},
+		same[V], copyOf[V], isZero[V])
+	c.cast = func(v any) (any, error) {
+		n, err := castInt(v)
+		if err == nil && (n < 0 || int64(V(n)) != n) {
+			err = outOfRange(c)
+		}
+		return n, err
+	}
+}
+
+func floatCodec[V ~float32 | ~float64](c *Codec, bits int) {
+	c.Kind, c.Bits = Float, bits
+	plain(c,
+		func(dst *V, src any) error {
+			f, err := toFloat(src)
+			*dst = V(f)
+			return err
+		},
+		func(v *V) (any, error) { return checkFloat(float64(*v)) },
+		same[V], copyOf[V], isZero[V])
+	c.cast = func(v any) (any, error) {
+		f, err := castFloat(v)
+		if err != nil {
+			return nil, err
+		}
+		if narrow := float64(V(f)); math.IsInf(narrow, 0) {
+			return nil, outOfRange(c)
+		}
+		return checkFloat(float64(V(f)))
+	}
+}
+
+func stringCodec(c *Codec) {
+	c.Kind = String
+	equal := same[string]
+	switch c.Meaning {
+	case JSON:
+		equal = func(a, b *string) bool { return *a == *b || equalJSON([]byte(*a), []byte(*b)) }
+	case Decimal:
+		equal = func(a, b *string) bool { return *a == *b || equalDecimal(*a, *b) }
+	case UUID:
+		equal = func(a, b *string) bool { return strings.EqualFold(*a, *b) }
+	default:
+	}
+	plain(c,
+		func(dst *string, src any) (err error) { *dst, err = toString(src); return err },
+		func(v *string) (any, error) { return c.written(*v) },
+		equal, copyOf[string], isZero[string])
+	c.cast = func(v any) (any, error) {
+		s, err := castText(v, c.Meaning)
+		if err != nil {
+			return nil, err
+		}
+		return c.written(s)
+	}
+}
+
+// written returns a text as it is stored. PostgreSQL refuses what does not have the form that the
+// column's type asks for, and SQLite would keep it. A UUID is one value in either case, and PostgreSQL
+// keeps the lower one.
+func (c *Codec) written(s string) (any, error) {
+	valid, form := true, ""
+	switch c.Meaning {
+	case JSON:
+		valid, form = json.Valid([]byte(s)), "JSON"
+	case Decimal:
+		_, valid = decimal(s)
+		form = "a decimal number"
+	case UUID:
+		valid, form = isUUID(s), "a UUID"
+		s = strings.ToLower(s)
+	default:
+	}
+	if !valid {
+		return nil, errs.New(errs.ErrInvalidValue, "this text is not %s", form)
+	}
+	return checkText(s)
+}
+
+func bytesCodec(c *Codec) {
+	c.Kind, c.Nullable = Bytes, true
+	equal := func(a, b *[]byte) bool { return (*a == nil) == (*b == nil) && bytes.Equal(*a, *b) }
+	bind := func(v *[]byte) (any, error) {
+		if *v == nil {
+			return nil, nil //nolint:nilnil // nil is the driver's NULL.
+		}
+		return *v, nil
+	}
+	if c.Meaning == JSON {
+		equal = func(a, b *[]byte) bool {
+			return bytes.Equal(*a, *b) || *a != nil && *b != nil && equalJSON(*a, *b)
+		}
+		bind = func(v *[]byte) (any, error) {
+			if *v == nil {
+				return nil, nil //nolint:nilnil // nil is the driver's NULL.
+			}
+			return c.written(string(*v))
+		}
+	}
+	plain(c,
+		func(dst *[]byte, src any) (err error) { *dst, err = toBytes(src); return err },
+		bind, equal,
+		func(v *[]byte) []byte { return bytes.Clone(*v) },
+		func(v *[]byte) bool { return *v == nil })
+	c.cast = func(v any) (any, error) {
+		b, err := castBytes(v)
+		if err != nil {
+			return nil, err
+		}
+		return bind(&b)
+	}
+}
+
+func timeCodec(c *Codec) {
+	c.Kind = Time
+	plain(c,
+		func(dst *time.Time, src any) (err error) { *dst, err = toTime(src); return err },
+		func(v *time.Time) (any, error) { return StoredTime(*v) },
+		func(a, b *time.Time) bool { return SameTime(*a, *b) },
+		copyOf[time.Time],
+		func(v *time.Time) bool { return v.IsZero() })
+	c.cast = func(v any) (any, error) {
+		t, err := castTime(v)
+		if err != nil {
+			return nil, err
+		}
+		return StoredTime(t)
+	}
+}
+
+// precision is what both databases keep of a time.
+const precision = time.Microsecond
+
+// StoredTime returns t as it is stored: UTC, cut to microseconds, within the years 1 to 9999.
+func StoredTime(t time.Time) (time.Time, error) {
+	t = t.UTC().Truncate(precision)
+	if y := t.Year(); y < 1 || y > 9999 {
+		return t, errs.New(errs.ErrInvalidValue, "year %d is outside of 1 to 9999", y)
+	}
+	return t, nil
+}
+
+// SameTime reports whether a and b are one instant once stored.
+func SameTime(a, b time.Time) bool {
+	return a.Equal(b) || a.Truncate(precision).Equal(b.Truncate(precision))
+}
+
+func checkFloat(f float64) (any, error) {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return nil, errs.New(errs.ErrInvalidValue, "%v cannot be stored on every database; use NULL", f)
+	}
+	return f, nil
+}
+
+// checkText refuses what only one of the databases would take.
+func checkText(s string) (any, error) {
+	if strings.IndexByte(s, 0) >= 0 {
+		return nil, errs.New(errs.ErrInvalidValue, "text contains a NUL byte")
+	}
+	if !utf8.ValidString(s) {
+		return nil, errs.New(errs.ErrInvalidValue, "text is not valid UTF-8")
+	}
+	return s, nil
+}
+
+func outOfRange(c *Codec) error {
+	return errs.New(errs.ErrInvalidValue, "the number does not fit into %s", c.Type)
+}
+
+// Text checks a text that is bound beside a column, such as a pattern.
+func Text(s string) (any, error) { return checkText(s) }
+
+// Bound checks a value that is bound to no column, such as one of raw SQL, and brings it into the
+// form in which it would be stored.
+func Bound(v any) (any, error) {
+	if v == nil {
+		return nil, nil //nolint:nilnil // nil is the driver's NULL.
+	}
+	return stored(v, reflect.TypeOf(v))
+}
+
+// CodecOf returns the codec of a type that is, or points to, a plain kind.
+func CodecOf[V any]() *Codec { return basic(reflect.TypeFor[V](), Plain) }
+
+// OrNull returns a codec that reads NULL as nil, for results such as the minimum of no rows.
+func (c *Codec) OrNull() *Codec {
+	if c.Nullable {
+		return c
+	}
+	return basic(reflect.PointerTo(c.Type), c.Meaning)
+}
+
+// CodecFor returns the codec of a type that is no column of a model, or nil.
+func CodecFor(t reflect.Type) *Codec { return valueCodec(t, Plain) }

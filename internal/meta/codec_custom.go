@@ -1,0 +1,357 @@
+package meta
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"math"
+	"reflect"
+	"time"
+
+	"gorm.io/gorm/schema"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/memory"
+)
+
+var (
+	scannerType    = reflect.TypeFor[sql.Scanner]()
+	valuerType     = reflect.TypeFor[driver.Valuer]()
+	serializerType = reflect.TypeFor[schema.SerializerInterface]()
+)
+
+// codecFor returns the codec of a field, or nil if its type can hold no column.
+func codecFor(f *schema.Field, t, synthetic reflect.Type) *Codec {
+	meaning := meaningOf(f)
+	if f.Serializer != nil {
+		return serializerCodec(f, t, synthetic, meaning)
+	}
+	return valueCodec(t, meaning)
+}
+
+// valueCodec returns the codec of a type without a gorm serializer.
+func valueCodec(t reflect.Type, meaning Meaning) *Codec {
+	if isCustom(t) {
+		return customCodec(t, meaning)
+	}
+	return basic(t, meaning)
+}
+
+func meaningOf(f *schema.Field) Meaning {
+	switch {
+	case declaredAs(f, "json"):
+		return JSON
+	case declaredAs(f, "decimal", "numeric"):
+		return Decimal
+	case declaredAs(f, "uuid"):
+		return UUID
+	default:
+		return Plain
+	}
+}
+
+// holdsColumn reports whether a field of type t can be a column without a serializer.
+func holdsColumn(t reflect.Type) bool { return isCustom(t) || basic(t, Plain) != nil }
+
+func isCustom(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	p := reflect.PointerTo(t)
+	return p.Implements(scannerType) || p.Implements(valuerType)
+}
+
+// customCodec serves types with a Scanner or a Valuer; the half that is missing is taken from the
+// basic codec of the underlying kind.
+func customCodec(t reflect.Type, meaning Meaning) *Codec {
+	elem, pointer := t, t.Kind() == reflect.Pointer
+	if pointer {
+		elem = t.Elem()
+	}
+	scans, values := reflect.PointerTo(elem).Implements(scannerType), reflect.PointerTo(elem).Implements(valuerType)
+	under := basic(elem, meaning)
+	if under == nil && (!scans || !values) {
+		return nil
+	}
+	standard := elem.PkgPath() == "database/sql" || elem.PkgPath() == "gorm.io/gorm"
+	c := &Codec{
+		Type: t, Kind: Custom, Pointer: pointer, Nullable: true, Meaning: meaning,
+		Opaque: !valueOnly(elem), Deferred: scans && !standard || !valueOnly(elem),
+	}
+	scan := func(p memory.Ptr, src any) error { return under.Scan(p, src) }
+	if scans {
+		scan = func(p memory.Ptr, src any) error {
+			return memory.Pointer(elem, p).(sql.Scanner).Scan(src) //nolint:errcheck,forcetypeassert // checked by Implements.
+		}
+	}
+	bind := func(p memory.Ptr) (any, error) { return under.Bind(p) }
+	if values {
+		bind = func(p memory.Ptr) (any, error) {
+			v, err := memory.Pointer(elem, p).(driver.Valuer).Value() //nolint:errcheck,forcetypeassert // checked by Implements.
+			if err != nil {
+				return nil, errs.Wrap(errs.ErrInvalidValue, err, "%s", elem)
+			}
+			return stored(v, elem)
+		}
+	}
+	inner := nullField(elem)
+	if inner != nil {
+		c.Bits = inner.Bits
+	}
+	c.finish(elem, scan, bind)
+	c.cast = func(v any) (any, error) { return c.castCustom(elem, inner, scan, bind, v) }
+	return c
+}
+
+// nullField returns the codec of the value inside sql.Null types and gorm.DeletedAt.
+func nullField(t reflect.Type) *Codec {
+	if t.PkgPath() != "database/sql" && t.PkgPath() != "gorm.io/gorm" || t.Kind() != reflect.Struct || t.NumField() != 2 {
+		return nil
+	}
+	return basic(t.Field(0).Type, Plain)
+}
+
+// finish derives the functions that a type without a plain kind shares.
+func (c *Codec) finish(elem reflect.Type, scan func(memory.Ptr, any) error, bind func(memory.Ptr) (any, error)) {
+	c.Scan, c.Bind = scan, bind
+	if c.Pointer {
+		c.Scan = func(dst memory.Ptr, src any) error {
+			if src == nil {
+				*memory.At[memory.Ptr](dst) = nil
+				return nil
+			}
+			p := memory.New(elem)
+			if err := scan(p, src); err != nil {
+				return err
+			}
+			*memory.At[memory.Ptr](dst) = p
+			return nil
+		}
+		c.Bind = func(src memory.Ptr) (any, error) {
+			p := *memory.At[memory.Ptr](src)
+			if p == nil {
+				return nil, nil //nolint:nilnil // nil is the driver's NULL.
+			}
+			return bind(p)
+		}
+	}
+	size := c.Type.Size()
+	c.Equal = func(a, b memory.Ptr) bool {
+		if memory.Same(a, b, size) && !c.Opaque {
+			return true
+		}
+		x, errX := c.Bind(a)
+		y, errY := c.Bind(b)
+		if errX != nil || errY != nil {
+			return false
+		}
+		// Equal values may be stored in several ways: gob writes maps in any order.
+		return c.EqualStored(x, y) ||
+			c.Opaque && reflect.DeepEqual(memory.Value(c.Type, a).Interface(), memory.Value(c.Type, b).Interface())
+	}
+	c.Clone = func(dst, src memory.Ptr) {
+		if c.Opaque || c.Pointer {
+			if v, err := c.Bind(src); err == nil && c.Scan(dst, v) == nil {
+				return
+			}
+		}
+		memory.Copy(c.Type, dst, src)
+	}
+	c.Zero = func(p memory.Ptr) bool { return memory.Value(c.Type, p).IsZero() }
+	c.Slab = func() (func(memory.Ptr, any) error, func(dst, src memory.Ptr)) { return c.Scan, c.Clone }
+}
+
+func (c *Codec) castCustom(
+	elem reflect.Type, inner *Codec, scan func(memory.Ptr, any) error, bind func(memory.Ptr) (any, error), v any,
+) (any, error) {
+	p := memory.New(elem)
+	switch rv := reflect.ValueOf(v); {
+	case rv.Type() == elem:
+		memory.Value(elem, p).Set(rv)
+	case inner != nil:
+		if valuer, ok := v.(driver.Valuer); ok {
+			plain, err := valuer.Value()
+			if err != nil || plain == nil {
+				return nil, errNil()
+			}
+			v = plain
+		}
+		return inner.Cast(v)
+	default:
+		if valuer, ok := v.(driver.Valuer); ok {
+			plain, err := valuer.Value()
+			if err != nil {
+				return nil, errs.Wrap(errs.ErrInvalidValue, err, "%T", v)
+			}
+			v = plain
+		} else if plain, err := driver.DefaultParameterConverter.ConvertValue(v); err == nil {
+			v = plain
+		}
+		if v == nil {
+			return nil, errNil()
+		}
+		if err := scan(p, v); err != nil {
+			return nil, errs.Wrap(errs.ErrInvalidValue, err, "a %T is not a %s", v, elem)
+		}
+	}
+	out, err := bind(p)
+	if err == nil && out == nil {
+		err = errNil()
+	}
+	return out, err
+}
+
+// noContext is given to gorm's serializers, which take a context: what they do here does not depend on
+// the call.
+var noContext = context.Background() //nolint:gochecknoglobals // never changes.
+
+// serializerCodec serves columns with a gorm serializer, which knows a field by its schema and the
+// struct it lives in; the struct is a scratch value of the synthetic type.
+func serializerCodec(f *schema.Field, t, synthetic reflect.Type, meaning Meaning) *Codec {
+	if f.TagSettings["SERIALIZER"] == "json" || f.TagSettings["JSON"] == "json" {
+		meaning = JSON
+	}
+	c := &Codec{Type: t, Kind: Custom, Nullable: true, Opaque: true, Deferred: true, Meaning: meaning}
+	ctx := noContext
+	scan := func(dst memory.Ptr, src any) error {
+		scratch := reflect.New(synthetic).Elem()
+		if own, ok := memory.Pointer(t, dst).(schema.SerializerInterface); ok { // it scans itself, not the struct
+			return own.Scan(ctx, f, scratch, src)
+		}
+		if err := f.Serializer.Scan(ctx, f, scratch, src); err != nil {
+			return err
+		}
+		memory.Value(t, dst).Set(f.ReflectValueOf(ctx, scratch))
+		return nil
+	}
+	bind := func(src memory.Ptr) (any, error) {
+		scratch := reflect.New(synthetic).Elem()
+		held := memory.Value(t, src)
+		f.ReflectValueOf(ctx, scratch).Set(held)
+		var serializer schema.SerializerValuerInterface = f.Serializer
+		if own, ok := reflect.TypeAssert[schema.SerializerValuerInterface](held); ok {
+			serializer = own
+		}
+		v, err := serializer.Value(ctx, f, scratch, held.Interface())
+		if err != nil {
+			return nil, errs.Wrap(errs.ErrInvalidValue, err, "%s", f.Name)
+		}
+		return stored(v, t)
+	}
+	c.finish(t, scan, bind)
+	c.cast = func(v any) (any, error) {
+		p := memory.New(t)
+		if rv := reflect.ValueOf(v); rv.Type().AssignableTo(t) {
+			memory.Value(t, p).Set(rv)
+			return bind(p)
+		}
+		// A value of another type is read as the serializer would read it back from the database.
+		if _, err := driver.DefaultParameterConverter.ConvertValue(v); err != nil {
+			if meaning != JSON {
+				return nil, wrongType(v, "a "+t.String())
+			}
+		}
+		if err := scan(p, v); err != nil {
+			return nil, errs.Wrap(errs.ErrInvalidValue, err, "a %T is not a %s", v, t)
+		}
+		return bind(p)
+	}
+	return c
+}
+
+// stored checks what a Valuer returned and brings it into the form in which it is kept.
+func stored(v any, t reflect.Type) (any, error) {
+	switch v := v.(type) {
+	case nil, int64, bool:
+		return v, nil
+	case []byte:
+		return bytes.Clone(v), nil
+	case string:
+		return checkText(v)
+	case float64:
+		return checkFloat(v)
+	case time.Time:
+		return StoredTime(v)
+	case driver.Valuer:
+		inner, err := v.Value()
+		if err != nil {
+			return nil, errs.Wrap(errs.ErrInvalidValue, err, "%s", t)
+		}
+		return stored(inner, t)
+	case uint64:
+		if v > math.MaxInt64 {
+			return nil, errs.New(errs.ErrInvalidValue, "%d is more than a 64 bit integer holds", v)
+		}
+		return int64(v), nil
+	}
+	plain, err := driver.DefaultParameterConverter.ConvertValue(v)
+	if err != nil {
+		return nil, errs.Wrap(errs.ErrInvalidValue, err, "%s", t)
+	}
+	return plain, nil
+}
+
+// valueOnly reports whether a shallow copy of t shares nothing that can be written through.
+func valueOnly(t reflect.Type) bool {
+	if t.ConvertibleTo(timeType) && t.Kind() == reflect.Struct {
+		return true
+	}
+	switch t.Kind() {
+	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8,
+		reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Float32, reflect.Float64, reflect.String:
+		return true
+	case reflect.Array:
+		return valueOnly(t.Elem())
+	case reflect.Struct:
+		for field := range t.Fields() {
+			if !valueOnly(field.Type) {
+				return false
+			}
+		}
+		return true
+	default:
+		return false
+	}
+}
+
+// EqualStored compares two values in the form in which they are kept, across the types in which
+// drivers return them.
+func (c *Codec) EqualStored(a, b any) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	if x, ok := a.(time.Time); ok {
+		y, err := toTime(b)
+		return err == nil && SameTime(x, y)
+	}
+	if y, ok := b.(time.Time); ok {
+		x, err := toTime(a)
+		return err == nil && SameTime(x, y)
+	}
+	if x, ok := a.(float64); ok {
+		if y, ok := b.(float64); ok {
+			return x == y // -0 is 0
+		}
+	}
+	x, errX := toString(a)
+	y, errY := toString(b)
+	if errX != nil || errY != nil {
+		return false
+	}
+	if x == y {
+		return true
+	}
+	switch c.Meaning {
+	case JSON:
+		return equalJSON([]byte(x), []byte(y))
+	case Decimal:
+		return equalDecimal(x, y)
+	default:
+		return false
+	}
+}
+
+// String names the codec in messages of developers' mistakes.
+func (c *Codec) String() string { return fmt.Sprintf("%s column", c.Type) }

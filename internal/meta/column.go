@@ -1,0 +1,142 @@
+package meta
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm/schema"
+
+	"github.com/kindred-orm/kindred/internal/memory"
+)
+
+// Column is one column of a model's table and the field that holds it.
+type Column struct {
+	*Codec
+
+	Attr   string // name in attribute maps: "FullName", "Home.City"
+	Name   string // name in the database
+	Index  int    // position in Model.Columns
+	Offset uintptr
+	Model  *Model
+	Field  *schema.Field // what gorm knows about it
+
+	Key        bool // part of the primary key
+	AutoKey    bool // the database counts it up
+	Default    bool // has a default in the database
+	NotNull    bool
+	Creatable  bool
+	Updatable  bool
+	Readable   bool
+	AutoCreate TimeUnit
+	AutoUpdate TimeUnit
+	Version    bool
+	SoftDelete bool
+	Guarded    bool // never set by mass assignment
+	Fillable   bool // marked fillable
+	Lossy      bool // the database may store another value than it was given
+
+	JSON JSONField
+}
+
+// JSONField says how a field appears in JSON.
+type JSONField struct {
+	Name      string // serialized name; "" never
+	Hidden    bool
+	OmitEmpty bool
+	OmitZero  bool
+	String    bool // numbers and booleans as strings
+}
+
+// TimeUnit is the form of an automatic timestamp.
+type TimeUnit uint8
+
+// The forms of automatic timestamps: none, a time, or a count since 1970.
+const (
+	NoTime TimeUnit = iota
+	WholeTime
+	Seconds
+	Milliseconds
+	Nanoseconds
+)
+
+// At returns the address of the column's field in the record at base.
+func (c *Column) At(base memory.Ptr) memory.Ptr { return memory.Add(base, c.Offset) }
+
+// StampField sets a field of the column's type, an automatic timestamp, to now.
+func (c *Column) StampField(field memory.Ptr, unit TimeUnit, now time.Time) error {
+	var v any = now
+	switch unit {
+	case Seconds:
+		v = now.Unix()
+	case Milliseconds:
+		v = now.UnixMilli()
+	case Nanoseconds:
+		v = now.UnixNano()
+	default:
+	}
+	return c.Scan(field, v)
+}
+
+// Auto reports whether the column is an automatic timestamp.
+func (c *Column) Auto() bool { return c.AutoCreate != NoTime || c.AutoUpdate != NoTime }
+
+// Virtual is a field without a column that receives a result column of its name.
+type Virtual struct {
+	*Codec
+
+	Attr   string
+	Name   string // result column
+	Offset uintptr
+	JSON   JSONField
+}
+
+func timeUnit(t schema.TimeType) TimeUnit {
+	switch t {
+	case schema.UnixTime:
+		return WholeTime
+	case schema.UnixSecond:
+		return Seconds
+	case schema.UnixMillisecond:
+		return Milliseconds
+	case schema.UnixNanosecond:
+		return Nanoseconds
+	default:
+		return NoTime
+	}
+}
+
+// lossy reports whether a database may change a value on its way into a column declared as f:
+// rounding to a precision, cutting a date, padding a text.
+func lossy(f *schema.Field, c *Codec) bool {
+	declared := strings.ToLower(string(f.DataType))
+	if _, ok := f.TagSettings["TYPE"]; !ok && f.Precision > 0 {
+		return f.DataType == schema.Float || f.DataType == schema.Time && f.Precision < 6 || c.Kind == String
+	}
+	if slices.Contains([]string{
+		"text", "varchar", "character varying", "bigint", "int8", "integer", "int", "smallint", "boolean", "bool",
+		"double precision", "float8", "timestamptz", "timestamp", "datetime", "bytea", "blob", "uuid", "json", "jsonb",
+		"string", "bytes", "time", "uint", "float",
+	}, declared) {
+		return false
+	}
+	base, _, _ := strings.Cut(declared, "(")
+	return base != "varchar" && base != "character varying"
+}
+
+// declaredAs reports whether the column's declared type starts with one of the words.
+func declaredAs(f *schema.Field, words ...string) bool {
+	declared := strings.ToLower(string(f.DataType))
+	for _, word := range words {
+		if strings.HasPrefix(declared, word) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	timeType   = reflect.TypeFor[time.Time]()
+	stringType = reflect.TypeFor[string]()
+)

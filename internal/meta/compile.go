@@ -1,0 +1,476 @@
+package meta
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"reflect"
+	"strings"
+	"sync"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/schema"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/ident"
+	"github.com/kindred-orm/kindred/internal/memory"
+)
+
+// leaf is a field that may become a column, with the structs it is embedded in.
+type leaf struct {
+	reflect.StructField
+	attr   string // "Home.City"
+	naming string // "HomeCity": what a serialized name is made from
+	prefix string // json names of the structs around it
+	offset uintptr
+}
+
+// walker collects the fields of a struct.
+type walker struct {
+	names     Names
+	draft     *Draft
+	leaves    map[string]*leaf // by the path that gorm will report
+	virtuals  []*leaf
+	relations []*Relation
+	flawed    bool // some field was left out, so that what seems to be missing may be there
+}
+
+func compile(t reflect.Type, names Names) (*Model, error) {
+	if t.Kind() != reflect.Struct {
+		return nil, fmt.Errorf("%s is no struct; a model is a struct that embeds model.BaseModel", t)
+	}
+	proto := reflect.New(t)
+	d := &Draft{Type: t, Proto: proto.UnsafePointer()}
+	if err := checkEmbedding(t, proto.Interface(), d); err != nil {
+		return nil, err
+	}
+	w := &walker{names: names, draft: d, leaves: map[string]*leaf{}}
+	synthetic := w.walk(t, 1, embedding{})
+	w.flawed = d.err() != nil
+	checkMethods(t, d)
+	table, err := tableName(t, d, names)
+	if err != nil {
+		return nil, errors.Join(d.err(), err)
+	}
+	record := reflect.StructOf(synthetic)
+	parsed, err := schema.ParseWithSpecialTableName(reflect.New(record).Interface(), &sync.Map{}, names.Gorm, table)
+	if err != nil {
+		return nil, errors.Join(d.err(), err)
+	}
+	m := &Model{
+		Type: t, Slice: reflect.SliceOf(t), Name: t.Name(), Table: table, Names: names, Schema: parsed, Record: record,
+		State:    d.State,
+		Computed: d.computed, Hooks: d.hooks, Scopes: d.scopes, Globals: d.globals, Extras: d.extras,
+		Relations: w.relations,
+		attrs:     map[string]*Column{}, columns: map[string]*Column{}, virtuals: map[string]*Virtual{},
+		relations: map[string]*Relation{}, Serialize: map[string]func(memory.Ptr) any{},
+	}
+	m.Hooks.seal()
+	w.columns(m)
+	w.rest(m)
+	checkNames(m, d)
+	return m, d.err()
+}
+
+// checkEmbedding makes sure that the first field is the base model made for t itself, before any
+// code of the model runs: the base model finds its record by its own address.
+func checkEmbedding(t reflect.Type, proto any, d *Draft) error {
+	way := fmt.Sprintf("write model.BaseModel[%s] as the first field", t.Name())
+	definer, ok := proto.(Definer)
+	if !ok {
+		return fmt.Errorf("%s does not embed the base model; %s", t.Name(), way)
+	}
+	if t.NumField() == 0 || t.Field(0).Type.Kind() == reflect.Pointer {
+		return fmt.Errorf("%s embeds a pointer; %s", t.Name(), way)
+	}
+	probe := &Draft{}
+	definer.KindredDefine(Key{}, probe)
+	switch {
+	case probe.Owner != t && t.Field(0).Type != probe.Base:
+		return fmt.Errorf("%s embeds %s, which is a model of its own; %s", t.Name(), probe.Owner.Name(), way)
+	case probe.Owner != t:
+		return fmt.Errorf("%s embeds the base model of %s; %s", t.Name(), probe.Owner.Name(), way)
+	case t.Field(0).Type != probe.Base || !t.Field(0).Anonymous:
+		return fmt.Errorf("the base model of %s is not its first field; %s", t.Name(), way)
+	}
+	definer.KindredDefine(Key{}, d)
+	return nil
+}
+
+func tableName(t reflect.Type, d *Draft, names Names) (string, error) {
+	table := d.table
+	proto := reflect.New(t).Interface()
+	switch tabler, ok := proto.(schema.Tabler); {
+	case table != "":
+	case ok:
+		table = tabler.TableName()
+	default:
+		if tabler, ok := proto.(schema.TablerWithNamer); ok {
+			table = tabler.TableName(names.Gorm)
+			break
+		}
+		if strings.ContainsAny(t.Name(), "[]") {
+			return "", fmt.Errorf("the generic type %s needs a table name; write d.Table in Define", t)
+		}
+		table = names.Gorm.TableName(t.Name())
+	}
+	for part := range strings.SplitSeq(table, ".") {
+		if err := ident.CheckRegistered(part); err != nil {
+			return "", fmt.Errorf("table name: %w", err)
+		}
+	}
+	return table, nil
+}
+
+// embedding is where walk stands.
+type embedding struct {
+	path           string // as gorm joins it
+	attr           string
+	naming, prefix string
+	offset         uintptr
+}
+
+// walk collects the fields of t from the index first on and returns the fields of the struct that
+// gorm is shown in its place: columns only, embedded structs as named fields.
+func (w *walker) walk(t reflect.Type, first int, at embedding) []reflect.StructField {
+	var shown []reflect.StructField
+	for i := first; i < t.NumField(); i++ {
+		field := t.Field(i)
+		tag := schema.ParseTagSetting(field.Tag.Get("gorm"), ";")
+		_, embedded := tag["EMBEDDED"]
+		ignored := tag["-"] == "-" || strings.EqualFold(tag["-"], "all")
+		if relation, ok := field.Tag.Lookup("relation"); ok {
+			w.relation(field, relation, at)
+			continue
+		}
+		if field.Name == "_" {
+			continue
+		}
+		inner, isStruct := field.Type, field.Type.Kind() == reflect.Struct
+		if field.Type.Kind() == reflect.Pointer {
+			inner = field.Type.Elem()
+		}
+		if (embedded || field.Anonymous) && !ignored && inner.Kind() == reflect.Struct && (embedded || !holdsColumn(inner)) {
+			if !isStruct {
+				w.draft.Fail("field %s: embed %s by value; columns behind a pointer may not exist", field.Name, inner)
+				continue
+			}
+			shown = append(shown, w.embed(field, at)...)
+			continue
+		}
+		if !ast.IsExported(field.Name) {
+			if field.Tag.Get("gorm") != "" && !ignored {
+				w.draft.Fail("field %s has a gorm tag, but is not exported", field.Name)
+			}
+			continue
+		}
+		if w.leaf(field, tag, ignored, at) {
+			field.Offset, field.Index, field.Anonymous = 0, nil, false
+			shown = append(shown, field)
+		}
+	}
+	return shown
+}
+
+func (w *walker) embed(field reflect.StructField, at embedding) []reflect.StructField {
+	if reflect.PointerTo(field.Type).Implements(reflect.TypeFor[Definer]()) {
+		w.draft.Fail("field %s: %s is a model of its own; move the common fields to a plain struct", field.Name, field.Type)
+		return nil
+	}
+	if !ast.IsExported(field.Name) {
+		w.draft.Fail("field %s: columns of an embedded struct that is not exported would be lost; export %s", field.Name, field.Type)
+		return nil
+	}
+	inside := embedding{
+		path: at.path + field.Name + ".", attr: at.attr, naming: at.naming, prefix: at.prefix, offset: at.offset + field.Offset,
+	}
+	tag := field.Tag
+	if !field.Anonymous {
+		inside.attr += field.Name + "."
+		inside.naming += field.Name
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" && name != "-" {
+			inside.prefix += name + "_"
+		} else {
+			inside.prefix += w.names.Serialized(field.Name) + "_"
+		}
+	} else if !strings.Contains(strings.ToLower(tag.Get("gorm")), "embedded") {
+		tag = reflect.StructTag(`gorm:"embedded;` + tag.Get("gorm") + `"`)
+	}
+	if field.Tag.Get("json") == "-" {
+		inside.prefix = hiddenPrefix
+	}
+	fields := w.walk(field.Type, 0, inside)
+	if len(fields) == 0 {
+		return nil
+	}
+	return []reflect.StructField{{Name: field.Name, Type: reflect.StructOf(fields), Tag: tag}}
+}
+
+// hiddenPrefix marks the fields of an embedded struct that is hidden as a whole.
+const hiddenPrefix = "\x00"
+
+// leaf notes a column or a virtual field and reports whether gorm is to see it.
+func (w *walker) leaf(field reflect.StructField, tag map[string]string, ignored bool, at embedding) bool {
+	l := &leaf{
+		StructField: field, attr: at.attr + field.Name, naming: at.naming + field.Name, prefix: at.prefix,
+		offset: at.offset + field.Offset,
+	}
+	if ignored {
+		if holdsColumn(field.Type) {
+			w.virtuals = append(w.virtuals, l)
+		}
+		return false
+	}
+	_, serialized := tag["SERIALIZER"]
+	if tag["JSON"] != "" || reflect.PointerTo(field.Type).Implements(serializerType) {
+		serialized = true
+	}
+	if !serialized && !holdsColumn(field.Type) {
+		w.draft.Fail("field %s: a %s is neither a column nor a relation; write %s", field.Name, field.Type, gormRelation(field, w.names.Gorm))
+		return false
+	}
+	w.leaves[at.path+field.Name] = l
+	return true
+}
+
+func (w *walker) relation(field reflect.StructField, tag string, at embedding) {
+	if !ast.IsExported(field.Name) {
+		w.draft.Fail("field %s has a relation tag, but is not exported", field.Name)
+		return
+	}
+	r, err := parseRelation(field, tag, w.names)
+	if err != nil {
+		w.draft.Fail("field %s: %w", field.Name, err)
+		return
+	}
+	r.Offset = at.offset + field.Offset
+	w.relations = append(w.relations, r)
+}
+
+// columns makes the columns from what gorm has parsed.
+func (w *walker) columns(m *Model) {
+	d := w.draft
+	for _, f := range m.Schema.Fields {
+		l := w.leaves[f.BindName()]
+		if l == nil || f.DBName == "" {
+			continue
+		}
+		if winner := m.Schema.FieldsByDBName[f.DBName]; winner != f {
+			// A field hides one of the same name in a struct that is embedded without a name, as in Go.
+			other := w.leaves[winner.BindName()]
+			if other == nil || other.attr != l.attr || len(winner.BindNames) == len(f.BindNames) {
+				d.Fail("fields %s and %s are both stored in column %s", winner.BindName(), f.BindName(), ident.Quote(f.DBName))
+			}
+			continue
+		}
+		if err := ident.CheckRegistered(f.DBName); err != nil {
+			d.Fail("field %s: column name: %w", f.Name, err)
+			continue
+		}
+		codec := codecFor(f, l.Type, m.Record)
+		if codec == nil {
+			d.Fail("field %s: a %s cannot be stored in a column; write gorm:\"serializer:json\"", f.Name, l.Type)
+			continue
+		}
+		tag, err := parseModelTag(l.Tag)
+		if err != nil {
+			d.Fail("field %s: %w", f.Name, err)
+		}
+		c := &Column{
+			Codec: codec, Attr: l.attr, Name: f.DBName, Index: len(m.Columns), Offset: l.offset, Model: m, Field: f,
+			NotNull: f.NotNull || f.PrimaryKey, Default: f.HasDefaultValue && !f.AutoIncrement,
+			Creatable: f.Creatable, Updatable: f.Updatable, Readable: f.Readable,
+			AutoCreate: timeUnit(f.AutoCreateTime), AutoUpdate: timeUnit(f.AutoUpdateTime),
+			Version: tag.version, SoftDelete: l.Type == reflect.TypeFor[gorm.DeletedAt](), Fillable: tag.fillable,
+			Lossy: lossy(f, codec),
+		}
+		if c.JSON, err = w.json(l); err != nil {
+			d.Fail("field %s: %w", f.Name, err)
+		}
+		c.Guarded = tag.guarded || f.PrimaryKey || c.Auto() || c.SoftDelete || c.Version || c.JSON.Hidden && !c.Fillable
+		w.addColumn(m, c)
+	}
+	w.keys(m)
+	for _, c := range m.Columns {
+		m.Places = append(m.Places, placeOf(c))
+	}
+}
+
+func (w *walker) json(l *leaf) (JSONField, error) {
+	if l.prefix == hiddenPrefix {
+		return JSONField{Hidden: true, Name: w.names.Serialized(l.naming)}, nil
+	}
+	j, err := parseJSON(l.Tag, l.naming, w.names)
+	if l.prefix != "" && err == nil && l.Tag.Get("serialize") == "" {
+		name, _, _ := strings.Cut(l.Tag.Get("json"), ",")
+		if name == "" || name == "-" {
+			name = w.names.Serialized(l.Name)
+		}
+		j.Name = l.prefix + name
+	}
+	return j, err
+}
+
+func (w *walker) addColumn(m *Model, c *Column) {
+	d := w.draft
+	m.Columns = append(m.Columns, c)
+	m.attrs[c.Attr], m.columns[c.Name] = c, c
+	m.Fillable = m.Fillable || c.Fillable
+	m.Deferred = m.Deferred || c.Deferred
+	if c.Opaque {
+		m.Opaque = append(m.Opaque, c)
+	}
+	if !c.Opaque && (c.Pointer || c.Kind == Bytes) {
+		m.Shared = append(m.Shared, c)
+	}
+	if c.AutoCreate != NoTime {
+		m.Created = append(m.Created, c)
+	}
+	if c.AutoUpdate != NoTime {
+		m.Updated = append(m.Updated, c)
+	}
+	if c.Version {
+		if c.Kind != Int && c.Kind != Uint || c.Pointer || m.Version != nil {
+			d.Fail("field %s: a version is the one integer field that counts writes", c.Attr)
+		}
+		m.Version = c
+	}
+	if c.SoftDelete {
+		if m.Deleted != nil {
+			d.Fail("fields %s and %s: a model has one gorm.DeletedAt", m.Deleted.Attr, c.Attr)
+		}
+		m.Deleted = c
+	}
+	if fn, ok := d.serialize[c.Offset]; ok {
+		m.Serialize[c.Attr] = fn
+		delete(d.serialize, c.Offset)
+	}
+}
+
+func (w *walker) keys(m *Model) {
+	for _, f := range m.Schema.PrimaryFields {
+		c := m.columns[f.DBName]
+		if c == nil {
+			continue
+		}
+		c.Key, c.Guarded, c.NotNull = true, true, true
+		if f.AutoIncrement && (c.Kind == Int || c.Kind == Uint) {
+			c.AutoKey, c.Default, m.AutoKey = true, false, c
+		}
+		m.Keys = append(m.Keys, c)
+	}
+	if len(m.Keys) == 0 && !w.flawed {
+		w.draft.problems = append(w.draft.problems,
+			errs.New(errs.ErrMissingKey, `%s has no primary key; name a field ID or tag one with gorm:"primaryKey"`, m.Name))
+	}
+}
+
+// rest adds virtual fields and relations.
+func (w *walker) rest(m *Model) {
+	for _, l := range w.virtuals {
+		codec := valueCodec(l.Type, Plain)
+		v := &Virtual{Codec: codec, Attr: l.attr, Name: w.names.Gorm.ColumnName(m.Table, l.Name), Offset: l.offset}
+		var err error
+		if v.JSON, err = w.json(l); err != nil {
+			w.draft.Fail("field %s: %w", l.Name, err)
+		}
+		if _, taken := m.columns[v.Name]; taken {
+			continue // the column of that name receives the value
+		}
+		m.Virtuals = append(m.Virtuals, v)
+		m.virtuals[v.Name] = v
+	}
+	for _, r := range m.Relations {
+		for _, name := range []string{r.Name, r.Field} {
+			if other, taken := m.relations[name]; taken && other != r {
+				w.draft.Fail("relations %s and %s have one name", other.Field, r.Field)
+			}
+			m.relations[name] = r
+		}
+	}
+	for offset := range w.draft.serialize {
+		if !w.flawed {
+			w.draft.Fail("Serialize: field %s is no column", fieldAt(m.Type, offset))
+		}
+	}
+}
+
+// fieldAt returns the name of the field of t that holds offset.
+func fieldAt(t reflect.Type, offset uintptr) string {
+	name := ""
+	for f := range t.Fields() {
+		if f.Offset <= offset {
+			name = f.Name
+		}
+	}
+	return name
+}
+
+// checkNames finds serialized names that are given twice.
+func checkNames(m *Model, d *Draft) {
+	taken := map[string]string{}
+	claim := func(name, by string) {
+		if other, ok := taken[name]; ok {
+			d.Fail("%s and %s are both serialized as %s; rename one with a serialize tag", other, by, ident.Quote(name))
+		}
+		taken[name] = by
+	}
+	for _, c := range m.Columns {
+		if !c.JSON.Hidden {
+			claim(c.JSON.Name, "field "+c.Attr)
+		}
+	}
+	for _, v := range m.Virtuals {
+		if !v.JSON.Hidden {
+			claim(v.JSON.Name, "field "+v.Attr)
+		}
+	}
+	for _, r := range m.Relations {
+		if !r.JSON.Hidden {
+			claim(r.JSON.Name, "relation "+r.Field)
+		}
+	}
+	for _, c := range m.Computed {
+		claim(c.Name, "computed "+c.Name)
+	}
+}
+
+// gormHooks are the hook methods of gorm, which Kindred never calls, and what replaces them.
+var gormHooks = map[string]string{ //nolint:gochecknoglobals // a constant table.
+	"BeforeSave": "Saving", "AfterSave": "Saved", "BeforeCreate": "Creating", "AfterCreate": "Created", "BeforeUpdate": "Updating",
+	"AfterUpdate": "Updated", "BeforeDelete": "Deleting", "AfterDelete": "Deleted", "AfterFind": "Found",
+}
+
+// checkMethods finds methods that would never run and fields that hide ours.
+func checkMethods(t reflect.Type, d *Draft) {
+	p := reflect.PointerTo(t)
+	for name, moment := range gormHooks {
+		if method, ok := p.MethodByName(name); ok && method.Type.NumIn() == 2 && method.Type.In(1) == reflect.TypeFor[*gorm.DB]() {
+			d.Fail("method %s is a hook of gorm and would never run; rename it to %s(ctx context.Context) error, or use d.On", name, moment)
+		}
+	}
+	record := reflect.TypeFor[func(context.Context) error]()
+	for m := range Moments {
+		method, ok := p.MethodByName(m.Method())
+		if !ok {
+			continue
+		}
+		if m.OfQuery() || m.OfMany() {
+			d.Fail("method %s would never run; register it with %s in Define", m.Method(), rightCall(m))
+			continue
+		}
+		fn := method.Func.Type()
+		if fn.NumIn() != 2 || fn.In(1) != record.In(0) || fn.NumOut() != 1 || fn.Out(0) != record.Out(0) {
+			d.Fail("method %s has the name of a hook, but not its signature: %s(ctx context.Context) error", m.Method(), m.Method())
+		}
+	}
+	for _, name := range []string{"Format", "LogValue", "MarshalJSON", "KindredState"} {
+		if _, ok := p.MethodByName(name); !ok {
+			d.Fail("a field %s hides the method of that name, which keeps hidden values out of logs and JSON; rename the field", name)
+		}
+	}
+}
+
+// Err joins the problems of several models.
+func Err(problems []error) error { return errors.Join(problems...) }

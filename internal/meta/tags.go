@@ -1,0 +1,227 @@
+package meta
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"gorm.io/gorm/schema"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/ident"
+)
+
+// parseJSON reads the json and serialize tags of a field. path is its Go name, those of the
+// structs around it included.
+func parseJSON(tag reflect.StructTag, path string, naming Naming) (JSONField, error) {
+	var j JSONField
+	if tagged, ok := tag.Lookup("json"); ok {
+		name, options, _ := strings.Cut(tagged, ",")
+		if tagged == "-" {
+			j.Hidden = true
+		} else {
+			j.Name = name
+		}
+		for option := range strings.SplitSeq(options, ",") {
+			switch option {
+			case "":
+			case "omitempty":
+				j.OmitEmpty = true
+			case "omitzero":
+				j.OmitZero = true
+			case "string":
+				j.String = true
+			default:
+				return j, fmt.Errorf("json tag: unknown option %s%s", ident.Quote(option),
+					errs.DidYouMean(option, []string{"omitempty", "omitzero", "string"}))
+			}
+		}
+	}
+	if name, ok := tag.Lookup("serialize"); ok {
+		switch {
+		case name == "-" && !j.Hidden:
+			return j, errors.New(`serialize:"-" does not hide the field from encoding/json, which writes plain struct values; ` +
+				`write json:"-"`)
+		case name == "-":
+		case name == "" || strings.ContainsAny(name, ",;:\""):
+			return j, fmt.Errorf("serialize tag: %s is no name", ident.Quote(name))
+		default:
+			j.Name = name
+		}
+	}
+	if j.Name == "" {
+		j.Name = naming.Serialized(path)
+	}
+	return j, nil
+}
+
+// modelTag is what the model tag says of a column.
+type modelTag struct{ version, guarded, fillable bool }
+
+func parseModelTag(tag reflect.StructTag) (modelTag, error) {
+	var m modelTag
+	tagged, ok := tag.Lookup("model")
+	if !ok {
+		return m, nil
+	}
+	for word := range strings.SplitSeq(tagged, ";") {
+		switch strings.TrimSpace(word) {
+		case "version":
+			m.version = true
+		case "guarded":
+			m.guarded = true
+		case "fillable":
+			m.fillable = true
+		default:
+			return m, fmt.Errorf("model tag: unknown word %s%s", ident.Quote(word),
+				errs.DidYouMean(word, []string{"version", "guarded", "fillable"}))
+		}
+	}
+	if m.guarded && m.fillable {
+		return m, errors.New("model tag: a field is either guarded or fillable")
+	}
+	return m, nil
+}
+
+// Kinds of relations.
+const (
+	HasOne         = "hasOne"
+	HasMany        = "hasMany"
+	BelongsTo      = "belongsTo"
+	ManyToMany     = "manyToMany"
+	HasManyThrough = "hasManyThrough"
+	HasOneThrough  = "hasOneThrough"
+)
+
+// relationOptions are the words of a relation tag and the kinds that know them.
+var relationOptions = map[string][]string{ //nolint:gochecknoglobals // a constant table.
+	"foreignKey":             {HasOne, HasMany, BelongsTo},
+	"localKey":               {HasOne, HasMany, BelongsTo, ManyToMany, HasManyThrough, HasOneThrough},
+	"relatedKey":             {ManyToMany},
+	"pivotTable":             {ManyToMany},
+	"pivotForeignKey":        {ManyToMany},
+	"pivotRelatedForeignKey": {ManyToMany},
+	"pivotColumns":           {ManyToMany},
+	"pivotTimestamps":        {ManyToMany},
+	"duplicates":             {ManyToMany},
+	"as":                     {ManyToMany},
+	"through":                {HasManyThrough, HasOneThrough},
+	"via":                    {HasManyThrough, HasOneThrough},
+	"throughLocalKey":        {HasManyThrough, HasOneThrough},
+	"throughForeignKey":      {HasManyThrough, HasOneThrough},
+	"onDelete":               {HasOne, HasMany, BelongsTo, ManyToMany},
+	"onUpdate":               {HasOne, HasMany, BelongsTo, ManyToMany},
+}
+
+// Relation is a relation field as its tag declares it.
+type Relation struct {
+	Name    string // lower camel: "activeEmails"
+	Field   string // Go name
+	Kind    string
+	Type    reflect.Type // of the field
+	Related reflect.Type // struct type of the related model
+	Offset  uintptr
+	Options map[string]string
+	JSON    JSONField
+}
+
+// Many reports whether the field holds a list.
+func (r *Relation) Many() bool { return r.Type.Kind() == reflect.Slice }
+
+func parseRelation(field reflect.StructField, tag string, naming Naming) (*Relation, error) {
+	names, options := settings(tag)
+	if len(names) == 0 {
+		return nil, errors.New(`relation tag: no kind; write relation:"hasMany"`)
+	}
+	kinds := []string{HasOne, HasMany, BelongsTo, ManyToMany, HasManyThrough, HasOneThrough}
+	kind := names[0]
+	known := false
+	for _, k := range kinds {
+		known = known || k == kind
+	}
+	if !known || options[kind] != "" {
+		return nil, fmt.Errorf("relation tag: unknown kind %s%s", ident.Quote(kind), errs.DidYouMean(kind, kinds))
+	}
+	delete(options, kind)
+	for _, name := range names[1:] {
+		if err := checkOption(kind, name, options[name]); err != nil {
+			return nil, err
+		}
+	}
+	r := &Relation{Name: LowerCamel(field.Name), Field: field.Name, Kind: kind, Type: field.Type, Options: options}
+	elem, shape := field.Type, "*Model"
+	if kind == HasMany || kind == ManyToMany || kind == HasManyThrough {
+		shape = "[]*Model"
+		if elem.Kind() == reflect.Slice {
+			elem = elem.Elem()
+		} else {
+			elem = stringType
+		}
+	}
+	if elem.Kind() != reflect.Pointer || elem.Elem().Kind() != reflect.Struct {
+		return nil, fmt.Errorf("a %s field has the type %s, not %s", kind, shape, field.Type)
+	}
+	r.Related = elem.Elem()
+	var err error
+	r.JSON, err = parseJSON(field.Tag, field.Name, naming)
+	return r, err
+}
+
+func checkOption(kind, name, value string) error {
+	kinds, ok := relationOptions[name]
+	if !ok {
+		known := make([]string, 0, len(relationOptions))
+		for option := range relationOptions {
+			known = append(known, option)
+		}
+		return fmt.Errorf("relation tag: unknown word %s%s", ident.Quote(name), errs.DidYouMean(name, known))
+	}
+	for _, k := range kinds {
+		if k == kind {
+			if value == "" && name != "duplicates" && name != "pivotTimestamps" {
+				return fmt.Errorf("relation tag: %s needs a value", name)
+			}
+			return nil
+		}
+	}
+	return fmt.Errorf("relation tag: %s does not know %s", kind, name)
+}
+
+// gormRelation translates the relation tags of gorm for the message of a field that is neither a
+// column nor a relation.
+func gormRelation(field reflect.StructField, names schema.Namer) string {
+	set := schema.ParseTagSetting(field.Tag.Get("gorm"), ";")
+	list := field.Type.Kind() == reflect.Slice
+	option := func(name, value string) string {
+		if value == "" {
+			return ""
+		}
+		return ";" + name + ":" + value
+	}
+	foreign, references, pivot := set["FOREIGNKEY"], set["REFERENCES"], set["MANY2MANY"]
+	column := func(key string) string { // gorm names pivot keys like fields
+		if key == "" {
+			return ""
+		}
+		return names.ColumnName(pivot, key)
+	}
+	keys := option("foreignKey", foreign) + option("localKey", references)
+	switch {
+	case pivot != "":
+		return `relation:"manyToMany` + option("pivotTable", pivot) + option("localKey", foreign) + option("relatedKey", references) +
+			option("pivotForeignKey", column(set["JOINFOREIGNKEY"])) +
+			option("pivotRelatedForeignKey", column(set["JOINREFERENCES"])) + `"`
+	case set["POLYMORPHIC"] != "":
+		return "two foreign key columns, because polymorphic relations are not supported yet"
+	case list && keys != "":
+		return `relation:"hasMany` + keys + `"`
+	case list:
+		return `relation:"hasMany" for a slice of pointers to models, or gorm:"serializer:json" for a column`
+	case keys != "":
+		return `relation:"belongsTo` + keys + `", or hasOne if the key is in the other table`
+	default:
+		return `relation:"belongsTo" or "hasOne" for a pointer to a model, gorm:"embedded" for columns of its own, ` +
+			`gorm:"serializer:json" for one column`
+	}
+}
