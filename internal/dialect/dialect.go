@@ -1,0 +1,127 @@
+package dialect
+
+import (
+	"context"
+	"strconv"
+
+	"gorm.io/gorm"
+
+	"github.com/kindred-orm/kindred/internal/ident"
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+)
+
+// Dialect is what is known about a kind of database.
+type Dialect struct {
+	Name     string
+	Quote    byte // around names
+	Numbered bool // placeholders are $1, $2 …, not ?
+
+	// MaxParams is how many values one statement may bind.
+	MaxParams int
+	// KeyByResult: the driver's result gives the key that the database counted, and the keys of
+	// one multi-row INSERT into a table without explicit keys are consecutive.
+	KeyByResult bool
+	// AbortsTransaction: a failed statement makes its transaction unusable, so that writes which
+	// may violate a constraint are wrapped in a savepoint.
+	AbortsTransaction bool
+	// RowLocks: SELECT … FOR UPDATE and its kin exist. Without them a write transaction is alone.
+	RowLocks bool
+	// Cursors: a transaction can DECLARE a cursor.
+	Cursors bool
+	// Unprepared, as the first argument of a statement, keeps the driver from taking it for one that it
+	// has prepared before; nil where the driver looks at the columns of every result.
+	Unprepared any
+	// ILike is the operator of LIKE that ignores case; "" where LIKE itself does.
+	ILike string
+	// Truncate is the statement, with %s for the table, that empties a table.
+	Truncate string
+	// Limitless is the LIMIT to write where an OFFSET needs one and there is none; "" if none is needed.
+	Limitless string
+	// TimePrefix in front of a selected column of time makes the driver return what is stored, which
+	// Kindred reads faster than a driver that tries formats; "" where times have a type.
+	TimePrefix string
+	// DefaultValues is the body of an INSERT that names no column.
+	DefaultValues string
+
+	// AppendList appends the condition that an expression, written already, is or is not one of
+	// values, which Cast has brought into the column's form. The whole list is one bound value, so
+	// the text does not change with its length. bind appends the placeholder of a value.
+	AppendList func(dst []byte, c *meta.Column, values []any, not bool, bind func([]byte, any) []byte) ([]byte, error)
+	// Bulk binds a multi-row INSERT column by column; nil where rows are bound value by value.
+	Bulk Bulk
+	// Translate turns a driver's error for a violated constraint or a refused value into Kindred's.
+	Translate func(err error) error
+	// Answered reports whether err is the database's own answer, and not a lost connection.
+	Answered func(err error) bool
+	// Complete fills in the safe defaults of a connection that gorm has not opened yet, and reports
+	// whether the database lives in the memory of one connection.
+	Complete func(d gorm.Dialector) (single bool)
+	// Check reports a setting of an open database that would break a promise.
+	Check func(ctx context.Context, db gorm.ConnPool) error
+	// Reader decodes rows without database/sql; nil where there is no such way.
+	Reader Reader
+}
+
+// Bulk binds a multi-row INSERT column by column.
+type Bulk interface {
+	// Types returns the database's type of each column as a statement would bind it, or nil if
+	// one of them has no array form. It describes a statement, but runs none.
+	Types(ctx context.Context, driverConn any, insert string) ([]string, error)
+	// Values returns the values of one column, of the type that Types gave, as one value to bind.
+	Values(column []any, typ string) (any, error)
+	// Append appends the source of the rows; values holds what Values returned for each column.
+	Append(dst []byte, types []string, values []any, bind func([]byte, any) []byte) []byte
+}
+
+// Reader runs a statement on a driver's connection and stores its rows.
+type Reader interface {
+	// Can reports whether the driver's connection is one that Read knows.
+	Can(driverConn any) bool
+	// Read returns driver.ErrBadConn if the statement was not sent and may be tried again.
+	Read(ctx context.Context, driverConn any, sql string, args []any, into Sink) error
+}
+
+// Sink receives rows.
+type Sink interface {
+	// Targets is called once, with the names of the result's columns.
+	Targets(names []string) ([]Target, error)
+	// Row returns where the next row goes: the record, and the values of its extras.
+	Row() (record memory.Ptr, extras []any)
+	// Rows returns how many rows Row was called for.
+	Rows() int64
+	// Cells returns where ReadRows keeps its destinations: new, or from the last use of the sink,
+	// whose targets were the same.
+	Cells() *Cells
+	// Later keeps a value whose Scan must wait until the connection is free again.
+	Later(record memory.Ptr, t *Target, value any)
+}
+
+// Target is where a result column goes: a field at an offset, or an extra.
+type Target struct {
+	Codec  *meta.Codec                         // nil for an extra as the driver gives it
+	Scan   func(dst memory.Ptr, src any) error // of the Codec, for the records of one result
+	Offset uintptr
+	Extra  int // index among the extras, or -1 for a field
+}
+
+// AppendName appends a quoted name of the registry.
+func (d *Dialect) AppendName(dst []byte, name string) []byte { return ident.Append(dst, d.Quote, name) }
+
+// AppendTable appends the quoted name of a table, which may have a schema in front.
+func (d *Dialect) AppendTable(dst []byte, table string) []byte {
+	return ident.AppendTable(dst, d.Quote, table)
+}
+
+// AppendColumn appends table.column, both quoted.
+func (d *Dialect) AppendColumn(dst []byte, table, column string) []byte {
+	return ident.AppendQualified(dst, d.Quote, table, column)
+}
+
+// AppendPlaceholder appends the placeholder of the nth value, counted from 1.
+func (d *Dialect) AppendPlaceholder(dst []byte, n int) []byte {
+	if !d.Numbered {
+		return append(dst, '?')
+	}
+	return strconv.AppendInt(append(dst, '$'), int64(n), 10)
+}

@@ -1,0 +1,3 @@
+// Package dialect describes what databases do differently, as features with names. No other package
+// asks for the name of a database.
+package dialect

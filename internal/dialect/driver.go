@@ -1,0 +1,109 @@
+package dialect
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/kindred-orm/kindred/internal/memory"
+)
+
+// DriverReader reads from a driver's connection without the copies and locks that database/sql takes
+// per row. It serves drivers that return values of their own accord, not through pointers.
+type DriverReader struct{}
+
+// Can reports whether the connection runs queries by itself.
+func (DriverReader) Can(driverConn any) bool {
+	_, ok := driverConn.(driver.QueryerContext)
+	return ok
+}
+
+// Read runs the statement and stores its rows.
+func (DriverReader) Read(ctx context.Context, driverConn any, sql string, args []any, into Sink) (err error) {
+	queryer, ok := driverConn.(driver.QueryerContext)
+	if !ok {
+		return driver.ErrSkip
+	}
+	named, err := namedValues(driverConn, args)
+	if err != nil {
+		return err
+	}
+	rows, err := queryer.QueryContext(ctx, sql, named)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closed := rows.Close(); err == nil {
+			err = closed
+		}
+	}()
+	return readDriver(rows, into)
+}
+
+func readDriver(rows driver.Rows, into Sink) error {
+	var targets []Target
+	values := make([]driver.Value, len(rows.Columns()))
+	for {
+		if err := rows.Next(values); err != nil {
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			return err
+		}
+		if targets == nil {
+			var err error
+			if targets, err = into.Targets(rows.Columns()); err != nil {
+				return err
+			}
+		}
+		record, extras := into.Row()
+		for i := range targets {
+			if err := store(&targets[i], record, extras, values[i], into); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// namedValues does what database/sql does to arguments.
+func namedValues(driverConn any, args []any) ([]driver.NamedValue, error) {
+	checker, _ := driverConn.(driver.NamedValueChecker)
+	named := make([]driver.NamedValue, len(args))
+	for i, arg := range args {
+		named[i] = driver.NamedValue{Ordinal: i + 1, Value: arg}
+		if checker != nil {
+			err := checker.CheckNamedValue(&named[i])
+			if err == nil {
+				continue
+			}
+			if !errors.Is(err, driver.ErrSkip) {
+				return nil, err
+			}
+		}
+		if !driver.IsValue(arg) {
+			v, err := driver.DefaultParameterConverter.ConvertValue(arg)
+			if err != nil {
+				return nil, err
+			}
+			named[i].Value = v
+		}
+	}
+	return named, nil
+}
+
+// store puts a driver's value where it goes; bytes belong to the driver and are copied.
+func store(t *Target, record memory.Ptr, extras []any, v any, into Sink) error {
+	switch {
+	case t.Extra >= 0:
+		extras[t.Extra] = own(v)
+	case t.Codec.Deferred:
+		into.Later(record, t, own(v))
+	default:
+		if err := t.Scan(memory.Add(record, t.Offset), v); err != nil {
+			return fmt.Errorf("%s: %w", t.Codec, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,193 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+
+	"github.com/kindred-orm/kindred/internal/dialect"
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/meta"
+)
+
+// New returns the dialect.
+func New() *dialect.Dialect {
+	return &dialect.Dialect{
+		Name: "postgres", Quote: '"', Numbered: true, MaxParams: 65_535,
+		AbortsTransaction: true, RowLocks: true, Cursors: true, Unprepared: pgx.QueryExecModeDescribeExec, ILike: "ILIKE",
+		DefaultValues: "DEFAULT VALUES", Truncate: "TRUNCATE TABLE %s",
+		AppendList: appendList, Bulk: bulk{}, Translate: translate, Answered: answered,
+		Complete: func(gorm.Dialector) bool { return false }, Check: check, Reader: reader{},
+	}
+}
+
+func appendList(dst []byte, c *meta.Column, values []any, not bool, bind func([]byte, any) []byte) ([]byte, error) {
+	list, err := array(c, values)
+	if err != nil {
+		return dst, err
+	}
+	if not {
+		dst = append(dst, " <> ALL("...)
+	} else {
+		dst = append(dst, " = ANY("...)
+	}
+	dst = bind(dst, list)
+	return append(dst, ')'), nil
+}
+
+// array returns values as one value for the parameter of an array's type. Text that the server
+// reads into another type, such as a UUID, goes as an array literal, which every type reads.
+func array(c *meta.Column, values []any) (any, error) {
+	if len(values) == 0 {
+		return "{}", nil
+	}
+	switch values[0].(type) {
+	case int64:
+		return typed[int64](values)
+	case float64:
+		return typed[float64](values)
+	case bool:
+		return typed[bool](values)
+	case time.Time:
+		return typed[time.Time](values)
+	case []byte:
+		return typed[[]byte](values)
+	case string:
+		if c.Kind == meta.String && c.Meaning == meta.Plain && isText(string(c.Field.DataType)) {
+			return typed[string](values)
+		}
+		return literal(values)
+	default:
+		return nil, errs.New(errs.ErrInvalidValue, "a list of %T", values[0])
+	}
+}
+
+func isText(declared string) bool {
+	base, _, _ := strings.Cut(strings.ToLower(declared), "(")
+	return base == "string" || base == "text" || base == "varchar" || base == "character varying"
+}
+
+func typed[V any](values []any) (any, error) {
+	list := make([]V, len(values))
+	for i, v := range values {
+		one, ok := v.(V)
+		if !ok {
+			return nil, errs.New(errs.ErrInvalidValue, "a list that mixes %T and %T", one, v)
+		}
+		list[i] = one
+	}
+	return list, nil
+}
+
+func literal(values []any) (any, error) {
+	var b strings.Builder
+	b.WriteByte('{')
+	for i, v := range values {
+		text, ok := v.(string)
+		if !ok {
+			return nil, errs.New(errs.ErrInvalidValue, "a list that mixes text and %T", v)
+		}
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('"')
+		for j := range len(text) {
+			if text[j] == '"' || text[j] == '\\' {
+				b.WriteByte('\\')
+			}
+			b.WriteByte(text[j])
+		}
+		b.WriteByte('"')
+	}
+	b.WriteByte('}')
+	return b.String(), nil
+}
+
+// translate reads the SQLSTATE of the server's errors: https://www.postgresql.org/docs/current/errcodes-appendix.html
+func translate(err error) error {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		if strings.Contains(err.Error(), "failed to encode args[") { // by pgx, which quotes the value
+			return errs.Hide(errs.ErrInvalidValue, err, "the driver refused a value, which does not fit the type of its column")
+		}
+		return err
+	}
+	out := &errs.ConstraintError{Table: pg.TableName, Name: pg.ConstraintName, Err: err}
+	switch pg.Code {
+	case "23505":
+		out.Kind = errs.Unique
+	case "23503":
+		out.Kind = errs.ForeignKey
+	case "23502":
+		out.Kind, out.Columns = errs.NotNull, []string{pg.ColumnName}
+	case "23514":
+		out.Kind = errs.Check
+	case "42P10":
+		return errs.Wrap(errs.ErrUnsupported, err, "an upsert needs a unique index on its columns")
+	default:
+		if strings.HasPrefix(pg.Code, "22") {
+			// The server's text may quote the value, which may be one that must not be seen.
+			return errs.Hide(errs.ErrInvalidValue, err, "the database refused a value (SQLSTATE %s)", pg.Code)
+		}
+		return err
+	}
+	if out.Columns == nil {
+		out.Columns = keyColumns(pg.Detail)
+	}
+	return out
+}
+
+// keyColumns reads the names out of `Key (a, b)=(1, 2) already exists.`; the values are left alone.
+func keyColumns(detail string) []string {
+	rest, ok := strings.CutPrefix(detail, "Key (")
+	if !ok {
+		return nil
+	}
+	names, _, ok := strings.Cut(rest, ")=(")
+	if !ok {
+		return nil
+	}
+	columns := strings.Split(names, ", ")
+	for i, name := range columns {
+		columns[i] = strings.Trim(name, `"`)
+	}
+	return columns
+}
+
+// answered: an error of the server, or the server's word that it rolled back instead of committing.
+func answered(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) || errors.Is(err, pgx.ErrTxCommitRollback)
+}
+
+func check(ctx context.Context, db gorm.ConnPool) error {
+	for _, setting := range []struct{ name, want string }{
+		{"standard_conforming_strings", "on"}, {"client_encoding", "UTF8"},
+	} {
+		rows, err := db.QueryContext(ctx, "SELECT current_setting($1)", setting.name)
+		if err != nil {
+			return err
+		}
+		value := ""
+		for rows.Next() {
+			if err := rows.Scan(&value); err != nil {
+				_ = rows.Close() // the error of Scan is the one to report.
+				return err
+			}
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return err
+		}
+		if !strings.EqualFold(value, setting.want) {
+			return fmt.Errorf("%w: %s is %q on this PostgreSQL handle; it must be %s", errs.ErrUnsupported,
+				setting.name, value, setting.want)
+		}
+	}
+	return nil
+}

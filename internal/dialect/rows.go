@@ -1,0 +1,95 @@
+package dialect
+
+import (
+	"bytes"
+	"database/sql"
+
+	"github.com/kindred-orm/kindred/internal/memory"
+)
+
+// Cells are the destinations of Scan for one set of targets. They are made once and never change; what
+// moves is the address of the record they store into. A sink that is used again keeps them.
+type Cells struct {
+	at    row
+	cells []cell
+	dests []any
+}
+
+// ReadRows stores the rows of database/sql into a sink, and closes them.
+func ReadRows(rows *sql.Rows, into Sink) error {
+	err := readRows(rows, into)
+	if closed := rows.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = rows.Err()
+	}
+	return err
+}
+
+func readRows(rows *sql.Rows, into Sink) error {
+	c := into.Cells()
+	first := true
+	for rows.Next() {
+		if first {
+			first = false
+			if err := c.prepare(rows, into); err != nil {
+				return err
+			}
+		}
+		c.at.record, c.at.extras = into.Row()
+		if err := rows.Scan(c.dests...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prepare makes the destinations, unless the sink has kept them.
+func (c *Cells) prepare(rows *sql.Rows, into Sink) error {
+	if c.dests != nil {
+		return nil
+	}
+	names, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	targets, err := into.Targets(names)
+	if err != nil {
+		return err
+	}
+	c.cells, c.dests = make([]cell, len(targets)), make([]any, len(targets))
+	for i := range targets {
+		c.cells[i] = cell{row: &c.at, target: &targets[i], into: into}
+		c.dests[i] = &c.cells[i]
+	}
+	return nil
+}
+
+// Forget drops the addresses of the last row.
+func (c *Cells) Forget() { c.at = row{} }
+
+// row is where the current row goes.
+type row struct {
+	record memory.Ptr
+	extras []any
+}
+
+// cell is the destination of one result column.
+type cell struct {
+	row    *row
+	target *Target
+	into   Sink
+}
+
+// Scan stores a value.
+func (c *cell) Scan(src any) error {
+	return store(c.target, c.row.record, c.row.extras, src, c.into)
+}
+
+func own(src any) any {
+	if b, ok := src.([]byte); ok {
+		return bytes.Clone(b)
+	}
+	return src
+}

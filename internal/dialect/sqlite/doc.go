@@ -1,0 +1,2 @@
+// Package sqlite is the dialect of SQLite.
+package sqlite
