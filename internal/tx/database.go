@@ -1,0 +1,227 @@
+package tx
+
+import (
+	"context"
+	"database/sql"
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/kindred-orm/kindred/internal/dialect"
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/meta"
+)
+
+// Database is one database, the root of its transactions.
+type Database struct {
+	Gorm    *gorm.DB // never in a transaction
+	Dialect *dialect.Dialect
+	Models  *meta.Registry
+	Plans   sync.Map // what other packages keep per model: SQL texts that never change
+
+	now      func() time.Time
+	root     *Handle
+	pool     gorm.ConnPool
+	sqlDB    *sql.DB // nil if the pool hides it
+	rowFns   reflect.Value
+	rawFns   reflect.Value
+	readable atomic.Int32 // whether connections are known to the dialect's reader
+}
+
+// The states of Database.readable.
+const (
+	readUnknown = iota
+	readDirect
+	readRows
+)
+
+// Config is what a Database is made of.
+type Config struct {
+	Gorm    *gorm.DB
+	Dialect *dialect.Dialect
+	Models  *meta.Registry
+	Now     func() time.Time // nil is gorm's
+}
+
+// New returns the database of a gorm handle.
+func New(cfg Config) (*Database, error) {
+	db := &Database{Gorm: cfg.Gorm, Dialect: cfg.Dialect, Models: cfg.Models, now: cfg.Now, pool: cfg.Gorm.ConnPool}
+	if _, in := cfg.Gorm.Statement.ConnPool.(gorm.TxCommitter); in {
+		return nil, errs.New(errs.ErrUnsupported,
+			"the gorm handle is in a transaction, whose end Kindred would not see; give model.New the handle of the database")
+	}
+	if cfg.Now == nil {
+		db.now = cfg.Gorm.NowFunc
+	}
+	db.sqlDB, _ = db.pool.(*sql.DB)
+	if connector, ok := db.pool.(gorm.GetDBConnector); ok && db.sqlDB == nil {
+		db.sqlDB, _ = connector.GetDBConn() // an error means there is none to be had.
+	}
+	db.root = &Handle{db: db}
+	db.rowFns = callbacks(cfg.Gorm.Callback().Row())
+	db.rawFns = callbacks(cfg.Gorm.Callback().Raw())
+	return db, nil
+}
+
+// callbacks returns the list of callbacks of one of gorm's processors. gorm offers look-ups by name
+// only; the list's length is what tells whether somebody else listens.
+func callbacks(processor any) reflect.Value {
+	return reflect.ValueOf(processor).Elem().FieldByName("callbacks")
+}
+
+// listeners reports whether a plugin listens on the processor behind fns, where gorm itself
+// registers one callback.
+func listeners(fns reflect.Value) bool { return !fns.IsValid() || fns.Len() != 1 }
+
+// Root returns the handle that is in no transaction.
+func (db *Database) Root() *Handle { return db.root }
+
+// Now returns the time in the form in which it is stored.
+func (db *Database) Now() time.Time {
+	t, err := meta.StoredTime(db.now())
+	if err != nil {
+		return time.Unix(0, 0).UTC()
+	}
+	return t
+}
+
+// SQL returns the pool of connections, or nil if gorm's pool hides it.
+func (db *Database) SQL() *sql.DB { return db.sqlDB }
+
+// Handle is a database or an open transaction on it.
+type Handle struct {
+	db    *Database
+	frame *Frame
+}
+
+// Database returns the database.
+func (h *Handle) Database() *Database { return h.db }
+
+// Dialect returns the database's dialect.
+func (h *Handle) Dialect() *dialect.Dialect { return h.db.Dialect }
+
+// InTransaction reports whether the handle is a transaction.
+func (h *Handle) InTransaction() bool { return h.frame != nil }
+
+// Frame returns the transaction, or nil.
+func (h *Handle) Frame() *Frame { return h.frame }
+
+// Gorm returns gorm's handle of the database or transaction.
+func (h *Handle) Gorm() *gorm.DB {
+	if h.frame != nil {
+		return h.frame.session.gorm
+	}
+	return h.db.Gorm
+}
+
+// open returns h, or the innermost transaction around it that is still open, or the database.
+func (h *Handle) open() *Handle {
+	for f := h.frame; f != nil; f = f.parent {
+		if f.isOpen() {
+			return f.handle
+		}
+	}
+	return h.db.root
+}
+
+type contextKey struct{}
+
+// carried is the handles that a context carries, the innermost first.
+type carried struct {
+	handle *Handle
+	outer  *carried
+}
+
+// With returns a context that carries h.
+func With(ctx context.Context, h *Handle) context.Context {
+	outer, _ := ctx.Value(contextKey{}).(*carried)
+	if outer != nil && outer.handle == h {
+		return ctx
+	}
+	return context.WithValue(ctx, contextKey{}, &carried{h, outer})
+}
+
+// From returns the innermost handle that ctx carries, or nil.
+func From(ctx context.Context) *Handle {
+	c, _ := ctx.Value(contextKey{}).(*carried)
+	if c == nil {
+		return nil
+	}
+	return c.handle
+}
+
+// withoutEnded returns ctx with databases in place of the transactions that have ended.
+func withoutEnded(ctx context.Context) context.Context {
+	c, _ := ctx.Value(contextKey{}).(*carried)
+	if c == nil {
+		return ctx
+	}
+	return context.WithValue(ctx, contextKey{}, c.withoutEnded())
+}
+
+func (c *carried) withoutEnded() *carried {
+	if c == nil {
+		return nil
+	}
+	kept := &carried{handle: c.handle, outer: c.outer.withoutEnded()}
+	if _, err := c.handle.alive(); err != nil {
+		kept.handle = c.handle.db.root
+	}
+	return kept
+}
+
+// within returns the innermost transaction on db that ctx carries, or nil.
+func within(ctx context.Context, db *Database) *Handle {
+	c, _ := ctx.Value(contextKey{}).(*carried)
+	for ; c != nil; c = c.outer {
+		if c.handle.db == db && c.handle.frame != nil {
+			return c.handle
+		}
+	}
+	return nil
+}
+
+// ForRecord returns the handle that serves a call on a record: the transaction in ctx on the
+// record's database, the open transaction it was loaded from, its database, the handle in ctx.
+func ForRecord(ctx context.Context, own *Handle) (*Handle, error) {
+	if own == nil {
+		h := From(ctx)
+		if h == nil {
+			return nil, errs.New(errs.ErrUnbound,
+				"the record was not loaded and ctx carries no database; use model.Create, UseDB or model.WithDB")
+		}
+		return h.alive()
+	}
+	if h := within(ctx, own.db); h != nil {
+		return h.alive()
+	}
+	return own.open(), nil
+}
+
+// ForArgument returns the handle that serves a call which was given one: a transaction serves
+// itself, a database lets the transaction in ctx go first. Without one, it is the handle in ctx.
+func ForArgument(ctx context.Context, given *Handle) (*Handle, error) {
+	if given == nil {
+		return ForRecord(ctx, nil)
+	}
+	if given.frame != nil {
+		return given.alive()
+	}
+	if h := within(ctx, given.db); h != nil {
+		return h.alive()
+	}
+	return given, nil
+}
+
+func (h *Handle) alive() (*Handle, error) {
+	if h.frame != nil && !h.frame.isOpen() {
+		return nil, errs.New(errs.ErrTxDone, "the transaction was committed or rolled back")
+	}
+	return h, nil
+}
+
+// Current returns the innermost open transaction around h, h included, or the database.
+func (h *Handle) Current() *Handle { return h.open() }

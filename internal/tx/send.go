@@ -1,0 +1,208 @@
+package tx
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/kindred-orm/kindred/internal/dialect"
+	"github.com/kindred-orm/kindred/internal/errs"
+)
+
+// Statement is what is sent to a database. Its text holds placeholders, never values.
+type Statement struct {
+	Table string // for plugins that label what they see
+	SQL   string
+	Args  []any
+}
+
+// Result is what a statement without rows did.
+type Result struct {
+	Affected int64
+	LastID   int64 // where the dialect's KeyByResult is set
+}
+
+// Exec sends a statement that returns no rows.
+func (h *Handle) Exec(ctx context.Context, s Statement) (Result, error) {
+	if _, err := h.alive(); err != nil {
+		return Result{}, err
+	}
+	if listeners(h.db.rawFns) {
+		return h.execListened(ctx, s)
+	}
+	begin := time.Now()
+	res, err := h.execer().ExecContext(ctx, s.SQL, s.Args...)
+	var out Result
+	if err == nil {
+		out, err = h.result(res)
+	}
+	h.db.Gorm.Logger.Trace(ctx, begin, func() (string, int64) { return s.SQL, out.Affected }, err)
+	return out, h.failure(ctx, err)
+}
+
+func (h *Handle) result(res sql.Result) (out Result, err error) {
+	if out.Affected, err = res.RowsAffected(); err != nil {
+		return out, err
+	}
+	if h.db.Dialect.KeyByResult {
+		out.LastID, err = res.LastInsertId()
+	}
+	return out, err
+}
+
+// execer is the part of gorm's pool that runs statements.
+func (h *Handle) execer() gorm.ConnPool {
+	if h.frame != nil {
+		return h.frame.session.pool
+	}
+	return h.db.pool
+}
+
+// Read sends a statement and stores its rows into the sink.
+func (h *Handle) Read(ctx context.Context, s Statement, into dialect.Sink) error {
+	if _, err := h.alive(); err != nil {
+		return err
+	}
+	if listeners(h.db.rowFns) {
+		rows, err := h.queryListened(ctx, s) //nolint:rowserrcheck // ReadRows checks and closes.
+		if err == nil {
+			err = dialect.ReadRows(rows, into)
+		}
+		return h.failure(ctx, err)
+	}
+	begin := time.Now()
+	err := h.read(ctx, s, into)
+	h.db.Gorm.Logger.Trace(ctx, begin, func() (string, int64) { return s.SQL, into.Rows() }, err)
+	return h.failure(ctx, err)
+}
+
+func (h *Handle) read(ctx context.Context, s Statement, into dialect.Sink) error {
+	if h.canReadDirectly() {
+		done, err := h.readDirectly(ctx, s, into)
+		if done {
+			return err
+		}
+	}
+	rows, err := h.execer().QueryContext(ctx, s.SQL, s.Args...) //nolint:rowserrcheck // ReadRows checks and closes.
+	if err != nil {
+		return err
+	}
+	return dialect.ReadRows(rows, into)
+}
+
+func (h *Handle) canReadDirectly() bool {
+	if h.db.Dialect.Reader == nil || h.db.readable.Load() == readRows {
+		return false
+	}
+	if h.frame != nil {
+		return h.frame.session.conn != nil
+	}
+	return h.db.sqlDB != nil
+}
+
+// attempts is how often a statement is tried that did not reach the server, as database/sql does.
+const attempts = 3
+
+// readDirectly decodes on the driver's connection. It reports false if the connection is not one
+// that the dialect's reader knows, so that nothing was sent.
+func (h *Handle) readDirectly(ctx context.Context, s Statement, into dialect.Sink) (done bool, err error) {
+	for range attempts {
+		done = true
+		err = h.OnConnection(ctx, func(conn any) error {
+			if h.db.readable.Load() == readUnknown {
+				if !h.db.Dialect.Reader.Can(conn) {
+					h.db.readable.Store(readRows)
+					done = false
+					return nil
+				}
+				h.db.readable.Store(readDirect)
+			}
+			return h.db.Dialect.Reader.Read(ctx, conn, s.SQL, s.Args, into)
+		})
+		if !errors.Is(err, driver.ErrBadConn) || h.frame != nil {
+			break
+		}
+	}
+	if errors.Is(err, driver.ErrSkip) { // the driver wants the statement prepared
+		return false, nil
+	}
+	return done, err
+}
+
+// Direct reports whether OnConnection gives connections that the dialect's reader knows.
+func (h *Handle) Direct() bool {
+	return h.canReadDirectly() && !listeners(h.db.rowFns) && h.db.readable.Load() == readDirect
+}
+
+// OnConnection calls fn with the driver's connection of the transaction, or with one of the pool's.
+// The connection is held meanwhile, so fn runs no code of users.
+func (h *Handle) OnConnection(ctx context.Context, fn func(conn any) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if h.frame != nil {
+		return h.frame.session.onConnection(fn)
+	}
+	conn, err := h.db.sqlDB.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	err = conn.Raw(fn)
+	if closed := conn.Close(); err == nil && closed != nil && !errors.Is(closed, sql.ErrConnDone) {
+		err = closed
+	}
+	return err
+}
+
+// failure translates a driver's error, and makes sure that a cancelled context can be recognised.
+func (h *Handle) failure(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {
+		err = fmt.Errorf("%w: %w", cause, err)
+	}
+	if errors.Is(err, sql.ErrTxDone) {
+		return errs.Wrap(errs.ErrTxDone, err, "")
+	}
+	return h.db.Dialect.Translate(err)
+}
+
+// listened returns a gorm statement that holds s, for the processors which plugins listen on.
+func (h *Handle) listened(ctx context.Context, s Statement) *gorm.DB {
+	db := h.Gorm().Session(&gorm.Session{NewDB: true, Context: ctx}).Set("rows", true)
+	db.Statement.Table = s.Table
+	db.Statement.SQL.WriteString(s.SQL)
+	db.Statement.Vars = s.Args
+	return db
+}
+
+func (h *Handle) queryListened(ctx context.Context, s Statement) (*sql.Rows, error) {
+	db := h.listened(ctx, s)
+	db.Callback().Row().Execute(db)
+	if db.Error != nil {
+		return nil, db.Error
+	}
+	rows, ok := db.Statement.Dest.(*sql.Rows)
+	if !ok {
+		return nil, fmt.Errorf("a callback on gorm's row processor left a %T in place of rows", db.Statement.Dest)
+	}
+	return rows, nil
+}
+
+func (h *Handle) execListened(ctx context.Context, s Statement) (Result, error) {
+	db := h.listened(ctx, s)
+	kept := gorm.WithResult()
+	db.Statement.Result = kept
+	db.Callback().Raw().Execute(db)
+	if db.Error != nil || kept.Result == nil {
+		return Result{Affected: db.RowsAffected}, h.failure(ctx, db.Error)
+	}
+	out, err := h.result(kept.Result)
+	return out, h.failure(ctx, err)
+}
