@@ -1,0 +1,191 @@
+package record
+
+import (
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+)
+
+// Snapshot remembers the columns as they are now as what the database holds, in memory of its own or
+// in snap, which holds a zero record.
+func (s *State) Snapshot(snap memory.Ptr) error {
+	if snap == nil {
+		snap = s.Model.New()
+	}
+	stored, err := bindOpaque(s.Model, s.Owner)
+	if err != nil {
+		return err
+	}
+	copyColumns(s.Model, snap, s.Owner)
+	s.snap = snap
+	if stored != nil || s.rest != nil {
+		s.more().stored = stored
+	}
+	s.flags &^= untracked
+	return nil
+}
+
+// copyColumns copies the columns that can be compared in memory to a new record; opaque ones are kept
+// as stored values.
+func copyColumns(m *meta.Model, dst, src memory.Ptr) {
+	for i := range m.Places {
+		if p := &m.Places[i]; !p.Column.Opaque {
+			copyPlace(p, dst, src)
+		}
+	}
+}
+
+// copySnapshot returns a copy of a snapshot, or nil.
+func (s *State) copySnapshot() memory.Ptr {
+	if s.snap == nil {
+		return nil
+	}
+	snap := s.Model.New()
+	copyColumns(s.Model, snap, s.snap)
+	return snap
+}
+
+func bindOpaque(m *meta.Model, src memory.Ptr) ([]any, error) {
+	if len(m.Opaque) == 0 {
+		return nil, nil
+	}
+	stored := make([]any, len(m.Opaque))
+	for i, c := range m.Opaque {
+		v, err := c.Bind(c.At(src))
+		if err != nil {
+			return nil, err
+		}
+		stored[i] = v
+	}
+	return stored, nil
+}
+
+// slot returns the position of an opaque column in Rest.stored.
+func slot(c *meta.Column) int {
+	for i, o := range c.Model.Opaque {
+		if o == c {
+			return i
+		}
+	}
+	return -1
+}
+
+// Changed reports whether the column differs from what the database holds. Every column of a record
+// without a row differs that is not zero.
+func (s *State) Changed(c *meta.Column) bool {
+	if s.snap == nil {
+		return !s.Persisted() && !c.Zero(c.At(s.Owner))
+	}
+	if c.Opaque {
+		return s.opaqueChanged(c)
+	}
+	return !same(&s.Model.Places[c.Index], s.Owner, s.snap)
+}
+
+// opaqueChanged compares stored values. What the database returned may be written in another way
+// than what the field would be stored as, so a difference is looked at once more after a round trip
+// through the field's type.
+func (s *State) opaqueChanged(c *meta.Column) bool {
+	before, known := s.stored(c)
+	if !known || !s.Selected(c) {
+		return !c.Zero(c.At(s.Owner))
+	}
+	now, err := c.Bind(c.At(s.Owner))
+	if err != nil {
+		return true // saving reports the error
+	}
+	if c.EqualStored(now, before) {
+		return false
+	}
+	field := c.New()
+	if c.Scan(field, before) != nil {
+		return true
+	}
+	return !c.Equal(c.At(s.Owner), field)
+}
+
+// Dirty returns the columns that a save would write; nil if there are none.
+func (s *State) Dirty() Columns {
+	var dirty Columns
+	for i := range s.Model.Places {
+		if s.clean(&s.Model.Places[i]) {
+			continue
+		}
+		if dirty == nil {
+			dirty = NewColumns(s.Model)
+		}
+		dirty.Add(s.Model.Places[i].Column)
+	}
+	return dirty
+}
+
+// IsDirty reports whether a save would write anything.
+func (s *State) IsDirty() bool {
+	for i := range s.Model.Places {
+		if !s.clean(&s.Model.Places[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// clean is the opposite of Changed.
+func (s *State) clean(p *meta.Place) bool {
+	if s.snap != nil && p.Form != meta.ByCodec {
+		return same(p, s.Owner, s.snap)
+	}
+	return !s.Changed(p.Column)
+}
+
+// Original returns a copy of the column's value in the database, and whether there is one.
+func (s *State) Original(c *meta.Column) (any, bool) {
+	if s.snap == nil || !s.Selected(c) {
+		return nil, false
+	}
+	if !c.Opaque {
+		return c.Value(c.At(s.snap)), true
+	}
+	field := c.New()
+	stored, known := s.stored(c)
+	if !known || c.Scan(field, stored) != nil {
+		return nil, false
+	}
+	return c.Value(field), true
+}
+
+// BindOriginal returns the column's value in the database, to bind it.
+func (s *State) BindOriginal(c *meta.Column) (any, error) {
+	if s.snap == nil {
+		return c.Bind(c.At(s.Owner))
+	}
+	if c.Opaque {
+		if stored, known := s.stored(c); known {
+			return stored, nil
+		}
+	}
+	return c.Bind(c.At(s.snap))
+}
+
+// Sync makes the column's current value the one that the database holds.
+func (s *State) Sync(c *meta.Column) error {
+	if s.snap == nil {
+		return nil
+	}
+	if c.Opaque {
+		v, err := c.Bind(c.At(s.Owner))
+		if err != nil {
+			return err
+		}
+		s.KeepStored(c, v)
+		return nil
+	}
+	c.Clone(c.At(s.snap), c.At(s.Owner))
+	return nil
+}
+
+// Changes returns the columns that the last update wrote.
+func (s *State) Changes() Columns {
+	if s.rest == nil {
+		return nil
+	}
+	return s.rest.changes
+}

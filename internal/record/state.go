@@ -1,0 +1,158 @@
+package record
+
+import (
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+// State is what a base model points to. A record made by a literal gets one at its first use. It is
+// kept small, because every loaded record has one.
+type State struct {
+	Owner  memory.Ptr // the record; a copied struct has the state of another owner
+	Model  *meta.Model
+	Handle *tx.Handle // where it was loaded from or saved to; nil for a record of no database
+
+	snap     memory.Ptr // a record that holds the columns as they are in the database; nil if there is none
+	selected *Columns   // the columns that a query loaded, shared by its records; nil is all
+	rest     *Rest
+	flags    flags
+}
+
+type flags uint8
+
+const (
+	persisted flags = 1 << iota
+	fetched
+	deleted
+	forced
+	untracked
+)
+
+// Rest is what not every record has.
+type Rest struct {
+	stored     []any // for opaque columns, what the database holds; by position in Model.Opaque
+	extras     extras
+	changes    Columns // written by the last update
+	sideloaded map[string]any
+}
+
+// New returns the state of a record that no database knows.
+func New(m *meta.Model, owner memory.Ptr) *State { return &State{Owner: owner, Model: m} }
+
+// Load makes s the state of a record that a query fills. twin is where a shallow copy of the record
+// will be, or nil for one whose changes are not tracked; selected is nil for all columns.
+func (s *State) Load(m *meta.Model, h *tx.Handle, owner, twin memory.Ptr, selected *Columns) {
+	s.Model, s.Owner, s.Handle = m, owner, h
+	s.snap, s.selected = twin, selected
+	s.flags = persisted | fetched
+	if twin == nil {
+		s.flags |= untracked
+	}
+	*memory.At[*State](memory.Add(owner, m.State)) = s
+}
+
+// Twin returns the copy that Load was given.
+func (s *State) Twin() memory.Ptr { return s.snap }
+
+// Of returns the state of a record of the model that has one.
+func Of(m *meta.Model, owner memory.Ptr) *State {
+	return *memory.At[*State](memory.Add(owner, m.State))
+}
+
+// Persisted reports whether the record has, or had, a row.
+func (s *State) Persisted() bool { return s.flags&persisted != 0 }
+
+// Local reports whether the record was made here and not fetched.
+func (s *State) Local() bool { return s.flags&fetched == 0 }
+
+// Deleted reports whether the record's row was deleted through it.
+func (s *State) Deleted() bool { return s.flags&deleted != 0 }
+
+// Forced reports whether the next save writes even if nothing has changed.
+func (s *State) Forced() bool { return s.flags&forced != 0 }
+
+// Force makes the next save write.
+func (s *State) Force() { s.flags |= forced }
+
+// Unforce ends Force.
+func (s *State) Unforce() { s.flags &^= forced }
+
+// MarkDeleted notes that the row is gone.
+func (s *State) MarkDeleted() { s.flags |= deleted }
+
+// Tracked reports whether changes can be found; they cannot in records of a read-only query.
+func (s *State) Tracked() bool { return s.flags&untracked == 0 }
+
+// Trashed reports whether the record is soft deleted.
+func (s *State) Trashed() bool {
+	c := s.Model.Deleted
+	if c == nil {
+		return false
+	}
+	v, err := c.Bind(c.At(s.Owner))
+	return err == nil && v != nil
+}
+
+// Selected reports whether the column's value is known.
+func (s *State) Selected(c *meta.Column) bool { return s.selected == nil || s.selected.Has(c) }
+
+// SetRest gives a new record room for what not every record has, from a larger allocation.
+func (s *State) SetRest(r *Rest) { s.rest = r }
+
+func (s *State) more() *Rest {
+	if s.rest == nil {
+		s.rest = &Rest{}
+	}
+	return s.rest
+}
+
+// Sideloaded returns the values that came with the query.
+func (s *State) Sideloaded() map[string]any {
+	if s.rest == nil {
+		return nil
+	}
+	return s.rest.sideloaded
+}
+
+// Sideload sets the values that come with the query.
+func (s *State) Sideload(values map[string]any) { s.more().sideloaded = values }
+
+// stored returns the stored value of an opaque column, and whether there is one.
+func (s *State) stored(c *meta.Column) (any, bool) {
+	if s.rest == nil || s.rest.stored == nil {
+		return nil, false
+	}
+	return s.rest.stored[slot(c)], true
+}
+
+// KeepStored keeps the stored value of an opaque column.
+func (s *State) KeepStored(c *meta.Column, v any) {
+	r := s.more()
+	if r.stored == nil {
+		r.stored = make([]any, len(s.Model.Opaque))
+	}
+	r.stored[slot(c)] = v
+}
+
+// Columns is a set of a model's columns.
+type Columns []uint64
+
+// NewColumns returns an empty set.
+func NewColumns(m *meta.Model) Columns { return make(Columns, (len(m.Columns)+63)/64) }
+
+// Add adds a column.
+func (s Columns) Add(c *meta.Column) { s[c.Index>>6] |= 1 << (c.Index & 63) }
+
+// Has reports whether the column is in the set.
+func (s Columns) Has(c *meta.Column) bool { return s != nil && s[c.Index>>6]&(1<<(c.Index&63)) != 0 }
+
+// Empty reports whether no column is in the set.
+func (s Columns) Empty() bool {
+	for _, word := range s {
+		if word != 0 {
+			return false
+		}
+	}
+	return true
+}
