@@ -1,0 +1,419 @@
+package query
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/kindred-orm/kindred/internal/dialect"
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/ident"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+// compiler writes the SQL of one statement.
+type compiler struct {
+	d      *dialect.Dialect
+	h      *tx.Handle
+	buf    []byte
+	args   []any
+	scope  *scope
+	having bool // names may be those of aggregates
+}
+
+// scope is the tables that a query, or a sub-query of one, can name.
+type scope struct {
+	spec    *Spec
+	tables  []table
+	outer   *scope
+	applied []applied
+}
+
+type table struct {
+	name  string
+	model *meta.Model
+}
+
+var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 1024); return &b }} //nolint:gochecknoglobals // a pool.
+
+func newCompiler(h *tx.Handle, spec *Spec) (*compiler, error) {
+	if spec.Err != nil {
+		return nil, spec.Err
+	}
+	c := &compiler{d: h.Dialect(), h: h, buf: (*buffers.Get().(*[]byte))[:0]} //nolint:errcheck,forcetypeassert // a pool of one type.
+	return c, c.enter(spec)
+}
+
+// done returns the statement and gives the buffer back.
+func (c *compiler) done() tx.Statement {
+	s := tx.Statement{Table: c.scope.spec.Model.Table, SQL: string(c.buf), Args: c.args}
+	buf := c.buf
+	buffers.Put(&buf)
+	return s
+}
+
+// enter makes the tables of spec known. The tables that it joins must be those of models.
+func (c *compiler) enter(spec *Spec) error {
+	s := &scope{spec: spec, outer: c.scope, tables: []table{{spec.Table(), spec.Model}}}
+	c.scope = s
+	for _, join := range spec.Joins {
+		m, ok := c.h.Database().Models.Table(join.Table)
+		if !ok {
+			return errs.New(errs.ErrUnknownColumn, "no registered model has the table %s%s", ident.Quote(join.Table),
+				errs.DidYouMean(join.Table, c.h.Database().Models.TableNames()))
+		}
+		s.tables = append(s.tables, table{join.Table, m})
+	}
+	return nil
+}
+
+func (c *compiler) leave() { c.scope = c.scope.outer }
+
+func (c *compiler) text(parts ...string) {
+	for _, part := range parts {
+		c.buf = append(c.buf, part...)
+	}
+}
+
+func (c *compiler) column(table string, column *meta.Column) {
+	c.buf = c.d.AppendColumn(c.buf, table, column.Name)
+}
+
+func (c *compiler) bind(v any) { c.buf = c.bindTo(c.buf, v) }
+
+func (c *compiler) bindTo(dst []byte, v any) []byte {
+	c.args = append(c.args, v)
+	return c.d.AppendPlaceholder(dst, len(c.args))
+}
+
+// value binds a value of the caller, cast to the column's type.
+func (c *compiler) value(column *meta.Column, v any) error {
+	cast, err := column.Cast(v)
+	if err != nil {
+		return columnError(column, err)
+	}
+	c.bind(cast)
+	return nil
+}
+
+// list appends operand IN values; nothing is in an empty list, and everything is outside of it.
+func (c *compiler) list(o operand, values []any, not bool) error {
+	if len(values) == 0 {
+		if not {
+			c.text("1 = 1")
+		} else {
+			c.text("1 = 0")
+		}
+		return nil
+	}
+	cast := make([]any, len(values))
+	for i, v := range values {
+		var err error
+		if cast[i], err = o.Cast(v); err != nil {
+			return columnError(o.Column, err)
+		}
+	}
+	c.put(o)
+	var err error
+	c.buf, err = c.d.AppendList(c.buf, o.Column, cast, not, c.bindTo)
+	return columnError(o.Column, err)
+}
+
+// operand is a column of one of the query's tables, or in HAVING one of its aggregates.
+type operand struct {
+	*meta.Column
+	table     string
+	aggregate *Aggregate
+}
+
+// resolve finds what a name means: an attribute or column of the query's model, else of a joined
+// table; with a table in front, of that table, which may be one of the query around this one.
+func (c *compiler) resolve(name string) (operand, error) {
+	s := c.scope
+	if column, ok := s.spec.Model.Column(name); ok {
+		return operand{Column: column, table: s.tables[0].name}, nil
+	}
+	if c.having {
+		if a, ok := s.spec.aggregate(name); ok {
+			column, err := c.aggregateColumn(a)
+			return operand{Column: column, aggregate: &a}, err
+		}
+	}
+	if dot := strings.LastIndexByte(name, '.'); dot > 0 {
+		for at := s; at != nil; at = at.outer {
+			for _, t := range at.tables {
+				if t.name != name[:dot] {
+					continue
+				}
+				if column, ok := t.model.Column(name[dot+1:]); ok {
+					return operand{Column: column, table: t.name}, nil
+				}
+				return operand{}, t.model.UnknownColumn(name[dot+1:])
+			}
+		}
+		return operand{}, errs.New(errs.ErrUnknownColumn, "the query has no table %s, only %q", ident.Quote(name[:dot]), s.names())
+	}
+	found := operand{}
+	for _, t := range s.tables[1:] {
+		match, ok := t.model.Column(name)
+		if !ok {
+			continue
+		}
+		if found.Column != nil {
+			return operand{}, errs.New(errs.ErrUnknownColumn, "%s is in the tables %s and %s; write %s.%s", ident.Quote(name),
+				found.table, t.name, t.name, match.Name)
+		}
+		found = operand{Column: match, table: t.name}
+	}
+	if found.Column == nil {
+		return operand{}, s.spec.Model.UnknownColumn(name)
+	}
+	return found, nil
+}
+
+// put appends an operand.
+func (c *compiler) put(o operand) {
+	if o.aggregate != nil {
+		c.aggregate(*o.aggregate)
+		return
+	}
+	c.column(o.table, o.Column)
+}
+
+func (s *scope) names() []string {
+	var names []string
+	for at := s; at != nil; at = at.outer {
+		for _, t := range at.tables {
+			names = append(names, t.name)
+		}
+	}
+	return names
+}
+
+// group appends conditions in parentheses.
+func (c *compiler) group(g Group) error {
+	if len(g) == 0 {
+		c.text("1 = 1")
+		return nil
+	}
+	c.text("(")
+	for i, t := range g {
+		if i > 0 {
+			if t.Or {
+				c.text(" OR ")
+			} else {
+				c.text(" AND ")
+			}
+		}
+		if t.Not {
+			c.text("NOT (")
+		}
+		if err := t.Node.append(c); err != nil {
+			return err
+		}
+		if t.Not {
+			c.text(")")
+		}
+	}
+	c.text(")")
+	return nil
+}
+
+// where appends the conditions of the query: the caller's in parentheses, the framework's behind.
+func (c *compiler) where() error {
+	spec := c.scope.spec
+	word := " WHERE "
+	and := func() {
+		c.text(word)
+		word = " AND "
+	}
+	if len(spec.Where) > 0 {
+		and()
+		if err := c.conditions(spec.Where); err != nil {
+			return err
+		}
+	}
+	for _, a := range c.scope.applied {
+		if len(a.where) > 0 {
+			and()
+			c.appliedWhere(a)
+		}
+	}
+	for _, list := range [][]Node{spec.Must, spec.Scoped} {
+		for _, n := range list {
+			and()
+			if err := n.append(c); err != nil {
+				return err
+			}
+		}
+	}
+	if deleted := spec.Model.Deleted; deleted != nil && spec.Trashed != WithTrashed {
+		and()
+		c.column(spec.Table(), deleted)
+		if spec.Trashed == OnlyTrashed {
+			c.text(" IS NOT NULL")
+		} else {
+			c.text(" IS NULL")
+		}
+	}
+	return nil
+}
+
+// conditions appends the caller's conditions; one plain condition needs no parentheses.
+func (c *compiler) conditions(g Group) error {
+	if len(g) == 1 && !g[0].Not {
+		return g[0].Node.append(c)
+	}
+	return c.group(g)
+}
+
+func (n Raw) append(c *compiler) error {
+	c.text("(")
+	if err := c.raw(n); err != nil {
+		return err
+	}
+	c.text(")")
+	return nil
+}
+
+// raw appends SQL of the caller. Question marks inside quotes and comments are left alone.
+func (c *compiler) raw(n Raw) error {
+	if len(n.Args) == 0 {
+		c.text(n.SQL)
+		return nil
+	}
+	used := 0
+	sql := n.SQL
+	for len(sql) > 0 {
+		at := strings.IndexAny(sql, "?'\"`-/$")
+		if at < 0 {
+			c.text(sql)
+			break
+		}
+		c.text(sql[:at])
+		sql = sql[at:]
+		if sql[0] != '?' {
+			end := skip(sql)
+			c.text(sql[:end])
+			sql = sql[end:]
+			continue
+		}
+		if strings.HasPrefix(sql, "??") {
+			c.text("?")
+			sql = sql[2:]
+			continue
+		}
+		if used < len(n.Args) {
+			if err := c.rawValue(n.Args[used]); err != nil {
+				return err
+			}
+		}
+		used++
+		sql = sql[1:]
+	}
+	if used != len(n.Args) {
+		return errs.New(errs.ErrInvalidValue, "the raw SQL has %d placeholders for %d values; write ?? for a question mark",
+			used, len(n.Args))
+	}
+	return nil
+}
+
+// skip returns the length of the quoted text, comment or single byte that sql starts with.
+func skip(sql string) int {
+	closing := ""
+	switch {
+	case sql[0] == '\'' || sql[0] == '"' || sql[0] == '`':
+		closing = sql[:1]
+	case strings.HasPrefix(sql, "--"):
+		closing = "\n"
+	case strings.HasPrefix(sql, "/*"):
+		closing = "*/"
+	case sql[0] == '$':
+		if end := strings.IndexByte(sql[1:], '$'); end >= 0 && (end == 0 || ident.Valid(sql[1:1+end])) {
+			closing = sql[:end+2]
+		}
+	}
+	if closing == "" {
+		return 1
+	}
+	if end := strings.Index(sql[len(closing):], closing); end >= 0 {
+		return end + 2*len(closing)
+	}
+	return len(sql)
+}
+
+// rawValue binds a value of raw SQL; a list becomes one placeholder per element.
+func (c *compiler) rawValue(v any) error {
+	if sub, ok := v.(*Spec); ok {
+		c.text("(")
+		err := c.subquery(sub, false)
+		c.text(")")
+		return err
+	}
+	values, err := list(v)
+	if err != nil {
+		bound, err := meta.Bound(v)
+		c.bind(bound)
+		return err
+	}
+	if len(values) == 0 {
+		c.text("NULL")
+	}
+	for i, one := range values {
+		if i > 0 {
+			c.text(", ")
+		}
+		bound, err := meta.Bound(one)
+		if err != nil {
+			return err
+		}
+		c.bind(bound)
+	}
+	return nil
+}
+
+// subquery appends a SELECT inside the statement. As the list of an IN it selects one column.
+func (c *compiler) subquery(sub *Spec, single bool) error {
+	if sub == nil || sub.Model == nil {
+		return errs.New(errs.ErrInvalidValue, "a nil query")
+	}
+	if sub.Err != nil {
+		return sub.Err
+	}
+	if err := c.enter(sub); err != nil {
+		return err
+	}
+	defer c.leave()
+	if single && len(sub.Columns) == 0 && len(sub.Aggregates) == 0 {
+		key, err := sub.Model.Key()
+		if err != nil {
+			return err
+		}
+		sub = sub.Clone()
+		sub.Columns = []Selection{{Column: key.Attr}}
+	}
+	if single && len(sub.Columns) == 1 && len(sub.Aggregates) > 0 {
+		sub = sub.Clone()
+		sub.unselect()
+	}
+	c.scope.spec = sub
+	if single && sub.selected() != 1 {
+		return errs.New(errs.ErrInvalidValue, "the query of an IN selects one column, not %d", sub.selected())
+	}
+	if !single && sub.selected() == 0 {
+		c.text("SELECT 1")
+	} else if _, err := c.selections(); err != nil {
+		return err
+	}
+	return c.rest()
+}
+
+// aggregate returns the aggregate that the query declares under an alias.
+func (s *Spec) aggregate(alias string) (Aggregate, bool) {
+	i := slices.IndexFunc(s.Aggregates, func(a Aggregate) bool { return a.As == alias })
+	if i < 0 {
+		return Aggregate{}, false
+	}
+	return s.Aggregates[i], true
+}

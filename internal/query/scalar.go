@@ -1,0 +1,231 @@
+package query
+
+import (
+	"context"
+	"reflect"
+	"slices"
+
+	"github.com/kindred-orm/kindred/internal/dialect"
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+// Values is a sink that keeps rows of plain values as the driver gives them.
+type Values struct {
+	Lists [][]any
+	width int
+}
+
+// Targets takes every column as it is.
+func (v *Values) Targets(names []string) ([]dialect.Target, error) {
+	v.width = len(names)
+	targets := make([]dialect.Target, v.width)
+	for i := range targets {
+		targets[i].Extra = i
+	}
+	return targets, nil
+}
+
+// Row makes room for the next row.
+func (v *Values) Row() (memory.Ptr, []any) {
+	list := make([]any, v.width)
+	v.Lists = append(v.Lists, list)
+	return nil, list
+}
+
+// Rows returns how many there were.
+func (v *Values) Rows() int64 { return int64(len(v.Lists)) }
+
+// Cells returns new ones.
+func (v *Values) Cells() *dialect.Cells { return &dialect.Cells{} }
+
+// Later is never called, because no target has a field.
+func (v *Values) Later(memory.Ptr, *dialect.Target, any) {}
+
+// Count returns how many rows the query has. The order is dropped; a query that groups, drops
+// duplicates or has a limit is counted as it stands.
+func Count(ctx context.Context, h *tx.Handle, spec *Spec) (int64, error) {
+	spec = spec.Clone()
+	spec.Orders, spec.Lock = nil, Lock{}
+	wrapped := spec.Distinct || len(spec.Groups) > 0 || len(spec.Having) > 0 || spec.Limit != nil || spec.Offset != nil ||
+		len(spec.Applied)+len(spec.Aggregates) > 0
+	var s tx.Statement
+	if wrapped {
+		inner, err := Compile(h, spec)
+		if err != nil {
+			return 0, err
+		}
+		s = inner
+		s.SQL = "SELECT count(*) FROM (" + inner.SQL + ") AS counted"
+	} else {
+		c, err := newCompiler(h, spec)
+		if err != nil {
+			return 0, err
+		}
+		c.text("SELECT count(*)")
+		if err := c.rest(); err != nil {
+			return 0, err
+		}
+		s = c.done()
+	}
+	var n int64
+	err := one(ctx, h, s, countCodec, &n)
+	return n, err
+}
+
+// Any reports whether the query has a row.
+func Any(ctx context.Context, h *tx.Handle, spec *Spec) (bool, error) {
+	spec = spec.Clone()
+	spec.Orders, spec.Lock = nil, Lock{}
+	if spec.Limit == nil {
+		limit := 1
+		spec.Limit = &limit
+	}
+	c, err := newCompiler(h, spec)
+	if err != nil {
+		return false, err
+	}
+	if len(spec.Groups) > 0 || len(spec.Having) > 0 || spec.Distinct {
+		if _, err := c.selections(); err != nil {
+			return false, err
+		}
+	} else {
+		c.text("SELECT 1")
+	}
+	if err := c.rest(); err != nil {
+		return false, err
+	}
+	values := &Values{}
+	err = h.Read(ctx, c.done(), values)
+	return len(values.Lists) > 0, err
+}
+
+// Calculate stores an aggregate of the query's rows in dest, a pointer: its zero value if there are
+// no rows.
+func Calculate(ctx context.Context, h *tx.Handle, spec *Spec, fn, column string, dest any) error {
+	spec = spec.Clone()
+	spec.Orders, spec.Lock, spec.Columns = nil, Lock{}, nil
+	spec.Aggregates = []Aggregate{{Func: fn, Column: column, As: "value"}}
+	c, err := newCompiler(h, spec)
+	if err != nil {
+		return err
+	}
+	of, err := c.aggregateColumn(spec.Aggregates[0])
+	if err != nil {
+		return err
+	}
+	if spec.Limit != nil || spec.Offset != nil || spec.Distinct || len(spec.Groups) > 0 || len(spec.Having) > 0 {
+		return errs.New(errs.ErrUnsupported, "%s of a query with a limit, an offset, Distinct, GroupBy or Having", fn)
+	}
+	c.text("SELECT ")
+	c.aggregate(spec.Aggregates[0])
+	if err := c.rest(); err != nil {
+		return err
+	}
+	return one(ctx, h, c.done(), of.Codec, dest)
+}
+
+// one reads the only value of a statement.
+func one(ctx context.Context, h *tx.Handle, s tx.Statement, codec *meta.Codec, dest any) error {
+	values := &Values{}
+	if err := h.Read(ctx, s, values); err != nil {
+		return err
+	}
+	if len(values.Lists) != 1 {
+		return errs.New(errs.ErrNotUnique, "%d rows where one was expected", len(values.Lists))
+	}
+	v := values.Lists[0][0]
+	if err := typed(codec, &v); err != nil {
+		return err
+	}
+	return Store(dest, v)
+}
+
+// Pluck stores the values of one column in dest, a pointer to a slice.
+func Pluck(ctx context.Context, h *tx.Handle, spec *Spec, column string, dest any) error {
+	list := reflect.ValueOf(dest)
+	if list.Kind() != reflect.Pointer || list.IsNil() || list.Elem().Kind() != reflect.Slice {
+		return errs.New(errs.ErrInvalidValue, "Pluck stores into a pointer to a slice, not into a %T", dest)
+	}
+	spec = spec.Clone()
+	spec.unselect()
+	i := slices.IndexFunc(spec.Aggregates, func(a Aggregate) bool { return a.As == column })
+	if spec.Columns = []Selection{{Column: column}}; i >= 0 {
+		spec.Columns, spec.Aggregates[i].unselected = nil, false
+	}
+	c, err := newCompiler(h, spec)
+	if err != nil {
+		return err
+	}
+	var of *meta.Column
+	if i >= 0 {
+		of, err = c.aggregateColumn(spec.Aggregates[i])
+	} else {
+		of, err = c.pluckedColumn(column)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := c.selections(); err != nil {
+		return err
+	}
+	if err := c.rest(); err != nil {
+		return err
+	}
+	values := &Values{}
+	if err := h.Read(ctx, c.done(), values); err != nil {
+		return err
+	}
+	out := reflect.MakeSlice(list.Elem().Type(), len(values.Lists), len(values.Lists))
+	for i, row := range values.Lists {
+		if err := typed(of.OrNull(), &row[0]); err != nil {
+			return columnError(of, err)
+		}
+		if err := Store(out.Index(i).Addr().Interface(), row[0]); err != nil {
+			return columnError(of, err)
+		}
+	}
+	list.Elem().Set(out)
+	return nil
+}
+
+func (c *compiler) pluckedColumn(column string) (*meta.Column, error) {
+	name, _, err := splitAlias(column)
+	if err != nil {
+		return nil, err
+	}
+	o, err := c.resolve(name)
+	return o.Column, err
+}
+
+// Store converts a value to what dest points to; nil becomes the zero value.
+func Store(dest, value any) error {
+	to := reflect.ValueOf(dest)
+	if to.Kind() != reflect.Pointer || to.IsNil() {
+		return errs.New(errs.ErrInvalidValue, "results are stored into a pointer, not into a %T", dest)
+	}
+	to = to.Elem()
+	if value == nil {
+		to.SetZero()
+		return nil
+	}
+	from := reflect.ValueOf(value)
+	if from.Type().AssignableTo(to.Type()) {
+		to.Set(from)
+		return nil
+	}
+	codec := meta.CodecFor(to.Type())
+	if codec == nil {
+		return errs.New(errs.ErrInvalidValue, "a %T cannot be stored into a %s", value, to.Type())
+	}
+	bound, err := meta.Bound(value)
+	if err != nil {
+		return err
+	}
+	if err := codec.Scan(to.Addr().UnsafePointer(), bound); err != nil {
+		return errs.Wrap(errs.ErrInvalidValue, err, "a %T in a %s", value, to.Type())
+	}
+	return nil
+}

@@ -1,0 +1,411 @@
+package query
+
+import (
+	"strings"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/ident"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+// output is a selected value: a column of the query's model, or an extra.
+type output struct {
+	column *meta.Column
+	name   string
+	codec  *meta.Codec // type of the extra; nil is what the driver gives
+}
+
+// outputs is what a SELECT returns.
+type outputs struct {
+	list     []output
+	named    bool            // raw SQL selects too, so columns are known by the names of the result
+	selected *record.Columns // nil is every column
+}
+
+// Compile returns the SELECT of the description.
+func Compile(h *tx.Handle, spec *Spec) (tx.Statement, error) {
+	s, _, err := compileSelect(h, spec)
+	return s, err
+}
+
+func compileSelect(h *tx.Handle, spec *Spec) (tx.Statement, *outputs, error) {
+	c, err := newCompiler(h, spec)
+	if err != nil {
+		return tx.Statement{}, nil, err
+	}
+	out, err := c.selections()
+	if err != nil {
+		return tx.Statement{}, nil, err
+	}
+	if err := c.rest(); err != nil {
+		return tx.Statement{}, nil, err
+	}
+	return c.done(), out, nil
+}
+
+// selections appends SELECT and what it selects.
+func (c *compiler) selections() (*outputs, error) {
+	spec := c.scope.spec
+	c.text("SELECT ")
+	if spec.Distinct {
+		c.text("DISTINCT ")
+	}
+	if spec.selected() == 0 && len(spec.Groups) == 0 {
+		return c.allColumns(), nil
+	}
+	selected := record.NewColumns(spec.Model)
+	out := &outputs{selected: &selected}
+	columns := spec.Columns
+	if len(columns) == 0 {
+		for _, name := range spec.Groups {
+			columns = append(columns, Selection{Column: name})
+		}
+	}
+	separator := ""
+	for _, s := range columns {
+		c.text(separator)
+		separator = ", "
+		if err := c.selection(s, out); err != nil {
+			return nil, err
+		}
+	}
+	for _, a := range spec.Aggregates {
+		if a.unselected {
+			continue
+		}
+		c.text(separator)
+		separator = ", "
+		column, err := c.aggregateColumn(a)
+		if err != nil {
+			return nil, err
+		}
+		c.aggregate(a)
+		c.text(" AS ")
+		c.buf = c.d.AppendName(c.buf, a.As)
+		out.list = append(out.list, output{name: a.As, codec: column.Codec})
+	}
+	return out, nil
+}
+
+// allColumns appends every readable column; the text is kept per model.
+func (c *compiler) allColumns() *outputs {
+	spec := c.scope.spec
+	p := planOf(c.h, spec.Model)
+	if spec.Alias == "" {
+		c.text(p.columns)
+	} else {
+		c.buf = appendColumns(c.buf, c.d, spec.Alias, spec.Model)
+	}
+	return p.outputs
+}
+
+func (c *compiler) selection(s Selection, out *outputs) error {
+	if s.Raw != nil {
+		out.named = true
+		return c.raw(*s.Raw)
+	}
+	if s.Column == "*" {
+		all := c.allColumns()
+		out.list = append(out.list, all.list...)
+		for _, o := range all.list {
+			out.selected.Add(o.column)
+		}
+		return nil
+	}
+	name, alias, err := splitAlias(s.Column)
+	if err != nil {
+		return err
+	}
+	o, err := c.resolve(name)
+	if err != nil {
+		return err
+	}
+	c.put(o)
+	own := o.table == c.scope.tables[0].name
+	if own && alias == "" {
+		out.list = append(out.list, output{column: o.Column, name: o.Name})
+		out.selected.Add(o.Column)
+		return nil
+	}
+	if alias == "" {
+		alias = o.Name
+	} else {
+		c.text(" AS ")
+		c.buf = c.d.AppendName(c.buf, alias)
+	}
+	out.list = append(out.list, output{name: alias, codec: o.Codec})
+	return nil
+}
+
+// splitAlias reads "column as alias".
+func splitAlias(s string) (name, alias string, err error) {
+	at := strings.Index(strings.ToLower(s), " as ")
+	if at < 0 || len(strings.ToLower(s)) != len(s) {
+		return s, "", nil
+	}
+	name, alias = strings.Trim(s[:at], " "), strings.Trim(s[at+4:], " ")
+	return name, alias, checkAlias(alias)
+}
+
+func checkAlias(alias string) error {
+	if !ident.Valid(alias) {
+		return errs.New(errs.ErrUnknownColumn, "%s is no alias; use letters, digits and underscores", ident.Quote(alias))
+	}
+	return nil
+}
+
+// functions are the aggregates and how SQL writes them.
+var functions = map[string]string{ //nolint:gochecknoglobals // a constant table.
+	"count": "count(", "countDistinct": "count(DISTINCT ", "sum": "sum(", "avg": "avg(", "min": "min(", "max": "max(",
+}
+
+// The types of aggregates that are not those of their column.
+var (
+	countCodec = meta.CodecOf[int64]()    //nolint:gochecknoglobals // immutable.
+	intCodec   = meta.CodecOf[*int64]()   //nolint:gochecknoglobals // immutable.
+	floatCodec = meta.CodecOf[*float64]() //nolint:gochecknoglobals // immutable.
+)
+
+// aggregateColumn checks an aggregate and returns a stand-in for a column of its type.
+func (c *compiler) aggregateColumn(a Aggregate) (*meta.Column, error) {
+	if _, ok := functions[a.Func]; !ok {
+		return nil, errs.New(errs.ErrUnsupported, "aggregate %s; use count, countDistinct, sum, avg, min or max", ident.Quote(a.Func))
+	}
+	if err := checkAlias(a.As); err != nil {
+		return nil, err
+	}
+	out := &meta.Column{Attr: a.As, Model: c.scope.spec.Model, Codec: countCodec}
+	if a.Column == "*" {
+		if a.Func != "count" {
+			return nil, errs.New(errs.ErrUnknownColumn, "%s of *; name a column", a.Func)
+		}
+		return out, nil
+	}
+	o, err := c.resolve(a.Column)
+	if err != nil {
+		return nil, err
+	}
+	numeric := o.Kind == meta.Int || o.Kind == meta.Uint || o.Kind == meta.Float || o.Kind == meta.Custom || o.Meaning == meta.Decimal
+	switch {
+	case a.Func == "count" || a.Func == "countDistinct":
+	case (a.Func == "sum" || a.Func == "avg") && !numeric, o.Kind == meta.Bool:
+		return nil, errs.New(errs.ErrUnsupported, "%s of %s.%s, which is a %s", a.Func, o.Model.Name, o.Attr, o.Type)
+	case a.Func == "avg", a.Func == "sum" && o.Kind == meta.Float:
+		out.Codec = floatCodec
+	case a.Func == "sum" && (o.Kind == meta.Int || o.Kind == meta.Uint):
+		out.Codec = intCodec
+	default:
+		out.Codec, out.Field = o.OrNull(), o.Field
+	}
+	return out, nil
+}
+
+// aggregate appends a checked aggregate.
+func (c *compiler) aggregate(a Aggregate) {
+	c.text(functions[a.Func])
+	if a.Column == "*" {
+		c.text("*)")
+		return
+	}
+	having := c.having
+	c.having = false
+	if o, err := c.resolve(a.Column); err == nil {
+		c.put(o)
+	}
+	c.having = having
+	c.text(")")
+}
+
+// rest appends what follows the selection.
+func (c *compiler) rest() error {
+	if err := c.apply(); err != nil {
+		return err
+	}
+	c.from()
+	if err := c.joins(); err != nil {
+		return err
+	}
+	if err := c.where(); err != nil {
+		return err
+	}
+	if err := c.groups(); err != nil {
+		return err
+	}
+	if err := c.orders(); err != nil {
+		return err
+	}
+	if err := c.limit(); err != nil {
+		return err
+	}
+	return c.lock()
+}
+
+func (c *compiler) from() {
+	spec := c.scope.spec
+	c.text(" FROM ")
+	c.buf = c.d.AppendTable(c.buf, spec.Model.Table)
+	if spec.Alias != "" {
+		c.text(" AS ")
+		c.buf = c.d.AppendName(c.buf, spec.Alias)
+	}
+}
+
+func (c *compiler) joins() error {
+	spec := c.scope.spec
+	for i, join := range spec.Joins {
+		word := " INNER JOIN "
+		if join.Left {
+			word = " LEFT JOIN "
+		}
+		c.text(word)
+		c.buf = c.d.AppendTable(c.buf, join.Table)
+		c.text(" ON ")
+		if err := (Columns{Left: join.First, Op: join.Op, Right: join.Other}).append(c); err != nil {
+			return err
+		}
+		if deleted := c.scope.tables[i+1].model.Deleted; deleted != nil && spec.Trashed == WithoutTrashed {
+			c.text(" AND ")
+			c.column(join.Table, deleted)
+			c.text(" IS NULL")
+		}
+	}
+	for _, a := range c.scope.applied {
+		c.appliedJoins(a)
+	}
+	return nil
+}
+
+func (c *compiler) groups() error {
+	spec := c.scope.spec
+	for i, name := range spec.Groups {
+		if i == 0 {
+			c.text(" GROUP BY ")
+		} else {
+			c.text(", ")
+		}
+		o, err := c.resolve(name)
+		if err != nil {
+			return err
+		}
+		c.put(o)
+	}
+	if len(spec.Having) == 0 {
+		return nil
+	}
+	c.text(" HAVING ")
+	c.having = true
+	defer func() { c.having = false }()
+	return c.conditions(spec.Having)
+}
+
+func (c *compiler) orders() error {
+	separator := " ORDER BY "
+	for _, order := range c.scope.spec.Orders {
+		c.text(separator)
+		separator = ", "
+		if order.Raw != nil {
+			if err := c.raw(*order.Raw); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := c.sortKey(order.Column); err != nil {
+			return err
+		}
+		if order.Desc {
+			c.text(" DESC")
+		}
+	}
+	for _, a := range c.scope.applied {
+		separator = c.appliedOrders(a, separator)
+	}
+	return nil
+}
+
+// sortKey appends a column, or an alias that the query declares.
+func (c *compiler) sortKey(name string) error {
+	spec := c.scope.spec
+	if a, ok := spec.aggregate(name); ok {
+		if _, err := c.aggregateColumn(a); err != nil {
+			return err
+		}
+		if a.unselected {
+			c.aggregate(a)
+		} else {
+			c.buf = c.d.AppendName(c.buf, name)
+		}
+		return nil
+	}
+	for _, s := range spec.Columns {
+		if _, alias, err := splitAlias(s.Column); err == nil && alias != "" && alias == name {
+			c.buf = c.d.AppendName(c.buf, name)
+			return nil
+		}
+	}
+	o, err := c.resolve(name)
+	if err != nil {
+		return err
+	}
+	c.put(o)
+	return nil
+}
+
+func (c *compiler) limit() error {
+	spec := c.scope.spec
+	limit, offset := spec.Limit, spec.Offset
+	for _, a := range c.scope.applied {
+		if a.limit != nil {
+			limit = a.limit
+		}
+		if a.offset != nil {
+			offset = a.offset
+		}
+	}
+	for _, n := range []*int{limit, offset} {
+		if n != nil && *n < 0 {
+			return errs.New(errs.ErrInvalidValue, "a limit or offset of %d", *n)
+		}
+	}
+	switch {
+	case limit != nil:
+		c.text(" LIMIT ")
+		c.bind(int64(*limit))
+	case offset != nil && c.d.Limitless != "":
+		c.text(" LIMIT ", c.d.Limitless)
+	}
+	if offset != nil {
+		c.text(" OFFSET ")
+		c.bind(int64(*offset))
+	}
+	return nil
+}
+
+func (c *compiler) lock() error {
+	lock := c.scope.spec.Lock
+	for _, a := range c.scope.applied {
+		if a.lock != (Lock{}) {
+			lock = a.lock
+		}
+	}
+	if lock.Mode == "" && lock.Wait == "" {
+		return nil
+	}
+	if lock.Mode == "" {
+		return errs.New(errs.ErrUnsupported, "%s without LockForUpdate or LockForShare", strings.TrimSpace(lock.Wait))
+	}
+	if !c.d.RowLocks {
+		if lock.Wait != "" {
+			return errs.New(errs.ErrUnsupported, "%s has no row locks, so there is no%s; a write transaction is alone there",
+				c.d.Name, lock.Wait)
+		}
+		return nil
+	}
+	c.text(lock.Mode)
+	c.text(" OF ")
+	table := c.scope.spec.Table()
+	c.buf = c.d.AppendName(c.buf, table[strings.LastIndexByte(table, '.')+1:])
+	c.text(lock.Wait)
+	return nil
+}

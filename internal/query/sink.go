@@ -1,0 +1,298 @@
+package query
+
+import (
+	"context"
+	"slices"
+
+	"github.com/kindred-orm/kindred/internal/dialect"
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+// records is the sink that makes records of rows.
+type records struct {
+	model   *meta.Model
+	handle  *tx.Handle
+	out     *outputs
+	targets []dialect.Target
+	twins   memory.Twins
+	copies  bool           // records have twins
+	clones  []cloner       // of the fields that a shallow copy shares
+	states  []record.State // chunk in use
+	rests   []record.Rest  // chunk in use
+	list    []memory.Ptr
+
+	extraNames  []string
+	extraCodecs []*meta.Codec // type of each extra; nil is what the driver gives
+	extraSlab   []any
+	later       []deferred
+}
+
+// deferred is a value whose Scan runs when the connection is free again.
+type deferred struct {
+	record memory.Ptr
+	target *dialect.Target
+	value  any
+}
+
+func newRecords(h *tx.Handle, spec *Spec, out *outputs) *records {
+	return &records{
+		model: spec.Model, handle: h, out: out, copies: !spec.ReadOnly, twins: memory.NewTwins(spec.Model.Slice, !spec.ReadOnly),
+	}
+}
+
+// Targets finds the place of every result column.
+func (r *records) Targets(names []string) ([]dialect.Target, error) {
+	p := planOf(r.handle, r.model)
+	if r.out == p.outputs {
+		if len(names) != len(p.targets) {
+			return nil, errs.New(errs.ErrUnknownColumn, "%d result columns for %d of %s", len(names), len(p.targets), r.model.Name)
+		}
+		r.targets = slices.Clone(p.targets)
+		r.slabs()
+		return r.targets, nil
+	}
+	list := r.out.list
+	if r.out.named {
+		list = r.byName(names)
+	}
+	if len(names) != len(list) {
+		return nil, errs.New(errs.ErrUnknownColumn, "%d result columns where %d were selected", len(names), len(list))
+	}
+	r.targets = make([]dialect.Target, len(list))
+	for i, o := range list {
+		r.targets[i] = r.target(o)
+	}
+	r.slabs()
+	return r.targets, nil
+}
+
+// slabs lets the values that pointers point to share allocations.
+func (r *records) slabs() {
+	for i := range r.targets {
+		t := &r.targets[i]
+		if t.Codec == nil {
+			continue
+		}
+		var clone func(dst, src memory.Ptr)
+		t.Scan, clone = t.Codec.Slab()
+		if !t.Codec.Opaque && (t.Codec.Pointer || t.Codec.Kind == meta.Bytes) {
+			r.clones = append(r.clones, cloner{offset: t.Offset, clone: clone})
+		}
+	}
+}
+
+// cloner copies what a field of a record points to into the record's twin.
+type cloner struct {
+	offset uintptr
+	clone  func(dst, src memory.Ptr)
+}
+
+// byName finds the columns of a result that raw SQL has selected; the rest are extras, typed where
+// the query itself has declared them.
+func (r *records) byName(names []string) []output {
+	declared := map[string]output{}
+	for _, o := range r.out.list {
+		if o.column == nil {
+			declared[o.name] = o
+		}
+	}
+	list := make([]output, len(names))
+	for i, name := range names {
+		o, ok := declared[name]
+		if c, isColumn := r.model.Column(name); !ok && isColumn && c.Name == name {
+			o = output{column: c, name: name}
+			r.out.selected.Add(c)
+		} else if !ok {
+			o = output{name: name}
+		}
+		list[i] = o
+	}
+	return list
+}
+
+func (r *records) target(o output) dialect.Target {
+	if o.column != nil {
+		return dialect.Target{Codec: o.column.Codec, Offset: o.column.Offset, Extra: -1}
+	}
+	if v, ok := r.model.Virtual(o.name); ok {
+		return dialect.Target{Codec: v.Codec, Offset: v.Offset, Extra: -1}
+	}
+	for i, name := range r.extraNames {
+		if name == o.name {
+			return dialect.Target{Extra: i}
+		}
+	}
+	r.extraNames = append(r.extraNames, o.name)
+	r.extraCodecs = append(r.extraCodecs, o.codec)
+	return dialect.Target{Extra: len(r.extraNames) - 1}
+}
+
+// Row makes the next record.
+func (r *records) Row() (memory.Ptr, []any) {
+	owner, twin := r.twins.Next()
+	n := min(max(1, len(r.list)), 64)
+	if len(r.states) == 0 {
+		r.states = make([]record.State, n)
+	}
+	state := &r.states[0]
+	r.states = r.states[1:]
+	state.Load(r.model, r.handle, owner, twin, r.out.selected)
+	r.list = append(r.list, owner)
+	width := len(r.extraNames)
+	if width == 0 && len(r.model.Opaque) == 0 {
+		return owner, nil
+	}
+	if len(r.rests) == 0 {
+		r.rests = make([]record.Rest, n)
+	}
+	state.SetRest(&r.rests[0])
+	r.rests = r.rests[1:]
+	if width == 0 {
+		return owner, nil
+	}
+	if len(r.extraSlab) < width {
+		r.extraSlab = make([]any, width*n)
+	}
+	extras := r.extraSlab[:width:width]
+	r.extraSlab = r.extraSlab[width:]
+	state.SetExtras(r.extraNames, extras)
+	return owner, extras
+}
+
+// Rows returns how many there were.
+func (r *records) Rows() int64 { return int64(len(r.list)) }
+
+// Cells returns new ones.
+func (r *records) Cells() *dialect.Cells { return &dialect.Cells{} }
+
+// Later keeps a value for finish.
+func (r *records) Later(owner memory.Ptr, t *dialect.Target, value any) {
+	r.later = append(r.later, deferred{record: owner, target: t, value: value})
+}
+
+// finish scans what had to wait and completes the states.
+func (r *records) finish() ([]memory.Ptr, error) {
+	for _, d := range r.later {
+		if err := d.target.Codec.Scan(memory.Add(d.record, d.target.Offset), d.value); err != nil {
+			return nil, r.scanError(d.target, err)
+		}
+		for _, c := range r.model.Opaque {
+			if c.Codec == d.target.Codec {
+				record.Of(r.model, d.record).KeepStored(c, d.value)
+			}
+		}
+	}
+	for i, codec := range r.extraCodecs {
+		if codec == nil {
+			continue
+		}
+		for _, owner := range r.list {
+			if err := typed(codec, record.Of(r.model, owner).Extra(i)); err != nil {
+				return nil, errs.Field(r.model.Name+": result column "+r.extraNames[i], err)
+			}
+		}
+	}
+	r.twins.Flush()
+	if len(r.clones) > 0 && r.copies {
+		for _, owner := range r.list {
+			twin := record.Of(r.model, owner).Twin()
+			for _, c := range r.clones {
+				c.clone(memory.Add(twin, c.offset), memory.Add(owner, c.offset))
+			}
+		}
+	}
+	return r.list, nil
+}
+
+func (r *records) scanError(t *dialect.Target, err error) error {
+	for _, c := range r.model.Columns {
+		if c.Codec == t.Codec {
+			return columnError(c, err)
+		}
+	}
+	return err
+}
+
+// typed turns what the driver returned into the type of an extra: nil, or the value itself.
+func typed(codec *meta.Codec, value *any) error {
+	if *value == nil {
+		return nil
+	}
+	field := codec.New()
+	if err := codec.Scan(field, *value); err != nil {
+		return err
+	}
+	if codec.Pointer {
+		field = *memory.At[memory.Ptr](field)
+		*value = memory.Value(codec.Type.Elem(), field).Interface()
+		return nil
+	}
+	*value = codec.Value(field)
+	return nil
+}
+
+// Select runs the query and returns its records.
+func Select(ctx context.Context, h *tx.Handle, spec *Spec) ([]memory.Ptr, error) {
+	s, out, err := compileSelect(h, spec)
+	if err != nil {
+		return nil, err
+	}
+	return read(ctx, h, spec, s, out)
+}
+
+func read(ctx context.Context, h *tx.Handle, spec *Spec, s tx.Statement, out *outputs) ([]memory.Ptr, error) {
+	if p := planOf(h, spec.Model); out == p.outputs && spec.Limit != nil && *spec.Limit == 1 && p.simple && !spec.ReadOnly {
+		owner, err := p.one(ctx, h, s)
+		if err != nil || owner == nil {
+			return nil, err
+		}
+		return sideloaded(spec, []memory.Ptr{owner}), nil
+	}
+	sink := newRecords(h, spec, out)
+	if err := h.Read(ctx, s, sink); err != nil {
+		return nil, err
+	}
+	records, err := sink.finish()
+	return sideloaded(spec, records), err
+}
+
+func sideloaded(spec *Spec, records []memory.Ptr) []memory.Ptr {
+	if len(spec.Sideload) > 0 {
+		for _, owner := range records {
+			record.Of(spec.Model, owner).Sideload(spec.Sideload)
+		}
+	}
+	return records
+}
+
+// ByKey reads the row with a key, deleted or not, as Refresh and its kin do. keys are bound values.
+// It returns nil if there is no such row.
+func ByKey(ctx context.Context, h *tx.Handle, m *meta.Model, keys []any, lock bool) (memory.Ptr, error) {
+	sql := planOf(h, m).byKey
+	if lock && h.Dialect().RowLocks {
+		sql += ForUpdate
+	}
+	return byKey(ctx, h, m, sql, keys)
+}
+
+// Alive is ByKey of a row that is not soft deleted.
+func Alive(ctx context.Context, h *tx.Handle, m *meta.Model, keys []any) (memory.Ptr, error) {
+	return byKey(ctx, h, m, planOf(h, m).alive, keys)
+}
+
+func byKey(ctx context.Context, h *tx.Handle, m *meta.Model, sql string, keys []any) (memory.Ptr, error) {
+	p := planOf(h, m)
+	s := tx.Statement{Table: m.Table, SQL: sql, Args: keys}
+	if p.simple {
+		return p.one(ctx, h, s)
+	}
+	records, err := read(ctx, h, &Spec{Model: m}, s, p.outputs)
+	if err != nil || len(records) == 0 {
+		return nil, err
+	}
+	return records[0], nil
+}

@@ -1,0 +1,173 @@
+package query
+
+import (
+	"maps"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+// Spec describes a query. Its nodes are never changed once they are part of it, so a clone only
+// copies the lists.
+type Spec struct {
+	Handle *tx.Handle // nil: the one that the context carries
+	Model  *meta.Model
+	Alias  string // of the model's table; "" is the table's name
+
+	Where    Group  // the caller's conditions
+	Must     []Node // conditions of the framework, which an OR of the caller cannot escape
+	Scoped   []Node // conditions of global scopes, which also do not count as the caller's
+	Joins    []Join
+	Columns  []Selection // none is all
+	Distinct bool
+	Groups   []string
+	Having   Group
+	Orders   []Order
+	Limit    *int
+	Offset   *int
+	Lock     Lock
+	Trashed  Trashed
+
+	Aggregates []Aggregate
+	Applied    []func(*gorm.DB) *gorm.DB
+	Sideload   map[string]any
+	ReadOnly   bool
+	AllRows    bool
+	Unscoped   map[string]bool // global scopes that were removed; "" is all
+
+	Err error // the first mistake that the chain found
+}
+
+// Group is a list of conditions.
+type Group []Term
+
+// Term is a condition and how it is joined to those before it.
+type Term struct {
+	Or   bool
+	Not  bool
+	Node Node
+}
+
+// Trashed says which rows of a model with soft deletes are seen.
+type Trashed uint8
+
+// The rows that are seen: those that are not deleted, all, only the deleted ones.
+const (
+	WithoutTrashed Trashed = iota
+	WithTrashed
+	OnlyTrashed
+)
+
+// Join is a joined table with one condition.
+type Join struct {
+	Left                    bool
+	Table, First, Op, Other string
+}
+
+// Selection is a selected column, or raw SQL.
+type Selection struct {
+	Column string
+	Raw    *Raw
+}
+
+// Order is a sort key, or raw SQL.
+type Order struct {
+	Column string
+	Desc   bool
+	Raw    *Raw
+}
+
+// Aggregate is an aggregate of the query itself.
+type Aggregate struct {
+	Func, Column, As string
+
+	unselected bool // only HAVING and ORDER BY know it
+}
+
+// unselect leaves the aggregates to HAVING and ORDER BY.
+func (s *Spec) unselect() {
+	s.Aggregates = slices.Clone(s.Aggregates)
+	for i := range s.Aggregates {
+		s.Aggregates[i].unselected = true
+	}
+}
+
+// selected returns how many values the query selects by itself.
+func (s *Spec) selected() int {
+	n := len(s.Columns)
+	for _, a := range s.Aggregates {
+		if !a.unselected {
+			n++
+		}
+	}
+	return n
+}
+
+// Lock is a row lock.
+type Lock struct{ Mode, Wait string }
+
+// The modes of a lock, and what to do about rows that others have locked.
+const (
+	ForUpdate  = " FOR UPDATE"
+	ForShare   = " FOR SHARE"
+	SkipLocked = " SKIP LOCKED"
+	NoWait     = " NOWAIT"
+)
+
+// New returns the description of all rows of a model.
+func New(h *tx.Handle, m *meta.Model) *Spec { return &Spec{Handle: h, Model: m} }
+
+// Fail keeps the first mistake, which the terminal returns.
+func (s *Spec) Fail(err error) {
+	if s.Err == nil {
+		s.Err = err
+	}
+}
+
+// Clone returns a description that can be changed without changing s.
+func (s *Spec) Clone() *Spec {
+	c := *s
+	c.Where, c.Must, c.Joins = slices.Clip(s.Where), slices.Clip(s.Must), slices.Clip(s.Joins)
+	c.Scoped = slices.Clip(s.Scoped)
+	c.Columns, c.Groups, c.Having = slices.Clip(s.Columns), slices.Clip(s.Groups), slices.Clip(s.Having)
+	c.Orders, c.Aggregates, c.Applied = slices.Clip(s.Orders), slices.Clone(s.Aggregates), slices.Clip(s.Applied)
+	c.Unscoped = maps.Clone(s.Unscoped)
+	return &c
+}
+
+// Table returns the name by which the query knows its table.
+func (s *Spec) Table() string {
+	if s.Alias != "" {
+		return s.Alias
+	}
+	return s.Model.Table
+}
+
+// Require adds a condition that an OR of the caller cannot escape.
+func (s *Spec) Require(n Node) { s.Must = append(s.Must, n) }
+
+// OnlyConditions reports whether nothing but conditions has been set, and scopes removed.
+func (s *Spec) OnlyConditions() bool {
+	return len(s.Must)+len(s.Joins)+len(s.Columns)+len(s.Groups)+len(s.Having)+len(s.Orders)+len(s.Aggregates)+len(s.Applied) == 0 &&
+		!s.Distinct && s.Limit == nil && s.Offset == nil && s.Lock == Lock{} && s.Trashed == WithoutTrashed &&
+		!s.ReadOnly && !s.AllRows && s.Sideload == nil
+}
+
+// All reports whether the description is of all rows of the model that are not deleted, in no order.
+func (s *Spec) All() bool {
+	return len(s.Where) == 0 && len(s.Scoped) == 0 && s.OnlyConditions() && s.Err == nil
+}
+
+// Isolate runs fn, which adds to the description, and returns the conditions that it has added as a
+// group of their own. All else that it has set stays.
+func (s *Spec) Isolate(fn func()) Group {
+	where := s.Where
+	s.Where = nil
+	fn()
+	added := s.Where
+	s.Where = where
+	return added
+}

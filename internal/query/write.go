@@ -1,0 +1,263 @@
+package query
+
+import (
+	"context"
+	"math"
+	"sort"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+// assignment is one column of an UPDATE.
+type assignment struct {
+	column *meta.Column
+	value  any
+	add    bool // column = column + value, NULL being 0
+}
+
+// Update writes values to all rows of the query in one statement, and with them the automatic
+// timestamps and the version. It returns the number of rows.
+func Update(ctx context.Context, h *tx.Handle, spec *Spec, values map[string]any) (int64, error) {
+	var list []assignment
+	for _, name := range sortedKeys(values) {
+		c, ok := spec.Model.Column(name)
+		if !ok {
+			return 0, spec.Model.UnknownAttribute(name)
+		}
+		if !c.Updatable {
+			return 0, errs.New(errs.ErrGuarded, "%s.%s is not written by updates, as its gorm tag says", spec.Model.Name, c.Attr)
+		}
+		v, err := assignable(c, values[name])
+		if err != nil {
+			return 0, columnError(c, err)
+		}
+		for _, other := range list {
+			if other.column == c {
+				return 0, errs.New(errs.ErrInvalidValue, "%s.%s is given twice", spec.Model.Name, c.Attr)
+			}
+		}
+		list = append(list, assignment{column: c, value: v})
+	}
+	if len(list) == 0 {
+		return 0, spec.Err
+	}
+	return update(ctx, h, spec, list)
+}
+
+// assignable is Cast, with nil for NULL.
+func assignable(c *meta.Column, v any) (any, error) {
+	if v == nil {
+		if c.NotNull || !c.Nullable && c.Kind != meta.Custom {
+			return nil, errs.New(errs.ErrInvalidValue, "nil in a column that is not nullable")
+		}
+		return nil, nil //nolint:nilnil // nil is the driver's NULL.
+	}
+	field := c.New()
+	if err := c.Assign(field, v); err != nil {
+		return nil, err
+	}
+	return c.Bind(field)
+}
+
+// Increment adds by to a column of all rows of the query.
+func Increment(ctx context.Context, h *tx.Handle, spec *Spec, column string, by any, negative bool) (int64, error) {
+	c, ok := spec.Model.Column(column)
+	if !ok {
+		return 0, spec.Model.UnknownColumn(column)
+	}
+	step, err := Step(c, by, negative)
+	if err != nil {
+		return 0, err
+	}
+	return update(ctx, h, spec, []assignment{{column: c, value: step, add: true}})
+}
+
+// Step returns by as a value that can be added to the column.
+func Step(c *meta.Column, by any, negative bool) (any, error) {
+	var step any
+	var err error
+	switch c.Kind {
+	case meta.Int, meta.Uint:
+		step, err = meta.CodecOf[int64]().Cast(by)
+		n, _ := step.(int64)
+		if n == math.MinInt64 && (negative || c.Kind == meta.Uint) { // there is no such positive number
+			err = errs.New(errs.ErrInvalidValue, "%d does not fit into %s", n, c.Type)
+		}
+		if negative && err == nil {
+			step = -n
+		}
+	case meta.Float:
+		step, err = meta.CodecOf[float64]().Cast(by)
+		if f, ok := step.(float64); ok && negative {
+			step = -f
+		}
+	default:
+		err = errs.New(errs.ErrUnsupported, "a %s cannot be incremented", c.Type)
+	}
+	if err == nil && (!c.Updatable || c.Key) {
+		err = errs.New(errs.ErrGuarded, "the column is not written by updates")
+	}
+	return step, columnError(c, err)
+}
+
+func update(ctx context.Context, h *tx.Handle, spec *Spec, list []assignment) (int64, error) {
+	list = automatic(h, spec.Model, list)
+	c, err := newWriter(h, spec)
+	if err != nil {
+		return 0, err
+	}
+	c.text("UPDATE ")
+	c.buf = c.d.AppendTable(c.buf, spec.Model.Table)
+	c.text(" SET ")
+	for i, a := range list {
+		if i > 0 {
+			c.text(", ")
+		}
+		c.buf = c.d.AppendName(c.buf, a.column.Name)
+		c.text(" = ")
+		if a.add {
+			c.text("COALESCE(")
+			c.column(spec.Model.Table, a.column)
+			c.text(", 0) + ")
+		}
+		c.bind(a.value)
+	}
+	return c.finish(ctx)
+}
+
+// automatic adds the timestamps and the version that every update writes, unless they are given.
+func automatic(h *tx.Handle, m *meta.Model, list []assignment) []assignment {
+	given := func(c *meta.Column) bool {
+		for _, a := range list {
+			if a.column == c {
+				return true
+			}
+		}
+		return false
+	}
+	now := h.Database().Now()
+	for _, c := range m.Updated {
+		if given(c) {
+			continue
+		}
+		field := c.New()
+		if err := c.StampField(field, c.AutoUpdate, now); err != nil {
+			continue
+		}
+		if v, err := c.Bind(field); err == nil {
+			list = append(list, assignment{column: c, value: v})
+		}
+	}
+	if m.Version != nil && !given(m.Version) {
+		list = append(list, assignment{column: m.Version, value: int64(1), add: true})
+	}
+	return list
+}
+
+// Delete removes all rows of the query in one statement, or marks them as deleted if the model has
+// soft deletes and force is not set.
+func Delete(ctx context.Context, h *tx.Handle, spec *Spec, force bool) (int64, error) {
+	if deleted := spec.Model.Deleted; deleted != nil && !force {
+		return update(ctx, h, spec, []assignment{{column: deleted, value: h.Database().Now()}})
+	}
+	c, err := newWriter(h, spec)
+	if err != nil {
+		return 0, err
+	}
+	c.text("DELETE FROM ")
+	c.buf = c.d.AppendTable(c.buf, spec.Model.Table)
+	return c.finish(ctx)
+}
+
+// Restore takes the mark of deletion from all rows of the query.
+func Restore(ctx context.Context, h *tx.Handle, spec *Spec) (int64, error) {
+	deleted := spec.Model.Deleted
+	if deleted == nil {
+		return 0, errs.New(errs.ErrUnsupported, "%s has no soft deletes; give it a gorm.DeletedAt field", spec.Model.Name)
+	}
+	spec = spec.Clone()
+	if spec.Trashed == WithoutTrashed {
+		spec.Trashed = OnlyTrashed
+	}
+	return update(ctx, h, spec, []assignment{{column: deleted, value: nil}})
+}
+
+// newWriter starts a statement that writes to the rows of a query. Without a condition of the caller
+// it refuses, so that a forgotten one does not write to the whole table.
+func newWriter(h *tx.Handle, spec *Spec) (*compiler, error) {
+	if spec.Err != nil {
+		return nil, spec.Err
+	}
+	if len(spec.Groups) > 0 || len(spec.Having) > 0 || spec.Distinct || len(spec.Aggregates) > 0 || spec.Lock.Mode != "" {
+		return nil, errs.New(errs.ErrUnsupported, "a bulk write of a query that groups, drops duplicates, aggregates or locks")
+	}
+	c, err := newCompiler(h, spec)
+	if err != nil {
+		return nil, err
+	}
+	limited := len(spec.Where)+len(spec.Must) > 0 || spec.AllRows || spec.Limit != nil
+	if !limited && len(spec.Applied) > 0 {
+		if err := c.apply(); err != nil {
+			return nil, err
+		}
+		for _, a := range c.scope.applied {
+			limited = limited || len(a.where) > 0 || a.limit != nil
+		}
+	}
+	if !limited {
+		return nil, errs.New(errs.ErrMissingWhere, "this would write to every row of %s; add a condition, or AllRows", spec.Model.Table)
+	}
+	return c, nil
+}
+
+// finish appends the conditions and runs the statement. Joins, limits and what Apply has set are not
+// part of an UPDATE or DELETE, so such rows are found by their key.
+func (c *compiler) finish(ctx context.Context) (int64, error) {
+	spec := c.scope.spec
+	if len(spec.Joins) == 0 && spec.Limit == nil && spec.Offset == nil && len(spec.Applied) == 0 {
+		if err := c.where(); err != nil {
+			return 0, err
+		}
+	} else if err := c.whereKeyIn(spec); err != nil {
+		return 0, err
+	}
+	var affected int64
+	s := c.done()
+	err := c.h.Guard(ctx, func(ctx context.Context, h *tx.Handle) error {
+		res, err := h.Exec(ctx, s)
+		affected = res.Affected
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return affected, nil
+}
+
+func (c *compiler) whereKeyIn(spec *Spec) error {
+	key, err := spec.Model.Key()
+	if err != nil {
+		return err
+	}
+	rows := spec.Clone()
+	rows.Columns = []Selection{{Column: key.Attr}}
+	c.text(" WHERE ")
+	c.column(spec.Model.Table, key)
+	c.text(" IN (")
+	if err := c.subquery(rows, true); err != nil {
+		return err
+	}
+	c.text(")")
+	return nil
+}
+
+func sortedKeys(values map[string]any) []string {
+	keys := make([]string, 0, len(values))
+	for k := range values {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
