@@ -1,0 +1,79 @@
+package persist
+
+import (
+	"context"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+// Delete removes the record's row, or marks it as deleted if the model has soft deletes and force is
+// not set. A record that is marked already keeps its mark, and nothing is sent.
+func Delete(ctx context.Context, h *tx.Handle, s *record.State, quiet, force bool) error {
+	if err := saved(s); err != nil {
+		return err
+	}
+	soft := s.Model.Deleted != nil && !force
+	if soft && s.Trashed() {
+		return nil
+	}
+	return run(ctx, h, s, quiet, func(ctx context.Context, w *write) error {
+		if err := w.run(ctx, meta.Deleting); err != nil {
+			return err
+		}
+		var err error
+		if soft {
+			now := w.h.Database().Now()
+			err = writeColumns(ctx, w, "delete", []change{{column: s.Model.Deleted, value: now}}, true)
+		} else {
+			err = w.remove(ctx)
+		}
+		if err != nil {
+			return err
+		}
+		return w.run(ctx, meta.Deleted)
+	})
+}
+
+func (w *write) remove(ctx context.Context) error {
+	s, m, d := w.s, w.s.Model, w.h.Dialect()
+	sql, args, err := whereRow(d.AppendTable([]byte("DELETE FROM "), m.Table), d, s, nil, true)
+	if err != nil {
+		return err
+	}
+	res, err := w.h.Exec(ctx, tx.Statement{Table: m.Table, SQL: string(sql), Args: args})
+	if err != nil {
+		return err
+	}
+	if res.Affected == 0 {
+		return m.Stale("delete")
+	}
+	w.written()
+	s.MarkDeleted()
+	s.Handle = w.home
+	return nil
+}
+
+// Restore takes the mark of deletion away; nothing is sent if there is none.
+func Restore(ctx context.Context, h *tx.Handle, s *record.State) error {
+	if err := saved(s); err != nil {
+		return err
+	}
+	if s.Model.Deleted == nil {
+		return errs.New(errs.ErrUnsupported, "%s has no soft deletes; give it a gorm.DeletedAt field", s.Model.Name)
+	}
+	if !s.Trashed() {
+		return nil
+	}
+	return run(ctx, h, s, false, func(ctx context.Context, w *write) error {
+		if err := w.run(ctx, meta.Restoring); err != nil {
+			return err
+		}
+		if err := writeColumns(ctx, w, "restore", []change{{column: s.Model.Deleted, value: nil}}, true); err != nil {
+			return err
+		}
+		return w.run(ctx, meta.Restored)
+	})
+}

@@ -1,0 +1,204 @@
+package persist
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/kindred-orm/kindred/internal/dialect"
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+func isAfterCommit(err error) bool { return errors.Is(err, errs.ErrAfterCommit) }
+
+// insert is Save of a record without a row.
+func (w *write) insert(ctx context.Context) error {
+	if err := w.run(ctx, meta.Creating, meta.Saving); err != nil {
+		return err
+	}
+	if _, err := insertOne(ctx, w.h, w.home, w.s, false); err != nil {
+		return err
+	}
+	w.written()
+	return w.run(ctx, meta.Created, meta.Saved)
+}
+
+// row is what an INSERT writes of one record.
+type row struct {
+	s    *record.State
+	set  record.Columns
+	args []any // of the written columns, in their order
+}
+
+// prepare adds the columns that are written to set and appends their values to args: all, but an
+// automatic key and columns with a default in the database where they are zero. Timestamps and the
+// version that are zero get their first value.
+func prepare(s *record.State, now time.Time, set record.Columns, args []any) ([]any, error) {
+	m := s.Model
+	for _, c := range m.Columns {
+		if !c.Creatable {
+			continue
+		}
+		v, err := c.Bind(c.At(s.Owner))
+		if (c.Auto() || c.Version || c.AutoKey || c.Default || c.Key) && c.Zero(c.At(s.Owner)) {
+			switch {
+			case c.AutoKey || c.Default:
+				continue
+			case c.Auto() || c.Version:
+				v, err = first(c, now)
+			case len(m.Keys) == 1 && c.Kind != meta.Int && c.Kind != meta.Uint:
+				return args, errs.New(errs.ErrMissingKey, "%s.%s is empty, and the database does not make one; set it before saving",
+					m.Name, c.Attr)
+			}
+		}
+		if err != nil {
+			return args, errs.Field(m.Name+"."+c.Attr, err)
+		}
+		set.Add(c)
+		args = append(args, v)
+	}
+	return args, nil
+}
+
+// first returns the first value of a timestamp or version. The record gets it once the database has
+// taken it.
+func first(c *meta.Column, now time.Time) (any, error) {
+	field := c.New()
+	if c.Version {
+		if err := c.Scan(field, int64(1)); err != nil {
+			return nil, err
+		}
+		return c.Bind(field)
+	}
+	unit := c.AutoCreate
+	if unit == meta.NoTime {
+		unit = c.AutoUpdate
+	}
+	if unit == meta.WholeTime && c.Kind == meta.Time {
+		return now, nil
+	}
+	if err := c.StampField(field, unit, now); err != nil {
+		return nil, err
+	}
+	return c.Bind(field)
+}
+
+// insertOne sends one INSERT. With ignore, a row that a unique index forbids is not an error, and
+// inserted is false.
+func insertOne(ctx context.Context, h, home *tx.Handle, s *record.State, ignore bool) (inserted bool, err error) {
+	r := row{s: s, set: record.NewColumns(s.Model)}
+	if r.args, err = prepare(s, h.Database().Now(), r.set, make([]any, 0, len(s.Model.Columns))); err != nil {
+		return false, err
+	}
+	p := insertPlanOf(h, s.Model, r.set, ignore)
+	stmt := tx.Statement{Table: s.Model.Table, SQL: p.one, Args: r.args}
+	values := make([]any, len(p.returning))
+	if p.keyByResult {
+		res, err := h.Exec(ctx, stmt)
+		if err != nil || res.Affected == 0 {
+			return false, err
+		}
+		if len(values) == 1 {
+			values[0] = res.LastID
+		}
+	} else {
+		sink := &returned{width: len(p.returning), rows: [][]any{values}}
+		if err := h.Read(ctx, stmt, sink); err != nil {
+			return false, err
+		}
+		if sink.n == 0 {
+			if ignore {
+				return false, nil
+			}
+			return false, errs.New(errs.ErrStale, "INSERT of %s returned no row", s.Model.Name)
+		}
+	}
+	return true, finishInsert(home, &r, p.returning, values, nil)
+}
+
+// finishInsert writes what the database has into the record: the values that it returned, and those
+// that were bound in another form than the field's. snap is memory for the snapshot, or nil.
+func finishInsert(home *tx.Handle, r *row, returning []*meta.Column, values []any, snap memory.Ptr) error {
+	if err := store(r.s, r.set, r.args); err != nil {
+		return err
+	}
+	for i, c := range returning {
+		if err := c.Scan(c.At(r.s.Owner), values[i]); err != nil {
+			return errs.Field(r.s.Model.Name+"."+c.Attr, err)
+		}
+	}
+	return r.s.Saved(home, snap)
+}
+
+// store brings the fields of written columns to the form in which they were bound: automatic values,
+// times in UTC at the precision of the database, UUIDs in lower case.
+func store(s *record.State, set record.Columns, args []any) error {
+	i := 0
+	for _, c := range s.Model.Columns {
+		if !set.Has(c) {
+			continue
+		}
+		v := args[i]
+		i++
+		if !c.Auto() && !c.Version && (c.Kind != meta.Time || normal(c, s.Owner)) && (c.Kind != meta.String || c.Meaning != meta.UUID) {
+			continue
+		}
+		if err := c.Scan(c.At(s.Owner), v); err != nil {
+			return errs.Field(s.Model.Name+"."+c.Attr, err)
+		}
+	}
+	return nil
+}
+
+// normal reports whether a time field needs no change to be what the database holds.
+func normal(c *meta.Column, base memory.Ptr) bool {
+	field := c.At(base)
+	if c.Pointer {
+		if field = *memory.At[memory.Ptr](field); field == nil {
+			return true
+		}
+	}
+	t := memory.At[time.Time](field)
+	return t.Location() == time.UTC && t.Nanosecond()%1000 == 0
+}
+
+// returned is the sink of RETURNING: rows of driver's values.
+type returned struct {
+	width int
+	rows  [][]any
+	n     int
+}
+
+// Targets takes every column as it is.
+func (r *returned) Targets(names []string) ([]dialect.Target, error) {
+	if len(names) != r.width {
+		return nil, errs.New(errs.ErrUnknownColumn, "%d columns returned where %d were asked for", len(names), r.width)
+	}
+	targets := make([]dialect.Target, r.width)
+	for i := range targets {
+		targets[i].Extra = i
+	}
+	return targets, nil
+}
+
+// Row returns the list for the next row.
+func (r *returned) Row() (memory.Ptr, []any) {
+	if r.n == len(r.rows) {
+		r.rows = append(r.rows, make([]any, r.width))
+	}
+	r.n++
+	return nil, r.rows[r.n-1]
+}
+
+// Rows returns how many there were.
+func (r *returned) Rows() int64 { return int64(r.n) }
+
+// Cells returns new ones.
+func (r *returned) Cells() *dialect.Cells { return &dialect.Cells{} }
+
+// Later is never called, because no target has a field.
+func (r *returned) Later(memory.Ptr, *dialect.Target, any) {}

@@ -1,0 +1,402 @@
+package persist
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+const (
+	// valueRows bounds the rows of one VALUES list; more do not make SQLite faster.
+	valueRows = 1000
+	// bulkRows bounds the rows of one INSERT that binds whole columns, and with it a message's size.
+	bulkRows = 10_000
+)
+
+// InsertMany inserts records of one model in one transaction: one statement per set of written
+// columns and chunk. With hooks, all before-hooks run before the first statement, and all
+// after-hooks after the last one.
+func InsertMany(ctx context.Context, h *tx.Handle, list []*record.State, quiet bool) error {
+	if len(list) == 0 {
+		return nil
+	}
+	if err := insertable(list); err != nil {
+		return err
+	}
+	m := list[0].Model
+	hooked := !quiet && m.Hooks.Writes() && !meta.IsQuiet(ctx)
+	if hooked {
+		var err error
+		if ctx, err = deeper(ctx, m); err != nil {
+			return err
+		}
+	} else if !h.InTransaction() {
+		batches, err := group(h, list)
+		if err != nil {
+			return err
+		}
+		if len(batches) == 1 && len(batches[0].rows) <= batches[0].limit(h) {
+			return batches[0].send(ctx, h, h)
+		}
+	}
+	return together(list, func(backups []record.Backup) error {
+		return h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
+			return insertAll(ctx, inner, h, list, backups, hooked)
+		})
+	})
+}
+
+func insertable(list []*record.State) error {
+	seen := make(map[*record.State]bool, len(list))
+	for _, s := range list {
+		if err := Writable(s); err != nil {
+			return err
+		}
+		if s.Persisted() {
+			return errs.New(errs.ErrUnsupported, "a %s has a row already; Save updates it", s.Model.Name)
+		}
+		if seen[s] {
+			return errs.New(errs.ErrInvalidValue, "a %s is in the list twice", s.Model.Name)
+		}
+		seen[s] = true
+	}
+	return nil
+}
+
+// together puts all records back if fn fails or panics.
+func together(list []*record.State, fn func(backups []record.Backup) error) error {
+	backups := make([]record.Backup, len(list))
+	columns := memory.NewArena(list[0].Model.Slice)
+	for i, s := range list {
+		backups[i].Take(s, columns.Next())
+	}
+	done := false
+	defer func() {
+		if !done {
+			for i := range backups {
+				backups[i].Restore()
+			}
+		}
+	}()
+	err := fn(backups)
+	done = err == nil || isAfterCommit(err)
+	return err
+}
+
+// enlist has a rollback of transactions around f undo what the call wrote to the records. The end of
+// f itself is the end of the call, which puts everything back if it fails.
+func enlist(f *tx.Frame, backups []record.Backup) {
+	if f.Outermost() {
+		return
+	}
+	for i := range backups {
+		backups[i].Enlist(f)
+	}
+}
+
+func insertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, backups []record.Backup, hooked bool) error {
+	run := func(moments ...meta.Moment) error {
+		if !hooked {
+			return nil
+		}
+		for _, s := range list {
+			for _, m := range moments {
+				if err := RunHooks(ctx, s, m); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	if err := run(meta.Creating, meta.Saving); err != nil {
+		return err
+	}
+	batches, err := group(h, list)
+	if err != nil {
+		return err
+	}
+	for _, b := range batches {
+		if err := b.chunks(ctx, h, home); err != nil {
+			return err
+		}
+	}
+	if hooked {
+		for _, s := range list {
+			onEnd(h.Frame(), s)
+		}
+	}
+	if err := run(meta.Created, meta.Saved); err != nil {
+		return err
+	}
+	enlist(h.Frame(), backups)
+	return nil
+}
+
+// batch is the rows that one form of INSERT writes.
+type batch struct {
+	m    *meta.Model
+	set  record.Columns
+	plan *insertPlan
+	rows []row
+}
+
+// group puts records that write the same columns together, in the order of their first.
+func group(h *tx.Handle, list []*record.State) ([]*batch, error) {
+	type key struct {
+		first uint64
+		more  string
+	}
+	known := map[key]*batch{}
+	var out []*batch
+	now := h.Database().Now()
+	m := list[0].Model
+	args := make([]any, 0, len(list)*len(m.Columns))
+	set := record.NewColumns(m)
+	for _, s := range list {
+		clear(set)
+		start := len(args)
+		var err error
+		if args, err = prepare(s, now, set, args); err != nil {
+			return nil, err
+		}
+		var k key
+		k.first, k.more = fingerprint(set)
+		b := known[k]
+		if b == nil {
+			own := slices.Clone(set)
+			b = &batch{m: m, set: own, plan: insertPlanOf(h, m, own, false)}
+			known[k] = b
+			out = append(out, b)
+		}
+		b.rows = append(b.rows, row{s: s, set: b.set, args: args[start:len(args):len(args)]})
+	}
+	return out, nil
+}
+
+// limit is how many rows one statement takes.
+func (b *batch) limit(h *tx.Handle) int {
+	if h.Dialect().Bulk != nil && h.Direct() && len(b.plan.columns) > 0 {
+		return bulkRows
+	}
+	if len(b.plan.columns) == 0 {
+		return 1
+	}
+	return min(valueRows, h.Dialect().MaxParams/len(b.plan.columns))
+}
+
+func (b *batch) chunks(ctx context.Context, h, home *tx.Handle) error {
+	limit := b.limit(h)
+	for rows := b.rows; len(rows) > 0; {
+		n := min(limit, len(rows))
+		chunk := &batch{m: b.m, set: b.set, plan: b.plan, rows: rows[:n]}
+		if err := chunk.send(ctx, h, home); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// send inserts the rows with one statement and writes what comes back into their records.
+func (b *batch) send(ctx context.Context, h, home *tx.Handle) error {
+	stmt, err := b.statement(ctx, h)
+	if err != nil {
+		return err
+	}
+	values := make([][]any, len(b.rows))
+	if b.plan.keyByResult {
+		res, err := h.Exec(ctx, stmt)
+		if err != nil {
+			return err
+		}
+		if err := b.countKeys(res, values); err != nil {
+			return err
+		}
+	} else {
+		width := len(b.plan.returning)
+		all := make([]any, width*len(b.rows))
+		for i := range values {
+			values[i] = all[i*width : (i+1)*width]
+		}
+		sink := &returned{width: width, rows: values}
+		if err := h.Read(ctx, stmt, sink); err != nil {
+			return err
+		}
+		if sink.n != len(b.rows) {
+			return errs.New(errs.ErrStale, "INSERT of %d rows of %s returned %d", len(b.rows), b.m.Name, sink.n)
+		}
+		if err := b.match(h, values); err != nil {
+			return err
+		}
+	}
+	snaps := memory.NewArena(b.m.Slice)
+	for i := range b.rows {
+		if err := finishInsert(home, &b.rows[i], b.plan.returning, values[i], snaps.Next()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countKeys computes the keys of a multi-row INSERT from the last one. SQLite gives every row without
+// an explicit key the largest key of the table plus one, and no other writer is in between:
+// https://www.sqlite.org/autoinc.html
+func (b *batch) countKeys(res tx.Result, values [][]any) error {
+	n := int64(len(b.rows))
+	if res.Affected != n {
+		return errs.New(errs.ErrStale, "INSERT of %d rows of %s wrote %d", n, b.m.Name, res.Affected)
+	}
+	if len(b.plan.returning) == 0 {
+		return nil
+	}
+	for i := range values {
+		values[i] = []any{res.LastID - n + 1 + int64(i)}
+	}
+	return nil
+}
+
+// match brings returned rows into the order of the records. PostgreSQL returns them in the order in
+// which it inserts them; SQLite promises no order, but gives keys in the order of the rows.
+func (b *batch) match(h *tx.Handle, values [][]any) error {
+	if !h.Dialect().KeyByResult || len(b.rows) == 1 {
+		return nil
+	}
+	at := -1
+	for i, c := range b.plan.returning {
+		if c.AutoKey {
+			at = i
+		}
+	}
+	if at < 0 {
+		return b.matchKeys(values)
+	}
+	sort.Slice(values, func(i, j int) bool {
+		x, okX := values[i][at].(int64)
+		y, okY := values[j][at].(int64)
+		return okX && okY && x < y
+	})
+	return nil
+}
+
+// matchKeys finds each record's returned row by the key that the record has itself.
+func (b *batch) matchKeys(values [][]any) error {
+	rows := make(map[string][]any, len(values))
+	for _, row := range values {
+		var key strings.Builder
+		for i, c := range b.plan.returning {
+			if c.Key {
+				writeKey(&key, row[i])
+			}
+		}
+		rows[key.String()] = row
+	}
+	for i := range b.rows {
+		var key strings.Builder
+		for j, c := range b.plan.columns {
+			if c.Key {
+				writeKey(&key, b.rows[i].args[j])
+			}
+		}
+		row, ok := rows[key.String()]
+		if !ok {
+			return errs.New(errs.ErrStale, "INSERT of %s did not return one of its rows", b.m.Name)
+		}
+		values[i] = row
+	}
+	return nil
+}
+
+// writeKey appends a part of a key in a form that does not depend on how a driver returns it.
+func writeKey(b *strings.Builder, v any) {
+	switch v := v.(type) {
+	case []byte:
+		fmt.Fprintf(b, "%q", v)
+	case string:
+		fmt.Fprintf(b, "%q", v)
+	case time.Time:
+		fmt.Fprintf(b, "%d", v.UnixMicro())
+	default:
+		fmt.Fprint(b, v)
+	}
+	b.WriteByte(',')
+}
+
+// KeyText returns a bound value as a text that is equal for equal values, to be part of a map key.
+func KeyText(v any) string {
+	var b strings.Builder
+	writeKey(&b, v)
+	return b.String()
+}
+
+// statement returns the multi-row INSERT.
+func (b *batch) statement(ctx context.Context, h *tx.Handle) (tx.Statement, error) {
+	d, p := h.Dialect(), b.plan
+	stmt := tx.Statement{Table: b.m.Table}
+	if len(b.rows) == 1 {
+		stmt.SQL, stmt.Args = p.one, b.rows[0].args
+		return stmt, nil
+	}
+	if types, err := b.types(ctx, h); err != nil {
+		return stmt, err
+	} else if types != nil {
+		return b.columns(h, types)
+	}
+	sql := appendValues([]byte(p.head), d, len(p.columns), len(b.rows))
+	stmt.SQL = string(append(sql, p.tail...))
+	stmt.Args = make([]any, 0, len(b.rows)*len(p.columns))
+	for i := range b.rows {
+		stmt.Args = append(stmt.Args, b.rows[i].args...)
+	}
+	return stmt, nil
+}
+
+// types asks the database, once per form of INSERT, how it binds the columns as arrays.
+func (b *batch) types(ctx context.Context, h *tx.Handle) ([]string, error) {
+	p := b.plan
+	if h.Dialect().Bulk == nil || !h.Direct() || len(p.columns) == 0 {
+		return nil, nil
+	}
+	p.bulk.Lock()
+	defer p.bulk.Unlock()
+	if p.bulkKnown {
+		return p.bulkTypes, nil
+	}
+	err := h.OnConnection(ctx, func(conn any) (err error) {
+		p.bulkTypes, err = h.Dialect().Bulk.Types(ctx, conn, p.one)
+		return err
+	})
+	p.bulkKnown = err == nil
+	return p.bulkTypes, err
+}
+
+// columns returns the INSERT that binds one array per column.
+func (b *batch) columns(h *tx.Handle, types []string) (tx.Statement, error) {
+	d, p := h.Dialect(), b.plan
+	stmt := tx.Statement{Table: b.m.Table}
+	values := make([]any, len(p.columns))
+	list := make([]any, len(b.rows))
+	for i := range p.columns {
+		for j := range b.rows {
+			list[j] = b.rows[j].args[i]
+		}
+		var err error
+		if values[i], err = d.Bulk.Values(list, types[i]); err != nil {
+			return stmt, errs.Field(b.m.Name+"."+p.columns[i].Attr, err)
+		}
+	}
+	sql := d.Bulk.Append([]byte(p.head), types, values, func(dst []byte, v any) []byte {
+		stmt.Args = append(stmt.Args, v)
+		return d.AppendPlaceholder(dst, len(stmt.Args))
+	})
+	stmt.SQL = string(append(sql, p.tail...))
+	return stmt, nil
+}

@@ -1,0 +1,410 @@
+package persist
+
+import (
+	"context"
+	"math"
+
+	"github.com/kindred-orm/kindred/internal/dialect"
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/query"
+	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+// update is Save of a record with a row.
+func (w *write) update(ctx context.Context) error {
+	if err := w.run(ctx, meta.Updating, meta.Saving); err != nil {
+		return err
+	}
+	s := w.s
+	dirty := s.Dirty()
+	if dirty == nil && !s.Forced() {
+		return nil
+	}
+	if err := updateColumns(ctx, w.h, w.home, s, dirty); err != nil {
+		return err
+	}
+	w.written()
+	return w.run(ctx, meta.Updated, meta.Saved)
+}
+
+// updatePlan is the UPDATE of one set of columns of a model.
+type updatePlan struct {
+	sql       string
+	columns   []*meta.Column // written from the record, then timestamps and version
+	returning []*meta.Column
+}
+
+type updateKey struct {
+	m    *meta.Model
+	set  uint64
+	more string
+}
+
+func updatePlanOf(h *tx.Handle, m *meta.Model, set record.Columns) *updatePlan {
+	key := updateKey{m: m}
+	key.set, key.more = fingerprint(set)
+	db := h.Database()
+	if p, ok := db.Plans.Load(key); ok {
+		return p.(*updatePlan) //nolint:errcheck,forcetypeassert // only plans have this key.
+	}
+	kept, _ := db.Plans.LoadOrStore(key, newUpdatePlan(db.Dialect, m, set))
+	return kept.(*updatePlan) //nolint:errcheck,forcetypeassert // only plans have this key.
+}
+
+func newUpdatePlan(d *dialect.Dialect, m *meta.Model, set record.Columns) *updatePlan {
+	p := &updatePlan{}
+	sql := d.AppendTable([]byte("UPDATE "), m.Table)
+	sql = append(sql, " SET "...)
+	for _, c := range m.Columns {
+		if !c.Creatable && !c.Updatable && c.Readable || c.Lossy && set.Has(c) {
+			p.returning = append(p.returning, c)
+		}
+		if !set.Has(c) {
+			continue
+		}
+		if len(p.columns) > 0 {
+			sql = append(sql, ", "...)
+		}
+		p.columns = append(p.columns, c)
+		sql = append(d.AppendName(sql, c.Name), " = "...)
+		sql = d.AppendPlaceholder(sql, len(p.columns))
+	}
+	sql = appendKey(sql, d, m, len(p.columns))
+	p.sql = string(appendReturning(sql, d, p.returning))
+	return p
+}
+
+// appendKey appends WHERE key = … and the version.
+func appendKey(dst []byte, d *dialect.Dialect, m *meta.Model, bound int) []byte {
+	word := " WHERE "
+	for _, c := range keyColumns(m) {
+		dst = append(dst, word...)
+		word = " AND "
+		dst = append(d.AppendName(dst, c.Name), " = "...)
+		bound++
+		dst = d.AppendPlaceholder(dst, bound)
+	}
+	return dst
+}
+
+// keyColumns are the columns by which a write finds its row.
+func keyColumns(m *meta.Model) []*meta.Column {
+	if m.Version == nil {
+		return m.Keys
+	}
+	return append(append(make([]*meta.Column, 0, len(m.Keys)+1), m.Keys...), m.Version)
+}
+
+// appendKeyArgs appends the values of the key and version as the database has them.
+func appendKeyArgs(args []any, s *record.State) ([]any, error) {
+	for _, c := range s.Model.Keys {
+		v, err := s.BindOriginal(c)
+		if err != nil {
+			return nil, errs.Field(s.Model.Name+"."+c.Attr, err)
+		}
+		args = append(args, v)
+	}
+	if c := s.Model.Version; c != nil {
+		v, err := s.BindOriginal(c)
+		if err != nil {
+			return nil, errs.Field(s.Model.Name+"."+c.Attr, err)
+		}
+		args = append(args, v)
+	}
+	return args, nil
+}
+
+// updateColumns writes the dirty columns, the timestamps of updates and the version.
+func updateColumns(ctx context.Context, h, home *tx.Handle, s *record.State, dirty record.Columns) error {
+	m := s.Model
+	set := dirty
+	if set == nil {
+		set = record.NewColumns(m)
+	}
+	for _, c := range m.Columns {
+		if set.Has(c) && !c.Updatable {
+			return errs.New(errs.ErrGuarded, "%s.%s has changed, but is not written by updates, as its gorm tag says", m.Name, c.Attr)
+		}
+	}
+	for _, c := range m.Updated {
+		if c.Updatable {
+			set.Add(c)
+		}
+	}
+	if m.Version != nil {
+		set.Add(m.Version)
+	}
+	if set.Empty() { // forced, and there is no timestamp to refresh
+		set.Add(m.Keys[0])
+	}
+	p := updatePlanOf(h, m, set)
+	args, err := updateArgs(h, s, p)
+	if err != nil {
+		return err
+	}
+	values, found, err := send(ctx, h, tx.Statement{Table: m.Table, SQL: p.sql, Args: args}, p.returning)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return m.Stale("update")
+	}
+	if err := store(s, set, args); err != nil {
+		return err
+	}
+	for i, c := range p.returning {
+		if err := c.Scan(c.At(s.Owner), values[i]); err != nil {
+			return errs.Field(m.Name+"."+c.Attr, err)
+		}
+		set.Add(c)
+	}
+	return s.Updated(home, set)
+}
+
+func updateArgs(h *tx.Handle, s *record.State, p *updatePlan) ([]any, error) {
+	args := make([]any, 0, len(p.columns)+2)
+	for _, c := range p.columns {
+		v, err := updateValue(h, s, c)
+		if err != nil {
+			return nil, errs.Field(s.Model.Name+"."+c.Attr, err)
+		}
+		args = append(args, v)
+	}
+	return appendKeyArgs(args, s)
+}
+
+func updateValue(h *tx.Handle, s *record.State, c *meta.Column) (any, error) {
+	switch {
+	case c.AutoUpdate == meta.WholeTime && c.Kind == meta.Time:
+		return h.Database().Now(), nil
+	case c.AutoUpdate != meta.NoTime:
+		field := c.New()
+		if err := c.StampField(field, c.AutoUpdate, h.Database().Now()); err != nil {
+			return nil, err
+		}
+		return c.Bind(field)
+	case c.Version:
+		return nextVersion(s)
+	default:
+		return c.Bind(c.At(s.Owner))
+	}
+}
+
+func nextVersion(s *record.State) (any, error) {
+	v, err := s.BindOriginal(s.Model.Version)
+	if n, ok := v.(int64); ok {
+		return n + 1, err
+	}
+	return v, err
+}
+
+// send sends a statement that writes one row, and returns the columns that come back.
+func send(ctx context.Context, h *tx.Handle, stmt tx.Statement, returning []*meta.Column) (values []any, found bool, err error) {
+	if len(returning) == 0 {
+		res, err := h.Exec(ctx, stmt)
+		return nil, res.Affected > 0, err
+	}
+	sink := &returned{width: len(returning)}
+	if err := h.Read(ctx, stmt, sink); err != nil || sink.n == 0 {
+		return nil, false, err
+	}
+	return sink.rows[0], true, nil
+}
+
+// change is an assignment to one column in a write that leaves the other columns alone.
+type change struct {
+	column *meta.Column
+	value  any
+	add    bool // column = column + value, NULL being 0
+	fits   bool // the sum must be a value of the field's type
+}
+
+// writeColumns updates some columns only, and the timestamps of updates and the version with them.
+// Pending changes of other columns stay pending.
+func writeColumns(ctx context.Context, w *write, op string, changes []change, check bool) error {
+	s, m, d := w.s, w.s.Model, w.h.Dialect()
+	now := w.h.Database().Now()
+	for _, c := range m.Updated {
+		field := c.New()
+		if err := c.StampField(field, c.AutoUpdate, now); err != nil {
+			return errs.Field(m.Name+"."+c.Attr, err)
+		}
+		v, err := c.Bind(field)
+		if err != nil {
+			return errs.Field(m.Name+"."+c.Attr, err)
+		}
+		changes = append(changes, change{column: c, value: v})
+	}
+	if m.Version != nil {
+		changes = append(changes, change{column: m.Version, value: int64(1), add: true})
+	}
+	if len(changes) == 0 {
+		return errs.New(errs.ErrUnsupported, "%s of %s: it has no timestamp of updates", op, m.Name)
+	}
+	sql := append(d.AppendTable([]byte("UPDATE "), m.Table), " SET "...)
+	args := make([]any, 0, len(changes)+2)
+	written := record.NewColumns(m)
+	var returning []*meta.Column
+	for i, c := range changes {
+		if i > 0 {
+			sql = append(sql, ", "...)
+		}
+		args = append(args, c.value)
+		sql = append(d.AppendName(sql, c.column.Name), " = "...)
+		if c.add {
+			sql = append(d.AppendName(append(sql, "COALESCE("...), c.column.Name), ", 0) + "...)
+			returning = append(returning, c.column)
+		}
+		sql = d.AppendPlaceholder(sql, i+1)
+		written.Add(c.column)
+	}
+	sql, args, err := whereRow(sql, d, s, args, check)
+	if err != nil {
+		return err
+	}
+	sql, args = appendFits(sql, d, changes[0], args)
+	sql = appendReturning(sql, d, returning)
+	values, found, err := send(ctx, w.h, tx.Statement{Table: m.Table, SQL: string(sql), Args: args}, returning)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return w.unmet(ctx, op, changes[0])
+	}
+	return w.stored(changes, values, written)
+}
+
+// appendFits appends the condition that a sum of integers is a value of the field's type. Databases
+// would store one that is not, and SQLite makes a float of what is more than 64 bits.
+func appendFits(sql []byte, d *dialect.Dialect, c change, args []any) ([]byte, []any) {
+	step, ok := c.value.(int64)
+	if !c.fits || !ok {
+		return sql, args
+	}
+	low, high := int64(0), int64(math.MaxInt64)
+	switch {
+	case c.column.Kind == meta.Int:
+		low, high = math.MinInt64>>(64-c.column.Bits), math.MaxInt64>>(64-c.column.Bits)
+	case c.column.Bits < 64:
+		high = 1<<c.column.Bits - 1
+	}
+	sql = append(d.AppendName(append(sql, " AND COALESCE("...), c.column.Name), ", 0)"...)
+	if step < 0 {
+		sql, args = append(sql, " >= CAST("...), append(args, low-step)
+	} else {
+		sql, args = append(sql, " <= CAST("...), append(args, high-step)
+	}
+	// The column may be narrower than the field, and would make the bound as narrow.
+	return append(d.AppendPlaceholder(sql, len(args)), " AS bigint)"...), args
+}
+
+// unmet returns why a write that left other columns alone found no row.
+func (w *write) unmet(ctx context.Context, op string, c change) error {
+	if c.fits {
+		keys, err := appendKeyArgs(nil, w.s)
+		if err != nil {
+			return err
+		}
+		row, err := query.ByKey(ctx, w.h, w.s.Model, keys[:len(w.s.Model.Keys)], false)
+		if err != nil {
+			return err
+		}
+		if row != nil {
+			return errs.New(errs.ErrInvalidValue, "%s.%s: the sum does not fit into %s", w.s.Model.Name, c.column.Attr, c.column.Type)
+		}
+	}
+	return w.s.Model.Stale(op)
+}
+
+// whereRow appends the condition of the record's row: its key and, with check, its version.
+func whereRow(sql []byte, d *dialect.Dialect, s *record.State, args []any, check bool) ([]byte, []any, error) {
+	bound := len(args)
+	args, err := appendKeyArgs(args, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	if check || s.Model.Version == nil {
+		return appendKey(sql, d, s.Model, bound), args, nil
+	}
+	word := " WHERE "
+	for _, c := range s.Model.Keys {
+		sql = append(sql, word...)
+		word = " AND "
+		sql = append(d.AppendName(sql, c.Name), " = "...)
+		bound++
+		sql = d.AppendPlaceholder(sql, bound)
+	}
+	return sql, args[:len(args)-1], nil
+}
+
+// stored writes what the database now has into the record.
+func (w *write) stored(changes []change, values []any, written record.Columns) error {
+	s := w.s
+	for _, c := range changes {
+		v := c.value
+		if c.add {
+			v, values = values[0], values[1:]
+			if c.column.Version && !follows(s, v) {
+				// Somebody else has written in between: keep the old version, so that the next
+				// save of this record is refused.
+				continue
+			}
+		}
+		if err := c.column.Scan(c.column.At(s.Owner), v); err != nil {
+			return errs.Field(s.Model.Name+"."+c.column.Attr, err)
+		}
+	}
+	w.written()
+	return s.Updated(w.home, written)
+}
+
+// follows reports whether a version that the database returned is the one after the record's.
+func follows(s *record.State, version any) bool {
+	next, err := nextVersion(s)
+	return err == nil && next == version
+}
+
+// Increment adds by to one column in the database and takes over the result.
+func Increment(ctx context.Context, h *tx.Handle, s *record.State, column string, by any, negative bool) error {
+	if err := saved(s); err != nil {
+		return err
+	}
+	c, ok := s.Model.Column(column)
+	if !ok {
+		return s.Model.UnknownColumn(column)
+	}
+	step, err := query.Step(c, by, negative)
+	if err != nil {
+		return err
+	}
+	return run(ctx, h, s, false, func(ctx context.Context, w *write) error {
+		if err := w.run(ctx, meta.Updating); err != nil {
+			return err
+		}
+		if err := writeColumns(ctx, w, "increment", []change{{column: c, value: step, add: true, fits: true}}, false); err != nil {
+			return err
+		}
+		return w.run(ctx, meta.Updated)
+	})
+}
+
+// Touch refreshes the timestamps of updates and nothing else.
+func Touch(ctx context.Context, h *tx.Handle, s *record.State) error {
+	if err := saved(s); err != nil {
+		return err
+	}
+	return run(ctx, h, s, false, func(ctx context.Context, w *write) error {
+		if err := w.run(ctx, meta.Updating); err != nil {
+			return err
+		}
+		if len(s.Model.Updated) == 0 {
+			return errs.New(errs.ErrUnsupported, "%s has no timestamp of updates; name a field UpdatedAt", s.Model.Name)
+		}
+		if err := writeColumns(ctx, w, "touch", nil, true); err != nil {
+			return err
+		}
+		return w.run(ctx, meta.Updated)
+	})
+}

@@ -1,0 +1,221 @@
+package persist
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/kindred-orm/kindred/internal/dialect"
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+var errNotInserted = errors.New("not inserted")
+
+// InsertNew inserts a record unless a unique index forbids it, in which case it returns false and
+// the record, and what its hooks have done, are as before.
+func InsertNew(ctx context.Context, h *tx.Handle, s *record.State) (bool, error) {
+	if err := insertable([]*record.State{s}); err != nil {
+		return false, err
+	}
+	err := run(ctx, h, s, false, func(ctx context.Context, w *write) error {
+		if err := w.run(ctx, meta.Creating, meta.Saving); err != nil {
+			return err
+		}
+		inserted, err := insertOne(ctx, w.h, w.home, s, true)
+		if err != nil {
+			return err
+		}
+		if !inserted {
+			return errNotInserted
+		}
+		w.written()
+		return w.run(ctx, meta.Created, meta.Saved)
+	})
+	if errors.Is(err, errNotInserted) {
+		return false, nil
+	}
+	return err == nil || isAfterCommit(err), err
+}
+
+// Upsert inserts records without hooks, and where a row has the same values in the unique columns,
+// updates the row instead. Afterwards every record equals its row. Records that are equal in the
+// unique columns are one row, with the values of the last.
+func Upsert(ctx context.Context, h *tx.Handle, list []*record.State, unique, update []*meta.Column) error {
+	if len(list) == 0 {
+		return nil
+	}
+	for _, s := range list {
+		if err := Writable(s); err != nil {
+			return err
+		}
+	}
+	return together(list, func(backups []record.Backup) error {
+		return h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
+			if err := upsertAll(ctx, inner, h, list, unique, update); err != nil {
+				return err
+			}
+			enlist(inner.Frame(), backups)
+			return nil
+		})
+	})
+}
+
+// same is the records that are one row; the last one's values count.
+type same struct{ all []*record.State }
+
+func upsertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, unique, update []*meta.Column) error {
+	rows := map[string]*same{}
+	var order []string
+	for _, s := range list {
+		for _, c := range unique {
+			if (c.AutoKey || c.Default) && c.Zero(c.At(s.Owner)) {
+				return errs.New(errs.ErrMissingKey, "%s.%s is empty, so the row cannot be recognised by it", s.Model.Name, c.Attr)
+			}
+		}
+		key, err := uniqueKey(s, unique)
+		if err != nil {
+			return err
+		}
+		one := rows[key]
+		if one == nil {
+			one = &same{}
+			rows[key] = one
+			order = append(order, key)
+		}
+		one.all = append(one.all, s)
+	}
+	// Sorted, so that concurrent calls lock rows in the same order, and none waits for another in turn.
+	slices.Sort(order)
+	last := make([]*record.State, len(order))
+	for i, key := range order {
+		all := rows[key].all
+		last[i] = all[len(all)-1]
+	}
+	batches, err := group(h, last)
+	if err != nil {
+		return err
+	}
+	for _, b := range batches {
+		if err := b.upsert(ctx, h, home, unique, update, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func uniqueKey(s *record.State, unique []*meta.Column) (string, error) {
+	var key strings.Builder
+	for _, c := range unique {
+		v, err := c.Bind(c.At(s.Owner))
+		if err != nil {
+			return "", errs.Field(s.Model.Name+"."+c.Attr, err)
+		}
+		if v == nil {
+			return "", errs.New(errs.ErrInvalidValue, "%s.%s is nil, which is unique among all rows", s.Model.Name, c.Attr)
+		}
+		writeKey(&key, c.Canonical(v))
+	}
+	return key.String(), nil
+}
+
+func (b *batch) upsert(
+	ctx context.Context, h, home *tx.Handle, unique, update []*meta.Column, rows map[string]*same,
+) error {
+	d := h.Dialect()
+	var readable []*meta.Column
+	for _, c := range b.m.Columns {
+		if c.Readable {
+			readable = append(readable, c)
+		}
+	}
+	b.plan = newInsertPlan(d, b.m, b.set, false)
+	b.plan.tail = string(appendReturning(b.conflict(d, unique, update), d, readable))
+	b.plan.one = b.plan.head + string(appendValues(nil, d, len(b.plan.columns), 1)) + b.plan.tail
+	limit := b.limit(h)
+	for left := b.rows; len(left) > 0; {
+		chunk := &batch{m: b.m, set: b.set, plan: b.plan, rows: left[:min(limit, len(left))]}
+		left = left[len(chunk.rows):]
+		stmt, err := chunk.statement(ctx, h)
+		if err != nil {
+			return err
+		}
+		sink := &returned{width: len(readable)}
+		if err := h.Read(ctx, stmt, sink); err != nil {
+			return err
+		}
+		for _, values := range sink.rows {
+			if err := adopt(home, rows, unique, readable, values); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// conflict appends what happens to a row that exists: it takes the written columns that are asked
+// for, the timestamps of updates and the next version. If there is nothing to take, its first unique
+// column is set to itself, so that the row is returned.
+func (b *batch) conflict(d *dialect.Dialect, unique, update []*meta.Column) []byte {
+	sql := appendNames([]byte(" ON CONFLICT ("), d, unique)
+	sql = append(sql, ") DO UPDATE SET "...)
+	taken := record.NewColumns(b.m)
+	for _, c := range update {
+		taken.Add(c)
+	}
+	for _, c := range b.m.Updated {
+		taken.Add(c)
+	}
+	separator := ""
+	set := func(c *meta.Column) {
+		sql = append(sql, separator...)
+		separator = ", "
+		sql = append(d.AppendName(sql, c.Name), " = "...)
+	}
+	for _, c := range b.plan.columns {
+		if !taken.Has(c) || c.Version {
+			continue
+		}
+		set(c)
+		sql = d.AppendColumn(sql, "excluded", c.Name)
+	}
+	if v := b.m.Version; v != nil {
+		set(v)
+		sql = append(d.AppendColumn(sql, b.m.Table, v.Name), " + 1"...)
+	}
+	if separator == "" {
+		set(unique[0])
+		sql = d.AppendColumn(sql, "excluded", unique[0].Name)
+	}
+	return sql
+}
+
+// adopt fills the records of a returned row.
+func adopt(home *tx.Handle, rows map[string]*same, unique, readable []*meta.Column, values []any) error {
+	scratch := readable[0].Model.New()
+	for i, c := range readable {
+		if err := c.Scan(c.At(scratch), values[i]); err != nil {
+			return errs.Field(c.Model.Name+"."+c.Attr, err)
+		}
+	}
+	key, err := uniqueKey(record.New(readable[0].Model, scratch), unique)
+	if err != nil {
+		return err
+	}
+	one := rows[key]
+	if one == nil {
+		return errs.New(errs.ErrStale, "upsert of %s returned a row that was not written", readable[0].Model.Name)
+	}
+	for _, s := range one.all {
+		for _, c := range readable {
+			c.Clone(c.At(s.Owner), c.At(scratch))
+		}
+		if err := s.Saved(home, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
