@@ -1,0 +1,339 @@
+package serialize
+
+import (
+	"encoding/json"
+	"io"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/kindred-orm/kindred/internal/door"
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/record"
+)
+
+// Page is implemented by the pages of package relation.
+type Page interface {
+	// KindredPage returns the facts of the page, in order, and the slice of its records.
+	KindredPage(key door.Key) (facts []Fact, records any)
+}
+
+// Fact is one entry of a page's meta. Its name is given as a field's, for the naming strategy.
+type Fact struct {
+	Name  string
+	Value any
+}
+
+// JSON encodes a record, a slice of records or a page. A nil record is null, a nil slice is [].
+func JSON(v any, opts ...Options) ([]byte, error) {
+	return appendValue(nil, v, first(opts))
+}
+
+// Write writes the JSON of v to w. Nothing is written if v cannot be encoded.
+func Write(w io.Writer, v any, opts ...Options) error {
+	data, err := JSON(v, opts...)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(data)
+	return err
+}
+
+func appendValue(dst []byte, v any, o *Options) ([]byte, error) {
+	if page, ok := v.(Page); ok && !isNil(v) {
+		return appendPage(dst, page, o)
+	}
+	list, isList := listOf(v)
+	if isList {
+		return appendList(dst, list, o)
+	}
+	s, err := open(v)
+	if err != nil || s == nil {
+		return append(dst, "null"...), err
+	}
+	return appendRecord(dst, s, o)
+}
+
+func isNil(v any) bool {
+	rv := reflect.ValueOf(v)
+	return !rv.IsValid() || rv.Kind() == reflect.Pointer && rv.IsNil()
+}
+
+func listOf(v any) (reflect.Value, bool) {
+	rv := reflect.ValueOf(v)
+	if rv.Kind() == reflect.Pointer && rv.Type().Elem().Kind() == reflect.Slice && !rv.IsNil() {
+		rv = rv.Elem()
+	}
+	return rv, rv.Kind() == reflect.Slice
+}
+
+// open returns the state of a record given as a pointer or a plain value; nil for a nil pointer.
+func open(v any) (*record.State, error) {
+	rv := reflect.ValueOf(v)
+	switch {
+	case !rv.IsValid():
+		return nil, errs.New(errs.ErrUnsupported, "nil is no model")
+	case rv.Kind() == reflect.Pointer && rv.IsNil():
+		if _, ok := v.(door.Record); ok {
+			return nil, nil
+		}
+	case rv.Kind() == reflect.Struct:
+		p := reflect.New(rv.Type())
+		p.Elem().Set(rv)
+		v = p.Interface()
+	}
+	return door.Open(v)
+}
+
+func appendList(dst []byte, list reflect.Value, o *Options) ([]byte, error) {
+	var p *plan
+	dst = append(dst, '[')
+	for i := range list.Len() {
+		item := list.Index(i)
+		if item.Kind() == reflect.Struct && item.CanAddr() {
+			item = item.Addr()
+		}
+		s, err := open(item.Interface())
+		if err != nil {
+			return dst, err
+		}
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if s == nil {
+			dst = append(dst, "null"...)
+			continue
+		}
+		if p == nil || p.model != s.Model {
+			p = planOf(s.Model)
+			if err := o.check(p); err != nil {
+				return dst, err
+			}
+		}
+		before := len(dst)
+		if dst, err = p.append(dst, s, o); err != nil {
+			return dst, err
+		}
+		if i == 0 { // the others will be about as long
+			dst = slices.Grow(dst, (len(dst)-before+len(dst[before:])/8+1)*(list.Len()-1)+1)
+		}
+	}
+	return append(dst, ']'), nil
+}
+
+func appendRecord(dst []byte, s *record.State, o *Options) ([]byte, error) {
+	p := planOf(s.Model)
+	if err := o.check(p); err != nil {
+		return dst, err
+	}
+	if dst == nil {
+		dst = make([]byte, 0, p.size)
+	}
+	return p.append(dst, s, o)
+}
+
+// append appends a record.
+func (p *plan) append(dst []byte, s *record.State, o *Options) ([]byte, error) {
+	var replaced map[string]any
+	if p.model.Extras != nil {
+		replaced = p.model.Extras(s.Owner)
+	}
+	all := o.Fields.all() && replaced == nil
+	dst = append(dst, '{')
+	start := len(dst)
+	var err error
+	for i := range p.fields {
+		f := &p.fields[i]
+		if !all && (!o.Fields.chosen(f.name) || has(replaced, f.name)) {
+			continue
+		}
+		if f.absent(s) {
+			continue
+		}
+		if len(dst) > start {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, f.key...)
+		if dst, err = f.append(dst, s.Owner); err != nil {
+			return dst, errs.Field(p.model.Name+"."+f.name, err)
+		}
+	}
+	if o.Extras && s.HasExtras() {
+		if replaced == nil {
+			replaced = map[string]any{}
+		}
+		replaced[o.extrasName()] = s.Extras()
+	}
+	for _, name := range slices.Sorted(maps.Keys(replaced)) {
+		if len(dst) > start {
+			dst = append(dst, ',')
+		}
+		dst = append(appendString(dst, name), ':')
+		if dst, err = appendAny(dst, replaced[name]); err != nil {
+			return dst, errs.Field(p.model.Name+"."+name, err)
+		}
+	}
+	return append(dst, '}'), nil
+}
+
+// absent reports whether a record does not show the field: its query did not select it, or its tag
+// leaves out an empty one.
+func (f *field) absent(s *record.State) bool {
+	return f.column != nil && !s.Selected(f.column) || f.omit != nil && f.omit(s.Owner)
+}
+
+func has(m map[string]any, name string) bool {
+	_, ok := m[name]
+	return ok
+}
+
+// appendAny appends a value whose type is not known before: records as such, all else as
+// encoding/json does.
+func appendAny(dst []byte, v any) ([]byte, error) {
+	switch v := v.(type) {
+	case nil:
+		return append(dst, "null"...), nil
+	case string:
+		return appendString(dst, v), nil
+	case bool:
+		return strconv.AppendBool(dst, v), nil
+	case int:
+		return strconv.AppendInt(dst, int64(v), 10), nil
+	case int64:
+		return strconv.AppendInt(dst, v, 10), nil
+	case float64:
+		return appendFloat(dst, v, 64)
+	case time.Time:
+		return appendTime(dst, v)
+	case door.Record:
+		return appendValue(dst, v, &Options{})
+	}
+	data, err := json.Marshal(v)
+	return append(dst, data...), err
+}
+
+func appendPage(dst []byte, page Page, o *Options) ([]byte, error) {
+	facts, records := page.KindredPage(door.Key{})
+	list, _ := listOf(records)
+	naming := namingOf(list)
+	dst = append(dst, `{"meta":{`...)
+	var err error
+	for i, f := range facts {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(appendString(dst, naming.Serialized(f.Name)), ':')
+		if dst, err = appendAny(dst, f.Value); err != nil {
+			return dst, err
+		}
+	}
+	dst = append(dst, `},"data":`...)
+	if dst, err = appendList(dst, list, o); err != nil {
+		return dst, err
+	}
+	return append(dst, '}'), nil
+}
+
+// namingOf returns the strategy that names a page's facts: that of its records.
+func namingOf(list reflect.Value) meta.Naming {
+	if list.Len() > 0 {
+		if s, err := open(list.Index(0).Interface()); err == nil && s != nil {
+			return s.Model.Names.Naming
+		}
+	}
+	t := list.Type().Elem()
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if m, err := meta.First(t); err == nil {
+		return m.Names.Naming
+	}
+	return meta.DefaultNaming{}
+}
+
+// Map returns the same as [JSON] as plain values, keyed by serialized name.
+func Map(v any, opts ...Options) (map[string]any, error) {
+	o := first(opts)
+	if page, ok := v.(Page); ok && !isNil(v) {
+		return mapPage(page, o)
+	}
+	s, err := open(v)
+	if err != nil || s == nil {
+		return nil, err
+	}
+	return mapRecord(s, o)
+}
+
+func mapRecord(s *record.State, o *Options) (map[string]any, error) {
+	p := planOf(s.Model)
+	if err := o.check(p); err != nil {
+		return nil, err
+	}
+	out := make(map[string]any, len(p.fields))
+	for i := range p.fields {
+		f := &p.fields[i]
+		if !o.Fields.chosen(f.name) || f.absent(s) {
+			continue
+		}
+		value, err := mapAny(f.value(s.Owner))
+		if err != nil {
+			return nil, err
+		}
+		out[f.name] = value
+	}
+	if p.model.Extras != nil {
+		maps.Copy(out, p.model.Extras(s.Owner))
+	}
+	if o.Extras && s.HasExtras() {
+		out[o.extrasName()] = maps.Clone(s.Extras())
+	}
+	return out, nil
+}
+
+func mapAny(v any) (any, error) {
+	if r, ok := v.(door.Record); ok {
+		return Map(r)
+	}
+	return v, nil
+}
+
+func mapPage(page Page, o *Options) (map[string]any, error) {
+	facts, records := page.KindredPage(door.Key{})
+	list, _ := listOf(records)
+	naming := namingOf(list)
+	about := make(map[string]any, len(facts))
+	for _, f := range facts {
+		about[naming.Serialized(f.Name)] = f.Value
+	}
+	data := make([]map[string]any, list.Len())
+	for i := range data {
+		one, err := Map(list.Index(i).Interface(), *o)
+		if err != nil {
+			return nil, err
+		}
+		data[i] = one
+	}
+	return map[string]any{"meta": about, "data": data}, nil
+}
+
+// Object is the base model's ToObject: the record's values by attribute name, with its computed
+// values and extras; hidden fields are left out. Only Kindred's own packages can make the key.
+func Object(_ door.Key, s *door.State) map[string]any {
+	out := map[string]any{}
+	for _, c := range s.Model.Columns {
+		if !c.JSON.Hidden && s.Selected(c) {
+			out[c.Attr] = reader(c.Codec, false)(memory.Add(s.Owner, c.Offset))
+		}
+	}
+	for _, c := range s.Model.Computed {
+		out[c.Name] = c.Func(s.Owner)
+	}
+	if s.HasExtras() {
+		out["extras"] = maps.Clone(s.Extras())
+	}
+	return out
+}

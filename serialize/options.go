@@ -1,0 +1,72 @@
+package serialize
+
+import (
+	"slices"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/ident"
+	"github.com/kindred-orm/kindred/internal/meta"
+)
+
+// Fields chooses fields by serialized name; Omit beats Pick. A nil Pick means all fields, an empty
+// one that is not nil means none. Relations are not touched.
+type Fields struct{ Pick, Omit []string }
+
+// Pick chooses the named fields only.
+func Pick(names ...string) Fields {
+	if names == nil {
+		names = []string{}
+	}
+	return Fields{Pick: names}
+}
+
+// Omit chooses all but the named fields.
+func Omit(names ...string) Fields { return Fields{Omit: names} }
+
+// Options says what to serialize, for a record and, by serialized name, for its relations. A name
+// that the model does not have, or hides, is an ErrUnknownAttribute.
+type Options struct {
+	Fields    Fields
+	Relations map[string]Options
+	Extras    bool   // add the extras
+	ExtrasAs  string // under this name; default "meta"
+}
+
+func (o *Options) extrasName() string {
+	if o.ExtrasAs != "" {
+		return o.ExtrasAs
+	}
+	return "meta"
+}
+
+func first(opts []Options) *Options {
+	if len(opts) == 0 {
+		return &Options{}
+	}
+	return &opts[0]
+}
+
+func (f *Fields) all() bool { return f.Pick == nil && len(f.Omit) == 0 }
+
+func (f *Fields) chosen(name string) bool {
+	return (f.Pick == nil || slices.Contains(f.Pick, name)) && !slices.Contains(f.Omit, name)
+}
+
+// check refuses names that the model does not show.
+func (o *Options) check(p *plan) error {
+	for _, names := range [][]string{o.Fields.Pick, o.Fields.Omit} {
+		for _, name := range names {
+			if !slices.Contains(p.names, name) {
+				return unknown(p.model, name, p.names)
+			}
+		}
+	}
+	for name := range o.Relations {
+		return unknown(p.model, name, nil)
+	}
+	return nil
+}
+
+func unknown(m *meta.Model, name string, known []string) error {
+	return errs.New(errs.ErrUnknownAttribute, "%s serializes no %s%s", m.Name, ident.Quote(name), errs.DidYouMean(name, known))
+}
