@@ -1,0 +1,95 @@
+package relation_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/kindred-orm/kindred/model"
+)
+
+// Select leaves out what is not needed. With the key among the columns, the record can be saved.
+func ExampleChain_Select() {
+	ctx, db := context.Background(), open()
+	defer shut(db)
+
+	post, err := model.Query[Post](db).Select("id", "title").Find(ctx, 1)
+	must(err)
+	fmt.Println(post.Attributes())
+
+	post.Title = "Engines!"
+	fmt.Println(post.Save(ctx))
+	// Output:
+	// map[ID:1 Title:Engines]
+	// <nil>
+}
+
+func ExampleChain_Distinct() {
+	ctx, db := context.Background(), open()
+	defer shut(db)
+
+	var topics []string
+	must(model.Query[Post](db).Distinct().OrderBy("topic").Pluck(ctx, "topic", &topics))
+	fmt.Println(topics)
+	// Output: [food tech]
+}
+
+// A table of another model is joined by name; its columns are named with it, and arrive in Extras.
+func ExampleChain_Join() {
+	ctx, db := context.Background(), open()
+	defer shut(db)
+
+	posts, err := model.Query[Post](db).
+		Join("authors", "posts.author_id", "=", "authors.id").
+		Where("authors.city", "London").
+		Select("title", "authors.name as author").
+		All(ctx)
+	must(err)
+	for _, post := range posts {
+		fmt.Println(post.Title, "by", post.Extras().String("author"))
+	}
+	// Output:
+	// Engines by Ada
+	// Notes by Ada
+}
+
+// LeftJoin keeps rows that have no partner.
+func ExampleChain_LeftJoin() {
+	ctx, db := context.Background(), open()
+	defer shut(db)
+
+	var names []string
+	must(model.Query[Author](db).
+		LeftJoin("posts", "posts.author_id", "=", "authors.id").
+		WhereNull("posts.id").
+		Pluck(ctx, "name", &names))
+	fmt.Println(names)
+	// Output: [Cy]
+}
+
+// ReadOnly spares the snapshot that finds changes, where a long list is only shown.
+func ExampleChain_ReadOnly() {
+	ctx, db := context.Background(), open()
+	defer shut(db)
+
+	posts, err := model.Query[Post](db).ReadOnly().All(ctx)
+	must(err)
+	fmt.Println(len(posts))
+
+	posts[0].Title = "Steam"
+	fmt.Println(errors.Is(posts[0].Save(ctx), model.ErrUnsupported))
+	// Output:
+	// 4
+	// true
+}
+
+// Sideload hands the caller's own values to every record, for hooks and computed values.
+func ExampleChain_Sideload() {
+	ctx, db := context.Background(), open()
+	defer shut(db)
+
+	posts, err := model.Query[Post](db).Sideload(model.Attrs{"viewer": "Ben"}).Limit(1).All(ctx)
+	must(err)
+	fmt.Println(posts[0].Title, "for", posts[0].Sideloaded()["viewer"])
+	// Output: Engines for Ben
+}

@@ -1,0 +1,122 @@
+package relation
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/query"
+	"github.com/kindred-orm/kindred/internal/record"
+)
+
+// Query is the builder whose model is known only when the program runs: in scopes, hooks, groups of
+// conditions and sub-queries. Results go into a destination, a pointer that fits the model.
+type Query struct {
+	Chain[*Query]
+
+	group bool // collects the conditions of a group, and cannot run
+}
+
+func newQuery(spec *query.Spec) *Query {
+	q := &Query{}
+	q.Chain = newChain(q, spec, newQuery)
+	return q
+}
+
+// scoped returns the description of the query with its global scopes, to be used inside another one.
+func (q *Query) scoped() *query.Spec {
+	spec := q.spec.Clone()
+	applyScopes(spec)
+	return spec
+}
+
+func (q *Query) runnable() error {
+	if q.group {
+		return errs.New(errs.ErrUnsupported, "a group of conditions cannot run; run the query around it")
+	}
+	return nil
+}
+
+// All loads all records into dest, a pointer to a slice of pointers to the model. One statement.
+func (q *Query) All(ctx context.Context, dest any) error {
+	list, err := q.list(dest)
+	if err != nil {
+		return failed(q.spec, "all", err)
+	}
+	records, err := fetch(ctx, q.spec)
+	if err != nil {
+		return failed(q.spec, "all", err)
+	}
+	q.fill(list, records)
+	return nil
+}
+
+// list returns the slice that dest points to, after checking that it can hold the model's records.
+func (q *Query) list(dest any) (reflect.Value, error) {
+	if err := q.runnable(); err != nil {
+		return reflect.Value{}, err
+	}
+	v := reflect.ValueOf(dest)
+	want := reflect.SliceOf(reflect.PointerTo(q.spec.Model.Type))
+	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Type() != want {
+		return v, errs.New(errs.ErrInvalidValue, "the destination is a %T, not a *%s", dest, want)
+	}
+	return v.Elem(), nil
+}
+
+func (q *Query) fill(list reflect.Value, records []memory.Ptr) {
+	out := reflect.MakeSlice(list.Type(), len(records), len(records))
+	for i, p := range records {
+		out.Index(i).Set(reflect.NewAt(q.spec.Model.Type, p))
+	}
+	list.Set(out)
+}
+
+// First loads the first record into dest, a pointer to a pointer to the model, or a pointer to the
+// model itself, whose content is replaced. It returns ErrNotFound if there is none. One statement.
+func (q *Query) First(ctx context.Context, dest any) error {
+	return q.into("first", dest, func() (memory.Ptr, error) { return one(ctx, q.spec) })
+}
+
+// Find loads the record with a primary key into dest; see First. A malformed key is an ErrInvalidKey,
+// and nothing is sent.
+func (q *Query) Find(ctx context.Context, id, dest any) error {
+	return q.into("find", dest, func() (memory.Ptr, error) { return find(ctx, q.spec, id) })
+}
+
+func (q *Query) into(op string, dest any, load func() (memory.Ptr, error)) error {
+	if err := q.runnable(); err != nil {
+		return failed(q.spec, op, err)
+	}
+	t := q.spec.Model.Type
+	v := reflect.ValueOf(dest)
+	if v.Kind() != reflect.Pointer || v.IsNil() || v.Type().Elem() != t && v.Type().Elem() != reflect.PointerTo(t) {
+		return failed(q.spec, op, errs.New(errs.ErrInvalidValue, "the destination is a %T, not a **%s or *%s", dest, t, t))
+	}
+	p, err := load()
+	if err != nil {
+		return failed(q.spec, op, err)
+	}
+	if v.Type().Elem() == t {
+		memory.Copy(t, v.UnsafePointer(), p)
+		record.Of(q.spec.Model, p).Owner = v.UnsafePointer()
+		return nil
+	}
+	v.Elem().Set(reflect.NewAt(t, p))
+	return nil
+}
+
+// Paginate loads a page, counted from 1, into dest; see Builder.Paginate.
+func (q *Query) Paginate(ctx context.Context, page, perPage int, dest any) (Meta, error) {
+	list, err := q.list(dest)
+	if err != nil {
+		return Meta{}, failed(q.spec, "paginate", err)
+	}
+	facts, records, err := paginate(ctx, q.spec, page, perPage)
+	if err != nil {
+		return Meta{}, failed(q.spec, "paginate", err)
+	}
+	q.fill(list, records)
+	return facts, nil
+}
