@@ -1,0 +1,29 @@
+package model
+
+import "github.com/kindred-orm/kindred/internal/errs"
+
+// Fill sets attributes from values that may come from outside, by attribute or column name, and sets
+// all others that mass assignment may set to zero. With only, no other attribute is touched. See
+// Merge for what is refused.
+func (b *BaseModel[T]) Fill(attrs Attrs, only ...string) error {
+	s, err := b.state()
+	if err == nil {
+		err = s.Fill(attrs, only)
+	}
+	return errs.In(name[T](), "fill", err)
+}
+
+// Merge sets attributes from values that may come from outside, by attribute or column name.
+//
+// A guarded attribute is an ErrGuarded: the primary key, automatic timestamps, the columns of soft
+// deletes and of the version, hidden fields, those marked model:"guarded", and as soon as one field
+// is marked model:"fillable", all that are not. With only, all others are guarded too. A name that
+// the model does not have is an ErrUnknownAttribute, a value that does not fit an ErrInvalidValue.
+// Relations are ignored. After an error nothing has changed.
+func (b *BaseModel[T]) Merge(attrs Attrs, only ...string) error {
+	s, err := b.state()
+	if err == nil {
+		err = s.Merge(attrs, only)
+	}
+	return errs.In(name[T](), "merge", err)
+}

@@ -1,0 +1,161 @@
+package model
+
+import (
+	"context"
+	"reflect"
+	"unsafe"
+
+	"github.com/kindred-orm/kindred/internal/door"
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/tx"
+	"github.com/kindred-orm/kindred/relation"
+)
+
+type (
+	// Attrs are column values by attribute or column name.
+	Attrs = relation.Attrs
+	// Builder is the builder of one model.
+	Builder[T any] = relation.Builder[T]
+	// Page is one page of records.
+	Page[T any] = relation.Page[T]
+	// CursorPage is one page found by keyset.
+	CursorPage[T any] = relation.CursorPage[T]
+)
+
+// noCopy makes go vet report records that are copied.
+type noCopy struct{}
+
+// Lock and Unlock are what go vet looks for.
+func (*noCopy) Lock()   {}
+func (*noCopy) Unlock() {}
+
+// BaseModel is embedded by value as the first field of a model, with the model itself as T:
+//
+//	type User struct {
+//		model.BaseModel[User]
+//		…
+//	}
+//
+// The zero value is a new record, so literals work. Its abilities, by file:
+//
+//   - state: [BaseModel.IsNew] and its kin, [BaseModel.Dirty], [BaseModel.Extras] (state.go)
+//   - mass assignment: [BaseModel.Fill], [BaseModel.Merge] (assign.go)
+//   - writing: [BaseModel.Save], [BaseModel.Delete], [BaseModel.Increment] … (persist.go)
+//   - reading again: [BaseModel.Refresh], [BaseModel.Fresh], [BaseModel.WithLock] (reload.go)
+//   - output: [BaseModel.MarshalJSON], [BaseModel.Serialize], LogValue, Format (output.go)
+//
+// A call finds its database in this order: the transaction in ctx on the record's database, the open
+// transaction the record was loaded from, its database, the handle in ctx; else it is ErrUnbound.
+//
+// A copy of a record (*u) shares nothing with it, but go vet reports it. A record must not be used
+// by several goroutines at a time.
+type BaseModel[T any] struct {
+	_ noCopy
+	identity[T]
+}
+
+// Model is the constraint of every typed entry point: a pointer to a struct that embeds
+// BaseModel of itself.
+type Model[T any] interface {
+	*T
+	isModel(*T)
+}
+
+func (b *BaseModel[T]) isModel(*T) {}
+
+// self returns the record that b is embedded in. It is the one place where a base model becomes its
+// record. This holds because BaseModel is the first field of T, so both have one address, and
+// because a type that embeds it in any other way is refused before the result is used: entry points
+// take a Model[T], DB.Register checks the layout, and everything that a record does goes through
+// state, which compiles the type first.
+func (b *BaseModel[T]) self() *T { return (*T)(unsafe.Pointer(b)) }
+
+// state returns the record's state, which a literal gets at its first use, and a struct that was
+// copied gets of its own.
+func (b *BaseModel[T]) state() (*record.State, error) {
+	owner := memory.Of(b.self())
+	switch {
+	case b.st == nil:
+		m, err := meta.First(reflect.TypeFor[T]())
+		if err != nil {
+			return nil, err
+		}
+		b.st = record.New(m, owner)
+	case b.st.Owner != owner:
+		b.st = b.st.Copied(owner)
+	}
+	return b.st, nil
+}
+
+// bound returns the record's state, ready for the database that serves the call, and its handle.
+func (b *BaseModel[T]) bound(ctx context.Context) (context.Context, *record.State, *tx.Handle, error) {
+	s, err := b.state()
+	if err != nil {
+		return ctx, nil, nil, err
+	}
+	h, err := tx.ForRecord(ctx, s.Handle)
+	if err != nil {
+		return ctx, nil, nil, err
+	}
+	return bind(ctx, s, h)
+}
+
+// bind makes s a record of h's database, under whose naming strategy its facts may differ.
+func bind(ctx context.Context, s *record.State, h *tx.Handle) (context.Context, *record.State, *tx.Handle, error) {
+	m, err := h.Database().Models.Model(s.Model.Type)
+	if err != nil {
+		return ctx, nil, nil, err
+	}
+	s.Model = m
+	if h.InTransaction() {
+		ctx = tx.With(ctx, h)
+	}
+	return ctx, s, h, nil
+}
+
+// KindredState is for Kindred's own packages, which alone can make the key. It returns nil if the
+// type was refused as a model.
+func (b *BaseModel[T]) KindredState(door.Key) *door.State {
+	s, err := b.state()
+	if err != nil {
+		return nil
+	}
+	return s
+}
+
+// KindredDefine is for Kindred's own packages, which alone can make the key: it adds what the
+// methods of the model say to a draft of its facts.
+func (b *BaseModel[T]) KindredDefine(_ meta.Key, d *meta.Draft) {
+	d.Owner, d.Base = reflect.TypeFor[T](), reflect.TypeFor[BaseModel[T]]()
+	d.State = unsafe.Offsetof(b.identity) + unsafe.Offsetof(b.st)
+	if d.Type != d.Owner {
+		return // the embedding is wrong, so self must not be used
+	}
+	methodHooks[T](d)
+	switch definer := any(b.self()).(type) {
+	case interface{ Define(d *Definition[T]) }:
+		definer.Define(&Definition[T]{draft: d})
+	default:
+		if _, ok := reflect.TypeFor[*T]().MethodByName("Define"); ok {
+			d.Fail("method Define has the wrong signature; write Define(d *model.Definition[%s])", d.Type.Name())
+		}
+	}
+}
+
+// stateOf returns the state of a record that an entry point was given.
+func stateOf[T any, P Model[T]](rec P) (*record.State, error) {
+	if rec == nil {
+		return nil, errs.New(errs.ErrUnsupported, "a nil %T is no record", rec)
+	}
+	r, ok := any(rec).(interface{ state() (*record.State, error) })
+	if !ok {
+		return nil, errs.New(errs.ErrUnsupported, "a %T is no model", rec)
+	}
+	return r.state()
+}
+
+// name returns the model's name for errors.
+func name[T any]() string { return reflect.TypeFor[T]().Name() }

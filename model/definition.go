@@ -1,0 +1,177 @@
+package model
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/kindred-orm/kindred/hooks"
+	"github.com/kindred-orm/kindred/internal/ident"
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/relation"
+)
+
+// Definition is passed to the Define method of a model when it boots, once per naming strategy:
+//
+//	func (u *User) Define(d *model.Definition[User]) {
+//		d.Computed("initials", func(u *User) any { return initials(u.FullName) })
+//		d.On(hooks.Saving, func(ctx context.Context, u *User) error { return u.hashPassword() })
+//	}
+//
+// Mistakes are errors of DB.Register.
+type Definition[T any] struct{ draft *meta.Draft }
+
+// Table names the table, where it is not the plural of the struct's name in snake case.
+func (d *Definition[T]) Table(name string) { d.draft.SetTable(name) }
+
+// Computed adds a value to the record's JSON.
+func (d *Definition[T]) Computed(name string, fn func(*T) any) {
+	if fn == nil {
+		d.draft.Fail("computed %s has no function", ident.Quote(name))
+		return
+	}
+	d.draft.AddComputed(name, func(p memory.Ptr) any { return fn(memory.At[T](p)) })
+}
+
+// moment returns the moment of a name.
+func (d *Definition[T]) moment(m hooks.Moment, fn bool) (meta.Moment, bool) {
+	known, ok := meta.MomentOf(string(m))
+	switch {
+	case !ok:
+		d.draft.Fail("there is no moment %s; the moments are constants of package hooks", ident.Quote(string(m)))
+	case !fn:
+		d.draft.Fail("the hook for %s has no function", m)
+	}
+	return known, ok && fn
+}
+
+// On runs fn with the record at a moment; any number of functions per moment.
+func (d *Definition[T]) On(m hooks.Moment, fn func(context.Context, *T) error) {
+	if moment, ok := d.moment(m, fn != nil); ok {
+		d.draft.AddHook(moment, func(ctx context.Context, p memory.Ptr) error { return fn(ctx, memory.At[T](p)) })
+	}
+}
+
+// OnQuery runs fn with the query before it is sent: Finding, Fetching, Paginating. fn may add
+// conditions; those of Paginating and Fetching also count. Count, Exists, Pluck, aggregates and bulk
+// writes run no hooks; conditions that must hold there are a global scope.
+func (d *Definition[T]) OnQuery(m hooks.Moment, fn func(context.Context, *relation.Query) error) {
+	if moment, ok := d.moment(m, fn != nil); ok {
+		d.draft.AddQueryHook(moment, fn)
+	}
+}
+
+// OnMany runs fn with all records of a result: Fetched, Paginated.
+func (d *Definition[T]) OnMany(m hooks.Moment, fn func(context.Context, []*T) error) {
+	if moment, ok := d.moment(m, fn != nil); ok {
+		d.draft.AddManyHook(moment, many(fn))
+	}
+}
+
+func many[T any](fn func(context.Context, []*T) error) func(context.Context, []memory.Ptr) error {
+	return func(ctx context.Context, records []memory.Ptr) error {
+		list := make([]*T, len(records))
+		for i, p := range records {
+			list[i] = memory.At[T](p)
+		}
+		return fn(ctx, list)
+	}
+}
+
+// Observe runs the methods of observer that have a moment's name: Saving(ctx, *T) error for the
+// moments of On, Fetching(ctx, *relation.Query) error for those of OnQuery, Fetched(ctx, []*T) error
+// for those of OnMany.
+func (d *Definition[T]) Observe(observer any) {
+	v := reflect.ValueOf(observer)
+	if !v.IsValid() {
+		d.draft.Fail("a nil observer")
+		return
+	}
+	found := false
+	for m := range meta.Moments {
+		method := v.MethodByName(m.Method())
+		if !method.IsValid() {
+			continue
+		}
+		found = true
+		switch fn := method.Interface().(type) {
+		case func(context.Context, *T) error:
+			d.On(hooks.Moment(m.String()), fn)
+		case func(context.Context, *relation.Query) error:
+			d.OnQuery(hooks.Moment(m.String()), fn)
+		case func(context.Context, []*T) error:
+			d.OnMany(hooks.Moment(m.String()), fn)
+		default:
+			d.draft.Fail("method %s of observer %T has the name of a hook, but not the signature of one for %s",
+				m.Method(), observer, d.draft.Type.Name())
+		}
+	}
+	if !found {
+		d.draft.Fail("observer %T has no method with the name of a moment", observer)
+	}
+}
+
+// Scope names conditions for queries, which take arguments: query.Scope("since", day).
+func (d *Definition[T]) Scope(name string, fn func(q *relation.Query, args ...any)) {
+	if fn == nil {
+		d.draft.Fail("scope %s has no function", ident.Quote(name))
+		return
+	}
+	d.draft.AddScope(name, fn)
+}
+
+// GlobalScope adds conditions to every query of the model that does not remove them by WithoutScope,
+// bulk writes and aggregates included. It knows nothing of the caller: it gets no context, and for
+// what depends on a request a named scope is the place.
+// Refresh, Fresh and Save address the row by its key and are not affected.
+func (d *Definition[T]) GlobalScope(name string, fn func(q *relation.Query)) {
+	if fn == nil {
+		d.draft.Fail("global scope %s has no function", ident.Quote(name))
+		return
+	}
+	d.draft.AddGlobalScope(name, fn)
+}
+
+// Serialize sets how a field, given by its address (&u.CreatedAt), appears in JSON.
+func (d *Definition[T]) Serialize(field any, fn func(*T) any) {
+	if fn == nil {
+		d.draft.Fail("Serialize has no function")
+		return
+	}
+	d.draft.AddSerializer(field, func(p memory.Ptr) any { return fn(memory.At[T](p)) })
+}
+
+// SerializeExtras adds what fn returns to the record's JSON; its names replace fields of that name.
+func (d *Definition[T]) SerializeExtras(fn func(*T) map[string]any) {
+	if fn == nil {
+		d.draft.Fail("SerializeExtras has no function")
+		return
+	}
+	d.draft.SetExtras(func(p memory.Ptr) map[string]any { return fn(memory.At[T](p)) })
+}
+
+// methodHooks adds the methods of *T that are hooks.
+func methodHooks[T any](d *meta.Draft) {
+	method[T](d, meta.Creating, hooks.CreatingHook.Creating)
+	method[T](d, meta.Created, hooks.CreatedHook.Created)
+	method[T](d, meta.Updating, hooks.UpdatingHook.Updating)
+	method[T](d, meta.Updated, hooks.UpdatedHook.Updated)
+	method[T](d, meta.Saving, hooks.SavingHook.Saving)
+	method[T](d, meta.Saved, hooks.SavedHook.Saved)
+	method[T](d, meta.Deleting, hooks.DeletingHook.Deleting)
+	method[T](d, meta.Deleted, hooks.DeletedHook.Deleted)
+	method[T](d, meta.Restoring, hooks.RestoringHook.Restoring)
+	method[T](d, meta.Restored, hooks.RestoredHook.Restored)
+	method[T](d, meta.Found, hooks.FoundHook.Found)
+	method[T](d, meta.Committed, hooks.CommittedHook.Committed)
+	method[T](d, meta.RolledBack, hooks.RolledBackHook.RolledBack)
+}
+
+func method[T, H any](d *meta.Draft, m meta.Moment, call func(H, context.Context) error) {
+	if _, ok := any(new(T)).(H); !ok {
+		return
+	}
+	d.AddHook(m, func(ctx context.Context, p memory.Ptr) error {
+		return call(any(memory.At[T](p)).(H), ctx) //nolint:errcheck,forcetypeassert // *T was found to be an H.
+	})
+}
