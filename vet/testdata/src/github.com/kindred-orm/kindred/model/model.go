@@ -1,0 +1,15 @@
+// Package model is a stub with the names that the analyzer looks for.
+package model
+
+import "github.com/kindred-orm/kindred/relation"
+
+type Builder[T any] = relation.Builder[T]
+
+type BaseModel[T any] struct{ state *int }
+
+func (b *BaseModel[T]) Save() error { return nil }
+
+// Other has the shape of a base model, but is none.
+type Other[T any] struct{ value T }
+
+func Query[T any]() *Builder[T] { return nil }
