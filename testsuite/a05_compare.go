@@ -1,0 +1,127 @@
+package testsuite
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kindred-orm/kindred/model"
+)
+
+// comparePromises are those of row A5 about Replicate, Is and Equal.
+func comparePromises() []promise {
+	return []promise{
+		{
+			name: "A5/Replicate",
+			says: "Replicate is a new record with all values but key, timestamps, version and mark of deletion, and those excepted",
+			check: func(t testing.TB, e *env) {
+				e.migrate(t, &account{}, &note{})
+				nick := "nick"
+				a := &account{Email: "a", Name: "n", Nick: &nick, Age: 3, Password: "p", Active: true}
+				n := &note{Title: "t"}
+				require.NoError(t, model.Create(e.ctx, e.db, a))
+				require.NoError(t, model.Create(e.ctx, e.db, n))
+				require.NoError(t, n.Delete(e.ctx))
+				a.Age = 4 // pending values are values too
+				b := a.Replicate("Email", "nick")
+				require.Equal(t, flagsNew, flagsOf(b))
+				require.Equal(t, model.Attrs{"Name": "n", "Age": 4, "Password": "p", "Active": true}, b.Dirty())
+				require.True(t, b.CreatedAt.IsZero())
+				b.Email = "b"
+				e.clock.add(time.Hour)
+				require.NoError(t, e.do("create", func() error { return model.Create(e.ctx, e.db, b) }))
+				require.NotEqual(t, a.ID, b.ID)
+				require.Equal(t, e.clock.now, b.CreatedAt)
+				require.Equal(t, map[string]any{"name": "n", "nick": nil}, e.row(t, "SELECT name, nick FROM accounts WHERE email = 'b'"))
+				m := n.Replicate()
+				require.Equal(t, model.Attrs{"Title": "t"}, m.Dirty())
+				require.False(t, m.Trashed())
+				require.NoError(t, model.Create(e.ctx, e.db, m))
+				require.EqualValues(t, 1, m.Version)
+			},
+			twin: without("create"),
+		},
+		{
+			name: "A5/ReplicateSharesNothing",
+			says: "a replica shares no memory with its record, whatever the kind of its columns",
+			check: func(t testing.TB, e *env) {
+				e.migrate(t, &kinds{})
+				k := someKinds()
+				require.NoError(t, model.Create(e.ctx, e.db, k))
+				for _, c := range trackedKinds() {
+					r := k.Replicate()
+					if see(e, "change", true) {
+						c.change(r)
+					}
+					require.Empty(t, k.Dirty(), "a change of the replica's %s changes the record", c.attr)
+					r.ID = k.ID
+					require.False(t, r.Equal(k), c.attr)
+				}
+			},
+			twin: func(e *env) { e.seen["change"] = func(any) any { return false } },
+		},
+		{
+			name: "A5/Is",
+			says: "Is compares model, database and stored key; a record without a row is only itself",
+			check: func(t testing.TB, e *env) {
+				e.migrate(t, &account{}, &note{}, &keyPair{})
+				a, b := &account{Email: "a"}, &account{Email: "b"}
+				require.True(t, a.Is(a))
+				require.False(t, a.Is(&account{Email: "a"}), "two new records")
+				require.NoError(t, model.CreateMany(e.ctx, e.db, []*account{a, b}))
+				n := &note{ID: a.ID, Title: "t"}
+				require.NoError(t, model.Create(e.ctx, e.db, n))
+				fresh, err := a.Fresh(e.ctx)
+				require.NoError(t, err)
+				fresh.Name = "changed"
+				require.True(t, see(e, "same", a.Is(fresh)))
+				require.True(t, fresh.Is(a))
+				require.False(t, a.Is(b))
+				require.False(t, a.Is(n), "another model")
+				require.False(t, a.Is(a.Replicate()))
+				require.False(t, a.Is(nil))
+				require.False(t, a.Is((*account)(nil)))
+				require.False(t, a.Is("a"))
+				require.False(t, a.Is(a.ID))
+				other := e.named(t, nil, nil)
+				elsewhere, err := model.Query[account](other).Find(e.ctx, a.ID)
+				require.NoError(t, err)
+				require.False(t, a.Is(elsewhere), "another database")
+				require.NoError(t, fresh.Delete(e.ctx))
+				require.True(t, a.Is(fresh))
+				p, q := &keyPair{Tenant: "a", No: 1}, &keyPair{Tenant: "a", No: 2}
+				require.NoError(t, model.CreateMany(e.ctx, e.db, []*keyPair{p, q}))
+				require.False(t, p.Is(q))
+			},
+			twin: negating("same"),
+		},
+		{
+			name: "A5/Equal",
+			says: "Equal compares the values of all columns, as Dirty does, and nothing else",
+			check: func(t testing.TB, e *env) {
+				e.migrate(t, &kinds{})
+				require.True(t, someKinds().Equal(someKinds()))
+				require.False(t, someKinds().Equal(nil))
+				require.True(t, (&kinds{}).Equal(&kinds{}))
+				for _, c := range trackedKinds() {
+					one, other := someKinds(), someKinds()
+					c.change(one)
+					require.False(t, see(e, "same", one.Equal(other)), c.attr)
+					require.False(t, see(e, "same", other.Equal(one)), c.attr)
+					c.change(other)
+					require.True(t, one.Equal(other), c.attr)
+					c.back(one)
+					require.True(t, one.Equal(someKinds()), c.attr)
+				}
+				saved := someKinds()
+				require.NoError(t, model.Create(e.ctx, e.db, saved))
+				other := someKinds()
+				require.False(t, saved.Equal(other), "the keys differ")
+				other.ID = saved.ID
+				require.True(t, saved.Equal(other), "the state is no column")
+			},
+			twin: negating("same"),
+		},
+	}
+}

@@ -1,0 +1,100 @@
+package testsuite
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
+)
+
+// trashedConditionPromises are about conditions that might let soft deleted rows through.
+func trashedConditionPromises() []promise {
+	return []promise{
+		{
+			name: "A13/OrCannotLeak",
+			says: "no OR of a query lets soft deleted rows through, nor OnlyTrashed the others: in readers, updates and deletes",
+			check: func(t testing.TB, e *env) {
+				seedFlyers(t, e)
+				for name, widen := range map[string]func(q *model.Builder[flyer]){
+					"OrWhere":       func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhere("copies", ">", 0) },
+					"OrWhere first": func(q *model.Builder[flyer]) { q.OrWhere("copies", ">", 0).OrWhere("copies", ">", 1) },
+					"OrWhereNot":    func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhereNot("copies", 0) },
+					"WhereNot": func(q *model.Builder[flyer]) {
+						q.WhereNot(func(q *relation.Query) { q.Where("copies", 0).OrWhere("id", 0) })
+					},
+					"group": func(q *model.Builder[flyer]) {
+						q.Where("copies", 0).OrWhere(func(q *relation.Query) { q.Where("copies", ">", 0).OrWhere("series", "a") })
+					},
+					"OrWhereIn":      func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhereIn("copies", []int{1, 2, 4, 8, 16}) },
+					"OrWhereNotIn":   func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhereNotIn("copies", []int{}) },
+					"OrWhereBetween": func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhereBetween("copies", 0, 99) },
+					"OrWhereNull":    func(q *model.Builder[flyer]) { q.OrWhereNull("deleted_at").OrWhereNotNull("deleted_at") },
+					"OrWhereExists":  func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhereExists(flyers(e).Query()) },
+					"OrWhereColumn":  func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhereColumn("id", "=", "id") },
+					"WhereRaw":       func(q *model.Builder[flyer]) { q.WhereRaw("1 = 0 OR 1 = 1") },
+					"OrWhereRaw":     func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhereRaw("1 = ? OR 2 = 2", 1) },
+					"Apply": func(q *model.Builder[flyer]) {
+						q.Apply(func(g *gorm.DB) *gorm.DB { return g.Where("copies = 0").Or("copies > ?", 0) })
+					},
+				} {
+					for want, q := range map[int64]*model.Builder[flyer]{alive: flyers(e), trashed: flyers(e).OnlyTrashed()} {
+						widen(q)
+						var sum int64
+						e.sends(t, 1, func() { require.NoError(t, q.Sum(e.ctx, "copies", &sum), name) })
+						require.Equal(t, want, sum, name)
+						n, err := q.Update(e.ctx, model.Attrs{"series": "c"})
+						require.NoError(t, err, name)
+						require.EqualValues(t, map[int64]int64{alive: 3, trashed: 2}[want], n, name)
+					}
+					require.ErrorIs(t, e.db.Transaction(e.ctx, func(ctx context.Context, tx *model.DB) error {
+						q := model.Query[flyer](tx)
+						widen(q)
+						n, err := q.Delete(ctx)
+						require.NoError(t, err, name)
+						require.EqualValues(t, 3, n, name)
+						return errReaction
+					}), errReaction)
+				}
+			},
+			twin: func(e *env) { e.sql = bends(" AND `flyers`.`deleted_at` IS NULL", " OR `flyers`.`deleted_at` IS NULL") },
+		},
+		{
+			name: "A13/NoWayAround",
+			says: "a group cannot ask for trashed rows, and Apply cannot remove the condition: both are ErrUnsupported, and nothing is sent",
+			check: func(t testing.TB, e *env) {
+				seedFlyers(t, e)
+				for name, q := range map[string]*model.Builder[flyer]{
+					"group":    flyers(e).Where(func(q *relation.Query) { q.Where("copies", 1).WithTrashed() }),
+					"Unscoped": flyers(e).Apply(func(g *gorm.DB) *gorm.DB { return g.Unscoped() }),
+				} {
+					e.sends(t, 0, func() {
+						require.ErrorIs(t, e.do("find", func() error { return second(q.All(e.ctx)) }), model.ErrUnsupported, name)
+					})
+				}
+			},
+			twin: findsByText,
+		},
+		{
+			name: "A13/ConditionsOnTheMark",
+			says: "conditions may name the mark of deletion, and orders too",
+			check: func(t testing.TB, e *env) {
+				seedFlyers(t, e)
+				var sum int64
+				e.sends(t, 1, func() {
+					require.NoError(t, flyers(e).WithTrashed().WhereNotNull("DeletedAt").Sum(e.ctx, "copies", &sum))
+					require.EqualValues(t, trashed, sum)
+				})
+				require.NoError(t, flyers(e).WhereNotNull("deleted_at").Sum(e.ctx, "copies", &sum))
+				require.Zero(t, sum)
+				n, err := flyers(e).WithTrashed().Where("deleted_at", "<", e.clock.now).OrderBy("deleted_at").Count(e.ctx)
+				require.NoError(t, err)
+				require.EqualValues(t, 2, n)
+			},
+			twin: func(e *env) { e.sql = bends("`flyers`.`deleted_at` IS NOT NULL", "1 = 1") },
+		},
+	}
+}

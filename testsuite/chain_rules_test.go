@@ -1,0 +1,303 @@
+package testsuite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
+)
+
+// chainKind is one of the two builders.
+type chainKind[S any] struct {
+	name      string
+	start     func() S
+	chain     func(q S) *relation.Chain[S]
+	cases     []chainCase[S]
+	terminals []chainTerminal[S]
+}
+
+func chainBuilders(db *model.DB) chainKind[chainBuilder] {
+	return chainKind[chainBuilder]{
+		name: "Builder", start: func() chainBuilder { return model.Query[chainPost](db).Where("id", "<", 100).OrderBy("id") },
+		chain: func(q chainBuilder) *relation.Chain[chainBuilder] { return &q.Chain },
+		cases: append(chainConditions[chainBuilder](db), chainOthers[chainBuilder]()...), terminals: chainOfBuilder(),
+	}
+}
+
+func chainQueries(db *model.DB) chainKind[*relation.Query] {
+	return chainKind[*relation.Query]{
+		name: "Query", start: func() *relation.Query { return model.Query[chainPost](db).Where("id", "<", 100).OrderBy("id").Query() },
+		chain: func(q *relation.Query) *relation.Chain[*relation.Query] { return &q.Chain },
+		cases: append(chainConditions[*relation.Query](db), chainOthers[*relation.Query]()...), terminals: chainOfQuery(),
+	}
+}
+
+// text is the SQL of a query, its values and its error.
+func (k *chainKind[S]) text(q S) string {
+	sql, args, err := k.chain(q).ToSQL()
+	return fmt.Sprint(sql, args, err)
+}
+
+// TestChainRuns: running a query does not change it, and twice is the same.
+func TestChainRuns(t *testing.T) {
+	t.Parallel()
+	chainDatabases(t, func(t *testing.T, db *model.DB) {
+		t.Helper()
+		builders, queries := chainBuilders(db), chainQueries(db)
+		builders.runs(t, db)
+		queries.runs(t, db)
+	})
+}
+
+func (k *chainKind[S]) runs(t *testing.T, db *model.DB) {
+	t.Helper()
+	for i, one := range k.cases {
+		q := k.start()
+		one.use(k.chain(q))
+		before := k.text(q)
+		for _, terminal := range k.terminals {
+			at := fmt.Sprintf("%s, %s (%d), %s", k.name, one.api, i, terminal.api)
+			var ids, again []int64
+			var err, errAgain error
+			chainUndone(t, db, func(ctx context.Context, _ *model.DB) { ids, err = terminal.run(ctx, q) })
+			require.Equal(t, before, k.text(q), "%s changes the query", at)
+			chainUndone(t, db, func(ctx context.Context, _ *model.DB) { again, errAgain = terminal.run(ctx, q) })
+			require.Equal(t, fmt.Sprint(err), fmt.Sprint(errAgain), "%s, twice", at)
+			require.Equal(t, ids, again, "%s, twice", at)
+			require.Equal(t, before, k.text(q), "%s changes the query the second time", at)
+		}
+	}
+}
+
+// TestChainClones: what happens to a clone does not happen to the original, nor to another clone, and
+// the other way round.
+func TestChainClones(t *testing.T) {
+	t.Parallel()
+	chainDatabases(t, func(t *testing.T, db *model.DB) {
+		t.Helper()
+		builders, queries := chainBuilders(db), chainQueries(db)
+		builders.clones(t)
+		queries.clones(t)
+	})
+}
+
+func (k *chainKind[S]) clones(t *testing.T) {
+	t.Helper()
+	for i, first := range k.cases {
+		for j, second := range k.cases {
+			q := k.start()
+			first.use(k.chain(q))
+			clone, other := k.chain(q).Clone(), k.chain(q).Clone()
+			before := k.text(q)
+			check := func(changed string, list ...S) {
+				for _, unchanged := range list {
+					require.Equal(t, before, k.text(unchanged), "%s: after %s (%d), %s (%d) on %s changes another query",
+						k.name, first.api, i, second.api, j, changed)
+				}
+			}
+			second.use(k.chain(clone))
+			check("a clone", q, other)
+			second.use(k.chain(q))
+			check("the original", other)
+			require.Equal(t, k.text(q), k.text(clone), "%s: %s (%d) and %s (%d) mean something else on a clone",
+				k.name, first.api, i, second.api, j)
+		}
+	}
+}
+
+// chainLens is which rows a query may see at all.
+type chainLens struct {
+	name string
+	set  func(q chainBuilder)
+	rows []int64
+}
+
+func chainLenses() []chainLens {
+	return []chainLens{
+		{"plain", func(chainBuilder) {}, []int64{1, 2, 3, 4}},
+		{"WithTrashed", func(q chainBuilder) { q.WithTrashed() }, []int64{1, 2, 3, 4, 7}},
+		{"OnlyTrashed", func(q chainBuilder) { q.OnlyTrashed() }, []int64{7}},
+		{"WithoutScope", func(q chainBuilder) { q.WithoutScope("tenant") }, []int64{1, 2, 3, 4, 5, 6}},
+	}
+}
+
+// chainForm is how conditions are put together with those that everything fulfils.
+type chainForm struct {
+	name string
+	// all means that every row fulfils the whole.
+	all bool
+	use func(q chainBuilder, top func(q chainBuilder), inside func(q *relation.Query))
+}
+
+func chainForms() []chainForm {
+	type (
+		top    = func(q chainBuilder)
+		inside = func(q *relation.Query)
+	)
+	return []chainForm{
+		{"before OrWhere", true, func(q chainBuilder, m top, _ inside) {
+			m(q)
+			q.OrWhere("id", ">", 0)
+		}},
+		{"before OrWhereRaw", true, func(q chainBuilder, m top, _ inside) {
+			m(q)
+			q.OrWhereRaw("1 = 1")
+		}},
+		{"before OrWhereNot", true, func(q chainBuilder, m top, _ inside) {
+			m(q)
+			q.OrWhereNot(func(q *relation.Query) { q.Where("id", -1) })
+		}},
+		{"behind OrWhere", false, func(q chainBuilder, m top, _ inside) {
+			q.Where("id", -1).OrWhere("id", ">", 0)
+			m(q)
+		}},
+		{"in a group", true, func(q chainBuilder, _ top, m inside) {
+			q.Where(func(q *relation.Query) {
+				m(q)
+				q.OrWhere("id", ">", 0)
+			})
+		}},
+		{"in a group joined by OR", true, func(q chainBuilder, _ top, m inside) {
+			q.Where("id", -1).OrWhere(func(q *relation.Query) {
+				m(q)
+				q.OrWhereRaw("1 = 1")
+			})
+		}},
+		{"in a negated group", false, func(q chainBuilder, _ top, m inside) {
+			q.OrWhereNot(func(q *relation.Query) {
+				m(q.Where("id", -1))
+				q.Where("id", -1)
+			}).OrWhere("id", ">", 0)
+		}},
+	}
+}
+
+// TestChainEscape: no condition, however it is joined by OR, shows or writes a row outside of soft
+// deletes and global scopes.
+func TestChainEscape(t *testing.T) {
+	t.Parallel()
+	chainDatabases(t, func(t *testing.T, db *model.DB) {
+		t.Helper()
+		plain, grouped := chainConditions[chainBuilder](db), chainConditions[*relation.Query](db)
+		for i, one := range plain {
+			for _, form := range chainForms() {
+				if one.top && form.name[:2] == "in" {
+					continue
+				}
+				for _, lens := range chainLenses() {
+					at := fmt.Sprintf("%s (%d), %s, %s", one.api, i, form.name, lens.name)
+					build := func() chainBuilder {
+						q := model.Query[chainPost](db)
+						lens.set(q)
+						form.use(q, func(q chainBuilder) { one.use(&q.Chain) }, func(q *relation.Query) { grouped[i].use(&q.Chain) })
+						return q
+					}
+					chainReads(t, at, form, lens, build)
+					chainWrites(t, db, at, lens, build)
+				}
+			}
+		}
+	})
+}
+
+func chainWithin(t *testing.T, at string, ids []int64, lens chainLens) {
+	t.Helper()
+	for _, id := range ids {
+		require.Contains(t, lens.rows, id, "%s shows row %d", at, id)
+	}
+}
+
+// chainReads runs the terminals that read.
+func chainReads(t *testing.T, at string, form chainForm, lens chainLens, build func() chainBuilder) {
+	t.Helper()
+	full := form.all && lens.name == "plain"
+	for _, terminal := range chainOfBuilder() {
+		switch terminal.api {
+		case "Update", "Increment", "Decrement", "Delete", "ForceDelete", "Restore", "ToSQL":
+			continue
+		case "All", "Count", "Pluck":
+		default:
+			if !full {
+				continue
+			}
+		}
+		ids, err := terminal.run(t.Context(), build())
+		if err != nil {
+			require.True(t, errors.Is(err, model.ErrNotFound) || errors.Is(err, model.ErrNotUnique) || errors.Is(err, model.ErrUnsupported),
+				"%s, %s: %v", at, terminal.api, err)
+		}
+		chainWithin(t, at+", "+terminal.api, ids, lens)
+		if terminal.api == "All" && form.all {
+			require.ElementsMatch(t, lens.rows, ids, at)
+		}
+	}
+	n, err := build().Count(t.Context())
+	require.NoError(t, err, at)
+	require.LessOrEqual(t, n, int64(len(lens.rows)), "%s, Count", at)
+}
+
+// chainWrites runs those that write, and looks past Kindred which rows they have changed.
+func chainWrites(t *testing.T, db *model.DB, at string, lens chainLens, build func() chainBuilder) {
+	t.Helper()
+	for _, write := range []struct {
+		api     string
+		changed string // the rows that have changed
+	}{
+		{"Update", "SELECT id FROM chain_posts WHERE title = 'changed'"},
+		{"Increment", "SELECT id FROM chain_posts WHERE views > 50"},
+		{"Delete", "SELECT id FROM chain_posts WHERE deleted_at > '2025-06-01 00:00:00'"},
+		{"ForceDelete", ""},
+		{"Restore", "SELECT id FROM chain_posts WHERE deleted_at IS NULL AND id IN (7, 8)"},
+	} {
+		i := slices.IndexFunc(chainOfBuilder(), func(terminal chainTerminal[chainBuilder]) bool { return terminal.api == write.api })
+		chainUndone(t, db, func(ctx context.Context, tx *model.DB) {
+			_, err := chainOfBuilder()[i].run(ctx, build())
+			require.NoError(t, err, "%s, %s", at, write.api)
+			var ids []int64
+			if write.changed == "" {
+				var left []int64
+				require.NoError(t, tx.Gorm().Raw("SELECT id FROM chain_posts").Scan(&left).Error)
+				ids = slices.DeleteFunc([]int64{1, 2, 3, 4, 5, 6, 7, 8}, func(id int64) bool { return slices.Contains(left, id) })
+			} else {
+				require.NoError(t, tx.Gorm().Raw(write.changed).Scan(&ids).Error)
+			}
+			seen := lens
+			if write.api == "Restore" { // it looks for trashed rows
+				seen.rows = []int64{7}
+				if lens.name == "WithoutScope" {
+					seen.rows = []int64{7, 8}
+				}
+			}
+			chainWithin(t, at+", "+write.api, ids, seen)
+		})
+	}
+}
+
+// TestChainCursors: cursors of two transactions on one connection, which have the same name and other
+// columns, are not mixed up.
+func TestChainCursors(t *testing.T) {
+	t.Parallel()
+	chainDatabases(t, func(t *testing.T, db *model.DB) {
+		t.Helper()
+		pool, err := db.Gorm().DB()
+		require.NoError(t, err)
+		pool.SetMaxOpenConns(1)
+		for _, columns := range [][]string{{"id", "title"}, {"title", "id"}, {"views", "id"}, {"id"}, {"note", "tenant", "id"}} {
+			var ids []int64
+			chainUndone(t, db, func(ctx context.Context, _ *model.DB) {
+				for p, err := range model.Query[chainPost](db).Select(columns...).OrderByRaw("id").Each(ctx) {
+					require.NoError(t, err, "%v", columns)
+					ids = append(ids, p.ID)
+					require.Contains(t, []string{"", "a", "b", "c"}, p.Title, "%v", columns)
+				}
+			})
+			require.Equal(t, []int64{1, 2, 3, 4}, ids, "%v", columns)
+		}
+	})
+}

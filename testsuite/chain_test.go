@@ -1,0 +1,364 @@
+package testsuite
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/kindred-orm/kindred/internal/dbtest"
+	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
+)
+
+// chainPost is seen through soft deletes and a global scope.
+type chainPost struct {
+	model.BaseModel[chainPost]
+
+	ID        int64
+	Tenant    int64
+	Title     string
+	Note      *string
+	Views     int64
+	CreatedAt time.Time
+	DeletedAt gorm.DeletedAt
+}
+
+// Define adds a scope of either kind; both would let an OR escape that is not kept in parentheses.
+func (*chainPost) Define(d *model.Definition[chainPost]) {
+	d.GlobalScope("tenant", func(q *relation.Query) { q.Where("tenant", 1).OrWhere("tenant", 1) })
+	d.Scope("any", func(q *relation.Query, _ ...any) { q.Where("views", ">", 0).OrWhereRaw("1 = 1") })
+}
+
+// chainRows are the rows: four of the tenant, two of another, and one trashed of each.
+const chainRows = `INSERT INTO chain_posts (id, tenant, title, note, views, created_at, deleted_at) VALUES
+	(1, 1, 'a', 'x', 1, '2025-01-01 00:00:00+00:00', NULL), (2, 1, 'b', NULL, 2, '2025-01-02 00:00:00+00:00', NULL),
+	(3, 1, 'c', 'y', 3, '2025-01-03 00:00:00+00:00', NULL), (4, 1, 'c', NULL, 4, '2025-01-04 00:00:00+00:00', NULL),
+	(5, 2, 'a', 'x', 5, '2025-01-05 00:00:00+00:00', NULL), (6, 2, 'f', NULL, 6, '2025-01-06 00:00:00+00:00', NULL),
+	(7, 1, 'g', 'x', 7, '2025-01-07 00:00:00+00:00', '2025-02-01 00:00:00+00:00'),
+	(8, 2, 'h', NULL, 8, '2025-01-08 00:00:00+00:00', '2025-02-01 00:00:00+00:00')`
+
+type chainBuilder = *model.Builder[chainPost]
+
+// chainCase is a chain method in use. S is the builder.
+type chainCase[S any] struct {
+	api string
+	use func(c *relation.Chain[S])
+	// top means that the method is none of a group of conditions.
+	top bool
+}
+
+// chainTag is another table to join.
+type chainTag struct {
+	model.BaseModel[chainTag]
+
+	ID     int64
+	PostID int64
+	Name   string
+}
+
+// chainConditions use every method that adds a condition, with values that keep some rows.
+func chainConditions[S any](db *model.DB) []chainCase[S] {
+	sub := func() *relation.Query {
+		return model.Query[chainPost](db).Select("id").Where("views", ">", 1).OrWhereRaw("1 = 1").Query()
+	}
+	return []chainCase[S]{
+		{api: "Where", use: func(c *relation.Chain[S]) { c.Where("views", ">", 1) }},
+		{api: "Where", use: func(c *relation.Chain[S]) { c.Where("title", "a") }},
+		{api: "Where", use: func(c *relation.Chain[S]) {
+			c.Where(func(q *relation.Query) { q.Where("id", 1).OrWhere("id", ">", 1) })
+		}},
+		{api: "OrWhere", use: func(c *relation.Chain[S]) { c.OrWhere("views", ">", 1) }},
+		{api: "OrWhere", use: func(c *relation.Chain[S]) { c.OrWhere(func(q *relation.Query) { q.WhereRaw("1 = 1") }) }},
+		{api: "WhereNot", use: func(c *relation.Chain[S]) { c.WhereNot("title", "a") }},
+		{api: "WhereNot", use: func(c *relation.Chain[S]) {
+			c.WhereNot(func(q *relation.Query) { q.Where("id", -1).OrWhere("id", -2) })
+		}},
+		{api: "OrWhereNot", use: func(c *relation.Chain[S]) { c.OrWhereNot("title", "a") }},
+		{api: "WhereIn", use: func(c *relation.Chain[S]) { c.WhereIn("id", []int{1, 2, 5, 7, 8}) }},
+		{api: "WhereIn", use: func(c *relation.Chain[S]) { c.WhereIn("id", sub()) }},
+		{api: "OrWhereIn", use: func(c *relation.Chain[S]) { c.OrWhereIn("id", []int{5, 6, 7, 8}) }},
+		{api: "WhereNotIn", use: func(c *relation.Chain[S]) { c.WhereNotIn("id", []int{}) }},
+		{api: "OrWhereNotIn", use: func(c *relation.Chain[S]) { c.OrWhereNotIn("id", []int{}) }},
+		{api: "WhereNull", use: func(c *relation.Chain[S]) { c.WhereNull("note") }},
+		{api: "OrWhereNull", use: func(c *relation.Chain[S]) { c.OrWhereNull("note") }},
+		{api: "WhereNotNull", use: func(c *relation.Chain[S]) { c.WhereNotNull("note") }},
+		{api: "OrWhereNotNull", use: func(c *relation.Chain[S]) { c.OrWhereNotNull("id") }},
+		{api: "OrWhereNotNull", use: func(c *relation.Chain[S]) { c.OrWhereNotNull("deleted_at") }},
+		{api: "WhereBetween", use: func(c *relation.Chain[S]) { c.WhereBetween("id", 1, 8) }},
+		{api: "OrWhereBetween", use: func(c *relation.Chain[S]) { c.OrWhereBetween("id", 1, 8) }},
+		{api: "WhereNotBetween", use: func(c *relation.Chain[S]) { c.WhereNotBetween("id", 20, 30) }},
+		{api: "OrWhereNotBetween", use: func(c *relation.Chain[S]) { c.OrWhereNotBetween("id", 20, 30) }},
+		{api: "WhereLike", use: func(c *relation.Chain[S]) { c.WhereLike("title", "%") }},
+		{api: "OrWhereLike", use: func(c *relation.Chain[S]) { c.OrWhereLike("title", "%") }},
+		{api: "WhereNotLike", use: func(c *relation.Chain[S]) { c.WhereNotLike("title", "zz%") }},
+		{api: "OrWhereNotLike", use: func(c *relation.Chain[S]) { c.OrWhereNotLike("title", "zz%") }},
+		{api: "WhereILike", use: func(c *relation.Chain[S]) { c.WhereILike("title", "%") }},
+		{api: "OrWhereILike", use: func(c *relation.Chain[S]) { c.OrWhereILike("title", "%") }},
+		{api: "WhereNotILike", use: func(c *relation.Chain[S]) { c.WhereNotILike("title", "zz%") }},
+		{api: "OrWhereNotILike", use: func(c *relation.Chain[S]) { c.OrWhereNotILike("title", "zz%") }},
+		{api: "WhereColumn", use: func(c *relation.Chain[S]) { c.WhereColumn("id", "=", "views") }},
+		{api: "OrWhereColumn", use: func(c *relation.Chain[S]) { c.OrWhereColumn("id", "=", "views") }},
+		{api: "WhereExists", use: func(c *relation.Chain[S]) { c.WhereExists(sub()) }},
+		{api: "OrWhereExists", use: func(c *relation.Chain[S]) { c.OrWhereExists(sub()) }},
+		{api: "WhereNotExists", use: func(c *relation.Chain[S]) {
+			c.WhereNotExists(model.Query[chainPost](db).Where("id", -1).Query())
+		}},
+		{api: "OrWhereNotExists", use: func(c *relation.Chain[S]) {
+			c.OrWhereNotExists(model.Query[chainPost](db).Where("id", -1).Query())
+		}},
+		{api: "WhereRaw", use: func(c *relation.Chain[S]) { c.WhereRaw("views > ? OR 1 = 1", 1) }},
+		{api: "OrWhereRaw", use: func(c *relation.Chain[S]) { c.OrWhereRaw("views > 1 OR 1 = 1") }},
+		{api: "WhereKey", use: func(c *relation.Chain[S]) { c.WhereKey(1, 2, 5, 7, 8) }},
+		{api: "WhereKeyNot", use: func(c *relation.Chain[S]) { c.WhereKeyNot(100) }},
+		{api: "Scope", use: func(c *relation.Chain[S]) { c.Scope("any") }},
+		{api: "When", use: func(c *relation.Chain[S]) { c.When(true, func(S) { c.OrWhere("id", ">", 0) }) }},
+		{api: "Unless", use: func(c *relation.Chain[S]) {
+			c.Unless(true, func(S) {}, func(S) { c.OrWhere("id", ">", 0) })
+		}},
+		{api: "Apply", top: true, use: func(c *relation.Chain[S]) {
+			c.Apply(func(db *gorm.DB) *gorm.DB { return db.Where("views > ?", 0).Or("1 = 1") })
+		}},
+	}
+}
+
+// chainOthers use the methods that set something else.
+func chainOthers[S any]() []chainCase[S] {
+	return []chainCase[S]{
+		{api: "Apply", use: func(c *relation.Chain[S]) {
+			c.Apply(func(db *gorm.DB) *gorm.DB { return db.Order("id DESC").Limit(3) })
+		}},
+		{api: "Select", use: func(c *relation.Chain[S]) { c.Select("id", "title as headline") }},
+		{api: "SelectRaw", use: func(c *relation.Chain[S]) { c.SelectRaw("id, views + ? AS more", 1) }},
+		{api: "Distinct", use: func(c *relation.Chain[S]) { c.Distinct() }},
+		{api: "Join", use: func(c *relation.Chain[S]) { c.Join("chain_tags", "chain_tags.post_id", "=", "chain_posts.id") }},
+		{api: "LeftJoin", use: func(c *relation.Chain[S]) { c.LeftJoin("chain_tags", "chain_tags.post_id", "=", "chain_posts.id") }},
+		{api: "GroupBy", use: func(c *relation.Chain[S]) { c.GroupBy("id", "title") }},
+		{api: "Having", use: func(c *relation.Chain[S]) {
+			c.GroupBy("id")
+			c.Having("id", ">", 0)
+		}},
+		{api: "HavingRaw", use: func(c *relation.Chain[S]) {
+			c.GroupBy("id")
+			c.HavingRaw("count(*) > ? OR 1 = 1", 0)
+		}},
+		{api: "Aggregate", use: func(c *relation.Chain[S]) {
+			c.GroupBy("id")
+			c.Aggregate("max", "views")
+		}},
+		{api: "As", use: func(c *relation.Chain[S]) {
+			c.GroupBy("id")
+			c.Aggregate("count", "*")
+			c.As("total")
+		}},
+		{api: "OrderBy", use: func(c *relation.Chain[S]) {
+			c.OrderBy("views", relation.Desc)
+			c.OrderBy("id")
+		}},
+		{api: "OrderByRaw", use: func(c *relation.Chain[S]) { c.OrderByRaw("views * ?", -1) }},
+		{api: "Latest", use: func(c *relation.Chain[S]) { c.Latest() }},
+		{api: "Oldest", use: func(c *relation.Chain[S]) { c.Oldest("created_at") }},
+		{api: "Reorder", use: func(c *relation.Chain[S]) { c.Reorder() }},
+		{api: "Limit", use: func(c *relation.Chain[S]) { c.Limit(2) }},
+		{api: "Offset", use: func(c *relation.Chain[S]) { c.Offset(1) }},
+		{api: "ForPage", use: func(c *relation.Chain[S]) { c.ForPage(1, 3) }},
+		{api: "LockForUpdate", use: func(c *relation.Chain[S]) { c.LockForUpdate() }},
+		{api: "LockForShare", use: func(c *relation.Chain[S]) { c.LockForShare() }},
+		{api: "SkipLocked", use: func(c *relation.Chain[S]) {
+			c.LockForUpdate()
+			c.SkipLocked()
+		}},
+		{api: "NoWait", use: func(c *relation.Chain[S]) { c.NoWait() }},
+		{api: "WithTrashed", use: func(c *relation.Chain[S]) { c.WithTrashed() }},
+		{api: "OnlyTrashed", use: func(c *relation.Chain[S]) { c.OnlyTrashed() }},
+		{api: "WithoutScope", use: func(c *relation.Chain[S]) { c.WithoutScope("tenant") }},
+		{api: "Sideload", use: func(c *relation.Chain[S]) { c.Sideload(model.Attrs{"from": "outside"}) }},
+		{api: "ReadOnly", use: func(c *relation.Chain[S]) { c.ReadOnly() }},
+		{api: "AllRows", use: func(c *relation.Chain[S]) { c.AllRows() }},
+		{api: "Clone", use: func(c *relation.Chain[S]) { c.Clone() }},
+	}
+}
+
+// chainTerminal runs a query. It says which rows it has seen, if it says so.
+type chainTerminal[S any] struct {
+	api string
+	run func(ctx context.Context, q S) (ids []int64, err error)
+}
+
+func chainIDs(list []*chainPost, err error) ([]int64, error) {
+	ids := make([]int64, len(list))
+	for i, p := range list {
+		ids[i] = p.ID
+	}
+	return ids, err
+}
+
+func chainID(p *chainPost, err error) ([]int64, error) {
+	if err != nil {
+		return nil, err
+	}
+	return chainIDs([]*chainPost{p}, nil)
+}
+
+// chainShared are the terminals of every builder.
+func chainShared[S any](chain func(q S) *relation.Chain[S]) []chainTerminal[S] {
+	number := func(call func(c *relation.Chain[S], ctx context.Context, column string, dest any) error) func(context.Context, S) ([]int64, error) {
+		return func(ctx context.Context, q S) ([]int64, error) {
+			var dest *float64
+			return nil, call(chain(q), ctx, "views", &dest)
+		}
+	}
+	return []chainTerminal[S]{
+		{"Count", func(ctx context.Context, q S) (_ []int64, err error) {
+			_, err = chain(q).Count(ctx)
+			return nil, err
+		}},
+		{"Exists", func(ctx context.Context, q S) (_ []int64, err error) {
+			_, err = chain(q).Exists(ctx)
+			return nil, err
+		}},
+		{"Pluck", func(ctx context.Context, q S) (ids []int64, err error) {
+			err = chain(q).Pluck(ctx, "id", &ids)
+			return ids, err
+		}},
+		{"Sum", number((*relation.Chain[S]).Sum)},
+		{"Avg", number((*relation.Chain[S]).Avg)},
+		{"Min", number((*relation.Chain[S]).Min)},
+		{"Max", number((*relation.Chain[S]).Max)},
+		{"ToSQL", func(_ context.Context, q S) (_ []int64, err error) {
+			_, _, err = chain(q).ToSQL()
+			return nil, err
+		}},
+		{"Update", func(ctx context.Context, q S) (_ []int64, err error) {
+			_, err = chain(q).Update(ctx, model.Attrs{"title": "changed"})
+			return nil, err
+		}},
+		{"Increment", func(ctx context.Context, q S) (_ []int64, err error) {
+			_, err = chain(q).Increment(ctx, "views", 100)
+			return nil, err
+		}},
+		{"Decrement", func(ctx context.Context, q S) (_ []int64, err error) {
+			_, err = chain(q).Decrement(ctx, "views", 100)
+			return nil, err
+		}},
+		{"Delete", func(ctx context.Context, q S) (_ []int64, err error) {
+			_, err = chain(q).Delete(ctx)
+			return nil, err
+		}},
+	}
+}
+
+// chainOfBuilder are the terminals of the typed builder.
+func chainOfBuilder() []chainTerminal[chainBuilder] {
+	return append(chainShared(func(q chainBuilder) *relation.Chain[chainBuilder] { return &q.Chain }), []chainTerminal[chainBuilder]{
+		{"All", func(ctx context.Context, q chainBuilder) ([]int64, error) { return chainIDs(q.All(ctx)) }},
+		{"First", func(ctx context.Context, q chainBuilder) ([]int64, error) { return chainID(q.First(ctx)) }},
+		{"Sole", func(ctx context.Context, q chainBuilder) ([]int64, error) { return chainID(q.Sole(ctx)) }},
+		{"Find", func(ctx context.Context, q chainBuilder) ([]int64, error) { return chainID(q.Find(ctx, 5)) }},
+		{"FindBy", func(ctx context.Context, q chainBuilder) ([]int64, error) { return chainID(q.FindBy(ctx, "tenant", 2)) }},
+		{"FindMany", func(ctx context.Context, q chainBuilder) ([]int64, error) {
+			return chainIDs(q.FindMany(ctx, 8, 7, 6, 5, 4, 3, 2, 1))
+		}},
+		{"Paginate", func(ctx context.Context, q chainBuilder) ([]int64, error) {
+			page, err := q.Paginate(ctx, 1, 50)
+			if err != nil {
+				return nil, err
+			}
+			return chainIDs(page.Data, nil)
+		}},
+		{"CursorPaginate", func(ctx context.Context, q chainBuilder) ([]int64, error) {
+			page, err := q.CursorPaginate(ctx, "", 50)
+			if err != nil {
+				return nil, err
+			}
+			return chainIDs(page.Data, nil)
+		}},
+		{"Each", func(ctx context.Context, q chainBuilder) (ids []int64, err error) {
+			for p, err := range q.Each(ctx) {
+				if err != nil {
+					return ids, err
+				}
+				ids = append(ids, p.ID)
+			}
+			return ids, nil
+		}},
+		{"Chunk", func(ctx context.Context, q chainBuilder) (ids []int64, err error) {
+			for list, err := range q.Chunk(ctx, 2) {
+				if err != nil {
+					return ids, err
+				}
+				more, _ := chainIDs(list, nil)
+				ids = append(ids, more...)
+			}
+			return ids, nil
+		}},
+		{"Query", func(ctx context.Context, q chainBuilder) (ids []int64, err error) {
+			var list []*chainPost
+			err = q.Query().Where("id", ">", -1).OrderBy("id").All(ctx, &list)
+			return chainIDs(list, err)
+		}},
+		{"ForceDelete", func(ctx context.Context, q chainBuilder) (_ []int64, err error) {
+			_, err = q.ForceDelete(ctx)
+			return nil, err
+		}},
+		{"Restore", func(ctx context.Context, q chainBuilder) (_ []int64, err error) {
+			_, err = q.Restore(ctx)
+			return nil, err
+		}},
+	}...)
+}
+
+// chainOfQuery are the terminals of the untyped one.
+func chainOfQuery() []chainTerminal[*relation.Query] {
+	return append(chainShared(func(q *relation.Query) *relation.Chain[*relation.Query] { return &q.Chain }), []chainTerminal[*relation.Query]{
+		{"All", func(ctx context.Context, q *relation.Query) ([]int64, error) {
+			var list []*chainPost
+			err := q.All(ctx, &list)
+			return chainIDs(list, err)
+		}},
+		{"First", func(ctx context.Context, q *relation.Query) ([]int64, error) {
+			var p *chainPost
+			err := q.First(ctx, &p)
+			return chainID(p, err)
+		}},
+		{"Find", func(ctx context.Context, q *relation.Query) ([]int64, error) {
+			var p *chainPost
+			err := q.Find(ctx, 5, &p)
+			return chainID(p, err)
+		}},
+		{"Paginate", func(ctx context.Context, q *relation.Query) ([]int64, error) {
+			var list []*chainPost
+			_, err := q.Paginate(ctx, 1, 50, &list)
+			return chainIDs(list, err)
+		}},
+	}...)
+}
+
+// chainDatabases runs a test on both databases.
+func chainDatabases(t *testing.T, test func(t *testing.T, db *model.DB)) {
+	t.Helper()
+	for name, open := range map[string]func(testing.TB) *gorm.DB{"SQLite": dbtest.SQLite, "Postgres": dbtest.Postgres} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			handle := open(t)
+			db, err := model.New(handle)
+			require.NoError(t, err)
+			require.NoError(t, db.Migrate(t.Context(), &chainPost{}, &chainTag{}))
+			require.NoError(t, handle.Exec(chainRows).Error)
+			require.NoError(t, handle.Exec("INSERT INTO chain_tags (id, post_id, name) VALUES (1, 1, 'n'), (2, 5, 'n'), (3, 7, 'n')").Error)
+			test(t, db)
+		})
+	}
+}
+
+// chainUndone runs fn in a transaction that is rolled back.
+func chainUndone(t *testing.T, db *model.DB, fn func(ctx context.Context, tx *model.DB)) {
+	t.Helper()
+	err := db.Transaction(t.Context(), func(ctx context.Context, tx *model.DB) error {
+		fn(ctx, tx)
+		return errSweep
+	})
+	require.ErrorIs(t, err, errSweep)
+}

@@ -1,0 +1,191 @@
+package testsuite
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
+)
+
+// groupQuery are the promises about groups and aggregates.
+func groupQuery() []promise {
+	return []promise{
+		{
+			name: "Query/GroupBy",
+			says: "GroupBy selects the grouped columns and the aggregates, which arrive in Extras with their types",
+			check: func(t testing.TB, e *env) {
+				seedPeople(t, e)
+				var list []*account
+				e.sends(t, 1, func() {
+					var err error
+					list, err = model.Query[account](e.db).GroupBy("age").
+						Aggregate("count", "*").As("people").Aggregate("sum", "Visits").Aggregate("avg", "score").
+						Aggregate("min", "name").Aggregate("max", "seen_at").As("last").Aggregate("countDistinct", "nick").As("nicks").
+						OrderBy("people", relation.Desc).OrderBy("age").All(e.ctx)
+					require.NoError(t, err)
+				})
+				require.Len(t, list, 4)
+				require.Equal(t, 30, list[0].Age)
+				require.Equal(t, model.Extras{
+					"people": int64(2), "sum_visits": int64(37), "avg_score": 0.25, "min_name": "ann",
+					"last": time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), "nicks": int64(2),
+				}, list[0].Extras())
+				require.Equal(t, 20, list[1].Age)
+				require.Nil(t, list[1].Extras()["last"])
+				require.Equal(t, model.Attrs{"Age": 30}, list[0].Attributes())
+			},
+			twin: bent("SELECT", "count(DISTINCT ", "1 + count(DISTINCT "),
+		},
+		{
+			name: "Query/Having",
+			says: "Having knows columns, the aggregates that the query declares, and groups of conditions",
+			check: func(t testing.TB, e *env) {
+				seedPeople(t, e)
+				q := func() *model.Builder[account] {
+					return model.Query[account](e.db).GroupBy("age").Aggregate("count", "*").As("people").Aggregate("sum", "visits").OrderBy("age")
+				}
+				for _, c := range []struct {
+					name string
+					q    *model.Builder[account]
+					want []int
+				}{
+					{"aggregate", q().Having("people", ">", 1), []int{30}},
+					{"column", q().Having("age", "<", 40), []int{20, 30}},
+					{"default name", q().Having("sum_visits", ">=", 37), []int{30, 50}},
+					{"in", q().Having("people", "in", []int{1}), []int{20, 40, 50}},
+					{"raw", q().HavingRaw("min(visits) > ?", 8), []int{20, 50}},
+					{"two", q().Having("people", 1).Having("sum_visits", "<", 10), []int{20, 40}},
+					{"group", q().Having(func(q *relation.Query) { q.Where("people", 2).OrWhere("age", 50) }), []int{30, 50}},
+					{"with where", q().Where("active", true).Having("people", 1), []int{20}},
+				} {
+					list, err := c.q.All(e.ctx)
+					require.NoError(t, err, c.name)
+					var ages []int
+					for _, a := range list {
+						ages = append(ages, a.Age)
+					}
+					require.Equal(t, c.want, ages, c.name)
+					n, err := c.q.Count(e.ctx)
+					require.NoError(t, err, c.name)
+					require.EqualValues(t, len(c.want), n, "%s: groups are counted", c.name)
+					ok, err := c.q.Exists(e.ctx)
+					require.NoError(t, err, c.name)
+					require.True(t, ok, c.name)
+				}
+				none, err := q().Having("people", ">", 9).Exists(e.ctx)
+				require.NoError(t, err)
+				require.False(t, none)
+			},
+			twin: bent("SELECT", " HAVING ", " HAVING 1 = 1 OR "),
+		},
+		{
+			name: "Query/GroupNames",
+			says: "Names of groups, aggregates and aliases are checked before anything is sent",
+			check: func(t testing.TB, e *env) {
+				seedPeople(t, e)
+				q := func() *model.Builder[account] { return model.Query[account](e.db) }
+				refuses(t, e, []refused{
+					{"group", all(e, q().GroupBy("aeg")), model.ErrUnknownColumn, "did you mean"},
+					{"having", all(e, q().GroupBy("age").Having("people", 1)), model.ErrUnknownColumn, "no column"},
+					{"having value", all(e, q().GroupBy("age").Aggregate("count", "*").As("people").Having("people", "many")), model.ErrInvalidValue, "integer"},
+					{"where on an aggregate", all(e, q().GroupBy("age").Aggregate("count", "*").As("people").Where("people", 1)), model.ErrUnknownColumn, "no column"},
+					{"function", all(e, q().Aggregate("median", "age")), model.ErrUnsupported, "countDistinct"},
+					{"injected function", all(e, q().Aggregate("count(*), sum", "age")), model.ErrUnsupported, "aggregate"},
+					{"column", all(e, q().Aggregate("sum", "aeg")), model.ErrUnknownColumn, ""},
+					{"star", all(e, q().Aggregate("sum", "*")), model.ErrUnknownColumn, "name a column"},
+					{"alias", all(e, q().Aggregate("count", "*").As("a b")), model.ErrUnknownColumn, "no alias"},
+					{"alias of a column", all(e, q().Aggregate("count", "*").As("name")), model.ErrUnknownColumn, "choose another"},
+					{"alias twice", all(e, q().Aggregate("count", "*").As("n").Aggregate("max", "id").As("n")), model.ErrUnknownColumn, "twice"},
+					{"alias of nothing", all(e, q().As("n")), model.ErrUnsupported, "without an Aggregate"},
+					{"sum of text", all(e, q().Aggregate("sum", "name").As("n")), model.ErrUnsupported, "string"},
+					{"min of a boolean", all(e, q().Aggregate("min", "active").As("n")), model.ErrUnsupported, "bool"},
+				})
+			},
+			twin: chatty("refused"),
+		},
+		{
+			name: "Query/AggregateOfAll",
+			says: "Aggregate without a group is one row over all rows of the query, NULL of none but for counts",
+			check: func(t testing.TB, e *env) {
+				seedPeople(t, e)
+				of := func(q *model.Builder[account]) model.Extras {
+					one, err := q.Aggregate("count", "*").As("total").Aggregate("max", "age").As("oldest").Sole(e.ctx)
+					require.NoError(t, err)
+					return one.Extras()
+				}
+				require.Equal(t, model.Extras{"total": int64(5), "oldest": 50}, of(model.Query[account](e.db)))
+				require.Equal(t, model.Extras{"total": int64(2), "oldest": 30}, of(model.Query[account](e.db).Where("age", 30)))
+				require.Equal(t, model.Extras{"total": int64(0), "oldest": nil}, of(model.Query[account](e.db).Where("age", 99)))
+			},
+			twin: widened,
+		},
+		{
+			name: "Query/Calculate",
+			says: "Sum, Avg, Min and Max store a typed result: zero or nil of no rows, NULLs left out",
+			check: func(t testing.TB, e *env) {
+				seedPeople(t, e)
+				q := func() *model.Builder[account] { return model.Query[account](e.db).OrderBy("id") }
+				var n int
+				var big int64
+				var f float64
+				var s string
+				var at time.Time
+				none := pointer(1)
+				e.sends(t, 1, func() { require.NoError(t, q().Sum(e.ctx, "age", &n)) })
+				require.Equal(t, 170, n)
+				require.NoError(t, q().Where("active", true).Sum(e.ctx, "Visits", &big))
+				require.EqualValues(t, 46, big)
+				require.NoError(t, q().Sum(e.ctx, "score", &f))
+				require.InDelta(t, 7, f, 1e-9)
+				e.sends(t, 1, func() { require.NoError(t, q().Avg(e.ctx, "age", &f)) })
+				require.InDelta(t, 34, f, 1e-9)
+				require.NoError(t, q().Min(e.ctx, "name", &s))
+				require.Equal(t, "ann", s)
+				require.NoError(t, q().Max(e.ctx, "nick", &s))
+				require.Equal(t, "dan", s)
+				require.NoError(t, q().Max(e.ctx, "seen_at", &at))
+				require.Equal(t, time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC), at)
+				require.NoError(t, q().Where("age", 0).Max(e.ctx, "age", &none))
+				require.Nil(t, none)
+				require.NoError(t, q().Where("age", 0).Sum(e.ctx, "age", &n))
+				require.Zero(t, n)
+				refuses(t, e, []refused{
+					{"text", func() error { return q().Sum(e.ctx, "name", &n) }, model.ErrUnsupported, "string"},
+					{"unknown", func() error { return q().Max(e.ctx, "aeg", &n) }, model.ErrUnknownColumn, "did you mean"},
+					{"limit", func() error { return q().Limit(2).Sum(e.ctx, "age", &n) }, model.ErrUnsupported, "limit"},
+					{"distinct", func() error { return q().Distinct().Sum(e.ctx, "age", &n) }, model.ErrUnsupported, "Distinct"},
+					{"groups", func() error { return q().GroupBy("active").Sum(e.ctx, "age", &n) }, model.ErrUnsupported, "GroupBy"},
+				})
+				require.ErrorIs(t, q().Sum(e.ctx, "age", n), model.ErrInvalidValue, "not a pointer")
+			},
+			twin: bent("SELECT", "avg(", "max("),
+		},
+		{
+			name: "Query/CountDropsOrder",
+			says: "Count needs no order, counts what limit and offset leave, and sends one statement",
+			check: func(t testing.TB, e *env) {
+				seedPeople(t, e)
+				q := func() *model.Builder[account] {
+					return model.Query[account](e.db).OrderBy("age").OrderByRaw("abs(visits)")
+				}
+				for want, q := range map[int64]*model.Builder[account]{
+					5: q(), 2: q().Limit(2), 4: q().Offset(1), 3: q().Where("active", true), 1: q().Offset(1).Limit(1), 0: q().Limit(0),
+				} {
+					sent := e.sends(t, 1, func() {
+						n, err := q.Count(e.ctx)
+						require.NoError(t, err)
+						require.Equal(t, want, n)
+					})
+					require.NotContains(t, sent[0], "ORDER BY")
+				}
+				list, err := q().All(e.ctx)
+				require.NoError(t, err)
+				require.EqualValues(t, 5, list[0].ID, "Count left the order of the builder alone")
+			},
+			twin: bent("SELECT", "SELECT count(*) FROM (", "SELECT count(*) + 1 FROM ("),
+		},
+	}
+}
