@@ -1,0 +1,73 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/kindred-orm/kindred/examples/blog/store"
+	"github.com/kindred-orm/kindred/model"
+)
+
+// problem is an error as clients see it.
+type problem struct {
+	Status  int    `json:"status"`
+	Message string `json:"message"`
+	Field   string `json:"field,omitempty"` // of the body, or a parameter of the URL
+}
+
+// Error returns the message.
+func (p problem) Error() string { return p.Message }
+
+// badParameter is a mistake in a parameter of the URL.
+func badParameter(name, message string) problem {
+	return problem{Status: http.StatusBadRequest, Field: name, Message: message}
+}
+
+// kinds are the errors that are the client's business, and what it learns about a field. The first
+// that fits counts: an invalid key is an invalid value, too.
+var kinds = []struct {
+	err     error
+	status  int
+	message string
+}{
+	{model.ErrNotFound, http.StatusNotFound, ""},
+	{model.ErrInvalidKey, http.StatusNotFound, ""},
+	{model.ErrStale, http.StatusConflict, "is out of date: somebody else has changed or deleted the record"},
+	{store.ErrInUse, http.StatusConflict, "is in use"},
+	{model.ErrDuplicate, http.StatusConflict, "has a value that is taken"},
+	{model.ErrForeignKey, http.StatusUnprocessableEntity, "breaks a reference to another record"},
+	{model.ErrUnknownAttribute, http.StatusUnprocessableEntity, "is unknown"},
+	{model.ErrGuarded, http.StatusUnprocessableEntity, "cannot be set"},
+	{model.ErrInvalidValue, http.StatusUnprocessableEntity, "has a value that does not fit"},
+	{context.DeadlineExceeded, http.StatusServiceUnavailable, ""},
+}
+
+// problemOf decides what a client learns of an error: nothing of its text, which may name tables, types
+// and drivers, unless it was written for clients.
+func problemOf(err error) problem {
+	p := problem{Status: http.StatusInternalServerError}
+	if own, ok := errors.AsType[problem](err); ok {
+		p = own
+	} else if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		p.Status = http.StatusRequestEntityTooLarge
+	}
+	for _, kind := range kinds {
+		if errors.Is(err, kind.err) {
+			p.Status, p.Message = kind.status, kind.message
+			break
+		}
+	}
+	if f, ok := errors.AsType[*store.FieldError](err); ok {
+		p.Field, p.Message = f.Field, cmp.Or(f.Message, p.Message)
+	} else if c, ok := errors.AsType[*model.ConstraintError](err); ok && len(c.Columns) == 1 {
+		p.Field = c.Columns[0] // columns and JSON have the same names here
+	}
+	if p.Message == "" {
+		p.Message = http.StatusText(p.Status)
+	} else {
+		p.Message = cmp.Or(p.Field, "the record") + " " + p.Message
+	}
+	return p
+}

@@ -1,0 +1,70 @@
+// Package store holds the blog's models, opens its database and imports its first posts.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"gorm.io/driver/postgres"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+
+	"github.com/kindred-orm/kindred/model"
+)
+
+// ErrInUse says that a record cannot be deleted, because others need it.
+var ErrInUse = errors.New("record is in use")
+
+// FieldError is a field that a record must not be saved with. Message is meant for people.
+type FieldError struct {
+	Field, Message string
+	Err            error // the kind: model.ErrInvalidValue, model.ErrForeignKey, ErrInUse …
+}
+
+// Error names the field, never the value.
+func (e *FieldError) Error() string { return fmt.Sprintf("%s %s: %v", e.Field, e.Message, e.Err) }
+
+// Unwrap returns the kind.
+func (e *FieldError) Unwrap() error { return e.Err }
+
+func invalid(field, format string, args ...any) error {
+	return &FieldError{Field: field, Message: fmt.Sprintf(format, args...), Err: model.ErrInvalidValue}
+}
+
+// checkText refuses a text that is too short or too long.
+func checkText(field, text string, atLeast, atMost int) error {
+	switch n := utf8.RuneCountInString(text); {
+	case n == 0:
+		return invalid(field, "is required")
+	case n < atLeast || n > atMost:
+		return invalid(field, "must have %d to %d characters", atLeast, atMost)
+	}
+	return nil
+}
+
+// Open opens the database of a DSN, PostgreSQL for a postgres:// URL and an SQLite file for anything
+// else, and brings its tables up to date.
+func Open(ctx context.Context, dsn string) (*model.DB, error) {
+	db, err := model.Open(dialector(dsn))
+	if err != nil {
+		return nil, err
+	}
+	models := []any{&User{}, &Post{}} // in the order in which they refer to each other
+	if err = db.Register(models...); err == nil {
+		err = db.Migrate(ctx, models...)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func dialector(dsn string) gorm.Dialector {
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		return postgres.Open(dsn)
+	}
+	return sqlite.Open(dsn)
+}
