@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Package hooks names the moments in the life of a record at which a model's own code runs.
 //
 // A model takes part by a method with the moment's name:

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Package model is what users of Kindred import: the base model, the database handle, finders and
 // upserts.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Package relation holds the queries of Kindred: the chain of conditions that every builder shares,
 // [Builder] for the records of one model, and [Query] for code that learns the model only when it
 // runs, such as scopes and hooks.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Package serialize turns records into JSON and plain values.
 //
 // A field is named by its serialize tag, else its json tag, else the naming strategy, which is snake

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Package testsuite is the conformance suite of Kindred: what every database that Kindred supports
 // must do, one promise per clause.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Command blog serves a small blog as a JSON API: the sample application of Kindred.
 package main
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Package dbtest opens databases for tests: every call gives an empty one of its own.
 package dbtest
 

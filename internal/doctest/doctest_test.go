@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Package doctest makes sure that the code in the documents compiles. It has no code but tests.
 package doctest
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Package door lets Kindred's packages reach the state of a record through exported methods that
 // nobody else can call: their arguments cannot be made outside.
 package door

@@ -1,2 +1,4 @@
+// SPDX-License-Identifier: MIT
+
 // Package errs defines the errors of Kindred. The public packages give them their names.
 package errs

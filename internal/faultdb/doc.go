@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Package faultdb is for tests only. It wraps a database driver so that a test sees every statement
 // that reaches the connection, makes one of them fail, or stops one in its tracks.
 //

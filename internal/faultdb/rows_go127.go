@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 //go:build go1.27
 
 package faultdb

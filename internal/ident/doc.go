@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Package ident is the only code that turns a name into SQL text.
 //
 // Names come from two places, and each has its own check:

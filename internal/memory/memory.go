@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Package memory is the one place that turns offsets into typed memory. A record is a struct whose
 // fields are known by offset once its type has been compiled; everything above reads and writes
 // them through the few functions here, and imports no unsafe itself.

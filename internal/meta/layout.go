@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 package meta
 
 // Form is how the bytes of a field can be compared and copied without asking its codec.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 package record
 
 // extras are result columns that are no fields: the names are shared by all records of a result, and

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Package api serves the blog as JSON over HTTP.
 package api
 

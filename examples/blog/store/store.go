@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Package store holds the blog's models, opens its database and imports its first posts.
 package store
 
