@@ -2,17 +2,13 @@
 
 package model
 
-import "github.com/kindred-orm/kindred/internal/errs"
+import "github.com/kindred-orm/kindred/internal/record"
 
 // Fill sets attributes from values that may come from outside, by attribute or column name, and sets
 // all others that mass assignment may set to zero. With only, no other attribute is touched. See
 // Merge for what is refused.
 func (b *BaseModel[T]) Fill(attrs Attrs, only ...string) error {
-	s, err := b.state()
-	if err == nil {
-		err = s.Fill(attrs, only)
-	}
-	return errs.In(name[T](), "fill", err)
+	return b.ref().fill("fill", (*record.State).Fill, attrs, only)
 }
 
 // Merge sets attributes from values that may come from outside, by attribute or column name.
@@ -23,9 +19,5 @@ func (b *BaseModel[T]) Fill(attrs Attrs, only ...string) error {
 // the model does not have is an ErrUnknownAttribute, a value that does not fit an ErrInvalidValue.
 // Relations are ignored. After an error nothing has changed.
 func (b *BaseModel[T]) Merge(attrs Attrs, only ...string) error {
-	s, err := b.state()
-	if err == nil {
-		err = s.Merge(attrs, only)
-	}
-	return errs.In(name[T](), "merge", err)
+	return b.ref().fill("merge", (*record.State).Merge, attrs, only)
 }

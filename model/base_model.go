@@ -3,7 +3,6 @@
 package model
 
 import (
-	"context"
 	"reflect"
 	"unsafe"
 
@@ -11,8 +10,6 @@ import (
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
-	"github.com/kindred-orm/kindred/internal/record"
-	"github.com/kindred-orm/kindred/internal/tx"
 	"github.com/kindred-orm/kindred/relation"
 )
 
@@ -75,57 +72,15 @@ func (b *BaseModel[T]) isModel(*T) {}
 // state, which compiles the type first.
 func (b *BaseModel[T]) self() *T { return (*T)(unsafe.Pointer(b)) }
 
-// state returns the record's state, which a literal gets at its first use, and a struct that was
-// copied gets of its own.
-func (b *BaseModel[T]) state() (*record.State, error) {
-	owner := memory.Of(b.self())
-	switch {
-	case b.st == nil:
-		m, err := meta.First(reflect.TypeFor[T]())
-		if err != nil {
-			return nil, err
-		}
-		b.st = record.New(m, owner)
-	case b.st.Owner != owner:
-		b.st = b.st.Copied(owner)
-	}
-	return b.st, nil
-}
-
-// bound returns the record's state, ready for the database that serves the call, and its handle.
-func (b *BaseModel[T]) bound(ctx context.Context) (context.Context, *record.State, *tx.Handle, error) {
-	s, err := b.state()
-	if err != nil {
-		return ctx, nil, nil, err
-	}
-	h, err := tx.ForRecord(ctx, s.Handle)
-	if err != nil {
-		return ctx, nil, nil, err
-	}
-	return bind(ctx, s, h)
-}
-
-// bind makes s a record of h's database, under whose naming strategy its facts may differ.
-func bind(ctx context.Context, s *record.State, h *tx.Handle) (context.Context, *record.State, *tx.Handle, error) {
-	m, err := h.Database().Models.Model(s.Model.Type)
-	if err != nil {
-		return ctx, nil, nil, err
-	}
-	s.Model = m
-	if h.InTransaction() {
-		ctx = tx.With(ctx, h)
-	}
-	return ctx, s, h, nil
+// ref returns the record for what does not depend on its type.
+func (b *BaseModel[T]) ref() ref {
+	return ref{slot: &b.st, owner: memory.Of(b.self()), typ: reflect.TypeFor[T]()}
 }
 
 // KindredState is for Kindred's own packages, which alone can make the key. It returns nil if the
 // type was refused as a model.
 func (b *BaseModel[T]) KindredState(door.Key) *door.State {
-	s, err := b.state()
-	if err != nil {
-		return nil
-	}
-	return s
+	return b.ref().known()
 }
 
 // KindredDefine is for Kindred's own packages, which alone can make the key: it adds what the
@@ -136,7 +91,7 @@ func (b *BaseModel[T]) KindredDefine(_ meta.Key, d *meta.Draft) {
 	if d.Type != d.Owner {
 		return // the embedding is wrong, so self must not be used
 	}
-	methodHooks[T](d)
+	methodHooks(d)
 	switch definer := any(b.self()).(type) {
 	case interface{ Define(d *Definition[T]) }:
 		definer.Define(&Definition[T]{draft: d})
@@ -147,17 +102,14 @@ func (b *BaseModel[T]) KindredDefine(_ meta.Key, d *meta.Draft) {
 	}
 }
 
-// stateOf returns the state of a record that an entry point was given.
-func stateOf[T any, P Model[T]](rec P) (*record.State, error) {
+// refOf returns a record that an entry point was given.
+func refOf[T any, P Model[T]](rec P) (ref, error) {
 	if rec == nil {
-		return nil, errs.New(errs.ErrUnsupported, "a nil %T is no record", rec)
+		return ref{}, errs.New(errs.ErrUnsupported, "a nil %T is no record", rec)
 	}
-	r, ok := any(rec).(interface{ state() (*record.State, error) })
+	r, ok := any(rec).(interface{ ref() ref })
 	if !ok {
-		return nil, errs.New(errs.ErrUnsupported, "a %T is no model", rec)
+		return ref{}, errs.New(errs.ErrUnsupported, "a %T is no model", rec)
 	}
-	return r.state()
+	return r.ref(), nil
 }
-
-// name returns the model's name for errors.
-func name[T any]() string { return reflect.TypeFor[T]().Name() }

@@ -19,100 +19,137 @@ import (
 // terminal carries serves it; a transaction in that context goes before a plain database.
 func Query[T any, P Model[T]](db *DB) *Builder[T] {
 	h := db.handleOf()
-	t := reflect.TypeFor[T]()
-	var m *meta.Model
-	var err error
-	if h != nil {
-		m, err = h.Database().Models.Model(t)
-	} else {
-		m, err = meta.First(t)
-	}
+	m, err := modelOf(h, reflect.TypeFor[T]())
 	return relation.NewBuilder[T](h, m, err)
 }
 
-// with runs a write on records that were given together with a database.
-func with[T any, P Model[T]](
-	ctx context.Context, db *DB, op string, records []P, fn func(ctx context.Context, h *tx.Handle, list []*record.State) error,
+func modelOf(h *tx.Handle, t reflect.Type) (*meta.Model, error) {
+	if h == nil {
+		return meta.First(t)
+	}
+	return h.Database().Models.Model(t)
+}
+
+// refsOf returns records that an entry point was given.
+func refsOf[T any, P Model[T]](records []P) ([]ref, error) {
+	list := make([]ref, len(records))
+	for i, rec := range records {
+		var err error
+		if list[i], err = refOf[T](rec); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// writeMany runs a write on records that were given together with a database.
+func writeMany(
+	ctx context.Context, db *DB, op string, t reflect.Type, refs []ref, err error,
+	write func(ctx context.Context, h *tx.Handle, list []*record.State) error,
 ) error {
-	list := make([]*record.State, len(records))
-	h, err := tx.ForArgument(ctx, db.handleOf())
-	for i := 0; err == nil && i < len(records); i++ {
-		if list[i], err = stateOf[T](records[i]); err == nil {
+	var h *tx.Handle
+	if err == nil {
+		h, err = tx.ForArgument(ctx, db.handleOf())
+	}
+	list := make([]*record.State, len(refs))
+	for i := 0; err == nil && i < len(refs); i++ {
+		if list[i], err = refs[i].state(); err == nil {
 			ctx, _, _, err = bind(ctx, list[i], h)
 		}
 	}
 	if err == nil {
-		err = fn(ctx, h, list)
+		err = write(ctx, h, list)
 	}
-	return errs.In(name[T](), op, err)
+	return errs.In(t.Name(), op, err)
+}
+
+// writeOne is writeMany for one record.
+func writeOne(
+	ctx context.Context, db *DB, op string, t reflect.Type, r ref, err error,
+	write func(ctx context.Context, h *tx.Handle, s *record.State) error,
+) error {
+	var s *record.State
+	var h *tx.Handle
+	if err == nil {
+		ctx, s, h, err = r.on(ctx, db)
+	}
+	if err == nil {
+		err = write(ctx, h, s)
+	}
+	if err == nil {
+		return nil
+	}
+	return errs.In(t.Name(), op, err)
 }
 
 // Create inserts a record with one statement, between Creating, Saving and Created, Saved hooks. A
 // record that has a row already is an ErrUnsupported. See BaseModel.Save for the rest.
 func Create[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
-	return create[T](ctx, db, rec, false)
+	r, err := refOf[T](rec)
+	return writeOne(ctx, db, "create", reflect.TypeFor[T](), r, err, create)
 }
 
 // CreateQuietly is Create without hooks.
 func CreateQuietly[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
-	return create[T](ctx, db, rec, true)
+	r, err := refOf[T](rec)
+	return writeOne(ctx, db, "create", reflect.TypeFor[T](), r, err, createQuietly)
 }
 
-func create[T any, P Model[T]](ctx context.Context, db *DB, rec P, quietly bool) error {
-	return one[T](ctx, db, "create", rec, func(ctx context.Context, h *tx.Handle, s *record.State) error {
-		if s.Persisted() && !s.Deleted() {
-			return errs.New(errs.ErrUnsupported, "the %s has a row already; Save updates it", s.Model.Name)
-		}
-		return persist.Save(ctx, h, s, quietly)
-	})
+func create(ctx context.Context, h *tx.Handle, s *record.State) error {
+	return createRecord(ctx, h, s, false)
 }
 
-// one is with for one record.
-func one[T any, P Model[T]](
-	ctx context.Context, db *DB, op string, rec P, fn func(ctx context.Context, h *tx.Handle, s *record.State) error,
-) error {
-	s, err := stateOf[T](rec)
-	var h *tx.Handle
-	if err == nil {
-		h, err = tx.ForArgument(ctx, db.handleOf())
+func createQuietly(ctx context.Context, h *tx.Handle, s *record.State) error {
+	return createRecord(ctx, h, s, true)
+}
+
+func createRecord(ctx context.Context, h *tx.Handle, s *record.State, quietly bool) error {
+	if s.Persisted() && !s.Deleted() {
+		return errs.New(errs.ErrUnsupported, "the %s has a row already; Save updates it", s.Model.Name)
 	}
-	if err == nil {
-		ctx, s, h, err = bind(ctx, s, h)
-	}
-	if err == nil {
-		err = fn(ctx, h, s)
-	}
-	return errs.In(name[T](), op, err)
+	return persist.Save(ctx, h, s, quietly)
 }
 
 // Save is BaseModel.Save on a database given with it.
 func Save[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
-	return one[T](ctx, db, "save", rec, func(ctx context.Context, h *tx.Handle, s *record.State) error {
-		return persist.Save(ctx, h, s, false)
-	})
+	r, err := refOf[T](rec)
+	return writeOne(ctx, db, "save", reflect.TypeFor[T](), r, err, save)
+}
+
+func save(ctx context.Context, h *tx.Handle, s *record.State) error {
+	return persist.Save(ctx, h, s, false)
 }
 
 // Delete is BaseModel.Delete on a database given with it.
 func Delete[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
-	return one[T](ctx, db, "delete", rec, func(ctx context.Context, h *tx.Handle, s *record.State) error {
-		return persist.Delete(ctx, h, s, false, false)
-	})
+	r, err := refOf[T](rec)
+	return writeOne(ctx, db, "delete", reflect.TypeFor[T](), r, err, remove)
+}
+
+func remove(ctx context.Context, h *tx.Handle, s *record.State) error {
+	return persist.Delete(ctx, h, s, false, false)
 }
 
 // CreateMany inserts records in one transaction, with one statement per chunk and set of written
 // columns. Creating and Saving hooks of all records run before the first statement, Created and Saved
 // hooks after the last. Either all records are inserted or none; no records, no statement.
 func CreateMany[T any, P Model[T]](ctx context.Context, db *DB, records []P) error {
-	return with[T](ctx, db, "create many", records, func(ctx context.Context, h *tx.Handle, list []*record.State) error {
-		return persist.InsertMany(ctx, h, list, false)
-	})
+	refs, err := refsOf[T](records)
+	return writeMany(ctx, db, "create many", reflect.TypeFor[T](), refs, err, createMany)
+}
+
+func createMany(ctx context.Context, h *tx.Handle, list []*record.State) error {
+	return persist.InsertMany(ctx, h, list, false)
 }
 
 // Insert is CreateMany without hooks.
 func Insert[T any, P Model[T]](ctx context.Context, db *DB, records []P) error {
-	return with[T](ctx, db, "insert", records, func(ctx context.Context, h *tx.Handle, list []*record.State) error {
-		return persist.InsertMany(ctx, h, list, true)
-	})
+	refs, err := refsOf[T](records)
+	return writeMany(ctx, db, "insert", reflect.TypeFor[T](), refs, err, insert)
+}
+
+func insert(ctx context.Context, h *tx.Handle, list []*record.State) error {
+	return persist.InsertMany(ctx, h, list, true)
 }
 
 // Upsert inserts records without hooks in one transaction, and updates the row instead where one with
@@ -123,27 +160,33 @@ func Insert[T any, P Model[T]](ctx context.Context, db *DB, records []P) error {
 // that the database has yet to make is an ErrMissingKey. Rows are written in the order of these values.
 // One statement per chunk and set of written columns.
 func Upsert[T any, P Model[T]](ctx context.Context, db *DB, records []P, uniqueBy []string, update ...string) error {
-	return with[T](ctx, db, "upsert", records, func(ctx context.Context, h *tx.Handle, list []*record.State) error {
-		if len(list) == 0 {
-			return nil
-		}
-		m := list[0].Model
-		unique, err := columnsOf(m, uniqueBy)
-		if err != nil {
-			return err
-		}
-		if len(unique) == 0 {
-			unique = m.Keys
-		}
-		updated, err := columnsOf(m, update)
-		if err != nil {
-			return err
-		}
-		if len(update) == 0 {
-			updated = overwritten(m, unique)
-		}
-		return persist.Upsert(ctx, h, list, unique, updated)
-	})
+	refs, err := refsOf[T](records)
+	return writeMany(ctx, db, "upsert", reflect.TypeFor[T](), refs, err,
+		func(ctx context.Context, h *tx.Handle, list []*record.State) error {
+			return upsert(ctx, h, list, uniqueBy, update)
+		})
+}
+
+func upsert(ctx context.Context, h *tx.Handle, list []*record.State, uniqueBy, update []string) error {
+	if len(list) == 0 {
+		return nil
+	}
+	m := list[0].Model
+	unique, err := columnsOf(m, uniqueBy)
+	if err != nil {
+		return err
+	}
+	if len(unique) == 0 {
+		unique = m.Keys
+	}
+	updated, err := columnsOf(m, update)
+	if err != nil {
+		return err
+	}
+	if len(update) == 0 {
+		updated = overwritten(m, unique)
+	}
+	return persist.Upsert(ctx, h, list, unique, updated)
 }
 
 func columnsOf(m *meta.Model, names []string) ([]*meta.Column, error) {
@@ -179,17 +222,22 @@ func overwritten(m *meta.Model, unique []*meta.Column) []*meta.Column {
 // Truncate deletes all rows of the model's table with one statement, without hooks; soft deletes,
 // scopes and conditions do not matter. Keys that the database counts go on from where they were.
 func Truncate[T any, P Model[T]](ctx context.Context, db *DB) error {
+	t := reflect.TypeFor[T]()
+	return errs.In(t.Name(), "truncate", truncate(ctx, db, t))
+}
+
+func truncate(ctx context.Context, db *DB, t reflect.Type) error {
 	h, err := tx.ForArgument(ctx, db.handleOf())
-	var m *meta.Model
-	if err == nil {
-		m, err = h.Database().Models.Model(reflect.TypeFor[T]())
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		table := string(h.Dialect().AppendTable(nil, m.Table))
-		err = h.Guard(ctx, func(ctx context.Context, h *tx.Handle) error {
-			_, err := h.Exec(ctx, tx.Statement{Table: m.Table, SQL: fmt.Sprintf(h.Dialect().Truncate, table)})
-			return err
-		})
+	m, err := h.Database().Models.Model(t)
+	if err != nil {
+		return err
 	}
-	return errs.In(name[T](), "truncate", err)
+	table := string(h.Dialect().AppendTable(nil, m.Table))
+	return h.Guard(ctx, func(ctx context.Context, h *tx.Handle) error {
+		_, err := h.Exec(ctx, tx.Statement{Table: m.Table, SQL: fmt.Sprintf(h.Dialect().Truncate, table)})
+		return err
+	})
 }

@@ -5,6 +5,7 @@ package model
 import (
 	"context"
 	"reflect"
+	"slices"
 
 	"github.com/kindred-orm/kindred/hooks"
 	"github.com/kindred-orm/kindred/internal/ident"
@@ -72,11 +73,7 @@ func (d *Definition[T]) OnMany(m hooks.Moment, fn func(context.Context, []*T) er
 
 func many[T any](fn func(context.Context, []*T) error) func(context.Context, []memory.Ptr) error {
 	return func(ctx context.Context, records []memory.Ptr) error {
-		list := make([]*T, len(records))
-		for i, p := range records {
-			list[i] = memory.At[T](p)
-		}
-		return fn(ctx, list)
+		return fn(ctx, slices.Clone(memory.Pointers[T](records)))
 	}
 }
 
@@ -152,28 +149,30 @@ func (d *Definition[T]) SerializeExtras(fn func(*T) map[string]any) {
 	d.draft.SetExtras(func(p memory.Ptr) map[string]any { return fn(memory.At[T](p)) })
 }
 
-// methodHooks adds the methods of *T that are hooks.
-func methodHooks[T any](d *meta.Draft) {
-	method[T](d, meta.Creating, hooks.CreatingHook.Creating)
-	method[T](d, meta.Created, hooks.CreatedHook.Created)
-	method[T](d, meta.Updating, hooks.UpdatingHook.Updating)
-	method[T](d, meta.Updated, hooks.UpdatedHook.Updated)
-	method[T](d, meta.Saving, hooks.SavingHook.Saving)
-	method[T](d, meta.Saved, hooks.SavedHook.Saved)
-	method[T](d, meta.Deleting, hooks.DeletingHook.Deleting)
-	method[T](d, meta.Deleted, hooks.DeletedHook.Deleted)
-	method[T](d, meta.Restoring, hooks.RestoringHook.Restoring)
-	method[T](d, meta.Restored, hooks.RestoredHook.Restored)
-	method[T](d, meta.Found, hooks.FoundHook.Found)
-	method[T](d, meta.Committed, hooks.CommittedHook.Committed)
-	method[T](d, meta.RolledBack, hooks.RolledBackHook.RolledBack)
+// methodHooks adds the methods of a model that are hooks.
+func methodHooks(d *meta.Draft) {
+	method(d, meta.Creating, hooks.CreatingHook.Creating)
+	method(d, meta.Created, hooks.CreatedHook.Created)
+	method(d, meta.Updating, hooks.UpdatingHook.Updating)
+	method(d, meta.Updated, hooks.UpdatedHook.Updated)
+	method(d, meta.Saving, hooks.SavingHook.Saving)
+	method(d, meta.Saved, hooks.SavedHook.Saved)
+	method(d, meta.Deleting, hooks.DeletingHook.Deleting)
+	method(d, meta.Deleted, hooks.DeletedHook.Deleted)
+	method(d, meta.Restoring, hooks.RestoringHook.Restoring)
+	method(d, meta.Restored, hooks.RestoredHook.Restored)
+	method(d, meta.Found, hooks.FoundHook.Found)
+	method(d, meta.Committed, hooks.CommittedHook.Committed)
+	method(d, meta.RolledBack, hooks.RolledBackHook.RolledBack)
 }
 
-func method[T, H any](d *meta.Draft, m meta.Moment, call func(H, context.Context) error) {
-	if _, ok := any(new(T)).(H); !ok {
+// method adds the method of interface H, if pointers to the model have it.
+func method[H any](d *meta.Draft, m meta.Moment, call func(H, context.Context) error) {
+	t := d.Type
+	if _, ok := memory.Pointer(t, nil).(H); !ok {
 		return
 	}
 	d.AddHook(m, func(ctx context.Context, p memory.Ptr) error {
-		return call(any(memory.At[T](p)).(H), ctx) //nolint:errcheck,forcetypeassert // *T was found to be an H.
+		return call(memory.Pointer(t, p).(H), ctx) //nolint:errcheck,forcetypeassert // *T was found to be an H.
 	})
 }

@@ -18,27 +18,27 @@ import (
 )
 
 // batch is a call that finds a record for each of several rows by some of their values.
-type batch[T any, P Model[T]] struct {
+type batch struct {
 	h    *tx.Handle
 	m    *meta.Model
 	keys []*meta.Column
 	rows []Attrs
-	ids  []string // of each row, by its keys
-	news []*T     // a new record of each row
+	ids  []string        // of each row, by its keys
+	news []*record.State // a new record of each row
 
 	found int // how many rows the last look has found
 }
 
-func newBatch[T any, P Model[T]](ctx context.Context, db *DB, keys []string, rows []Attrs) (*batch[T, P], error) {
+func newBatch(ctx context.Context, db *DB, t reflect.Type, keys []string, rows []Attrs) (*batch, error) {
 	h, err := tx.ForArgument(ctx, db.handleOf())
 	if err != nil {
 		return nil, err
 	}
-	m, err := h.Database().Models.Model(reflect.TypeFor[T]())
+	m, err := h.Database().Models.Model(t)
 	if err != nil {
 		return nil, err
 	}
-	l := &batch[T, P]{h: h, m: m, rows: rows}
+	l := &batch{h: h, m: m, rows: rows}
 	if l.keys, err = columnsOf(m, keys); err != nil {
 		return nil, err
 	}
@@ -46,12 +46,7 @@ func newBatch[T any, P Model[T]](ctx context.Context, db *DB, keys []string, row
 		return nil, errs.New(errs.ErrMissingKey, "no columns to recognise the rows of %s by", m.Name)
 	}
 	for i, row := range rows {
-		rec := new(T)
-		s, err := stateOf[T, P](rec)
-		if err != nil {
-			return nil, err
-		}
-		s.Model, s.Handle = m, h
+		s := newRecord(h, m)
 		if err := s.Assign(row); err != nil {
 			return nil, err
 		}
@@ -60,11 +55,11 @@ func newBatch[T any, P Model[T]](ctx context.Context, db *DB, keys []string, row
 				return nil, errs.New(errs.ErrMissingKey, "row %d has no %s, by which rows of %s are recognised", i, c.Attr, m.Name)
 			}
 		}
-		id, err := l.id(memory.Of(rec))
+		id, err := l.id(s.Owner)
 		if err != nil {
 			return nil, err
 		}
-		l.ids, l.news = append(l.ids, id), append(l.news, rec)
+		l.ids, l.news = append(l.ids, id), append(l.news, s)
 	}
 	return l, nil
 }
@@ -79,7 +74,7 @@ func given(row Attrs, c *meta.Column) bool {
 }
 
 // id returns the key values of a record as one text.
-func (l *batch[T, P]) id(base memory.Ptr) (string, error) {
+func (l *batch) id(base memory.Ptr) (string, error) {
 	var b strings.Builder
 	for _, c := range l.keys {
 		v, err := c.Bind(c.At(base))
@@ -93,15 +88,15 @@ func (l *batch[T, P]) id(base memory.Ptr) (string, error) {
 
 // find returns the records that exist, by id. It compares every key column with the list of its
 // values, and drops combinations that are not asked for.
-func (l *batch[T, P]) find(ctx context.Context, h *tx.Handle, with func(*Builder[T])) (map[string]*T, error) {
-	q := Query[T, P](&DB{h: h})
+func (l *batch) find(ctx context.Context, h *tx.Handle, with func(*Builder[untyped])) (map[string]*record.State, error) {
+	q := queryOf(h, l.m)
 	if with != nil {
 		with(q)
 	}
 	for _, c := range l.keys {
 		values := make([]any, 0, len(l.news))
-		for _, rec := range l.news {
-			v, err := c.Bind(c.At(memory.Of(rec)))
+		for _, s := range l.news {
+			v, err := c.Bind(c.At(s.Owner))
 			if err != nil {
 				return nil, err
 			}
@@ -115,14 +110,14 @@ func (l *batch[T, P]) find(ctx context.Context, h *tx.Handle, with func(*Builder
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[string]*T, len(list))
+	out := make(map[string]*record.State, len(list))
 	for _, rec := range list {
 		id, err := l.id(memory.Of(rec))
 		if err != nil {
 			return nil, err
 		}
 		if _, seen := out[id]; !seen {
-			out[id] = rec
+			out[id] = record.Of(l.m, memory.Of(rec))
 		}
 	}
 	l.found = len(out)
@@ -130,7 +125,7 @@ func (l *batch[T, P]) find(ctx context.Context, h *tx.Handle, with func(*Builder
 }
 
 // lock locks what is found, in an order that all calls share, so that none waits for another in turn.
-func (l *batch[T, P]) lock(q *Builder[T]) {
+func (l *batch) lock(q *Builder[untyped]) {
 	q.LockForUpdate()
 	for _, c := range l.m.Keys {
 		q.OrderBy(c.Attr)
@@ -140,8 +135,8 @@ func (l *batch[T, P]) lock(q *Builder[T]) {
 // merged returns the record of every row in the order of the rows: the one that exists, else the new
 // one of the first row with its id. Those that are missing are sorted by id, so that concurrent calls
 // insert them in the same order, and none waits for another in turn.
-func (l *batch[T, P]) merged(found map[string]*T) (all, missing []*T) {
-	all = make([]*T, len(l.ids))
+func (l *batch) merged(found map[string]*record.State) (all, missing []*record.State) {
+	all = make([]*record.State, len(l.ids))
 	var ids []string
 	for i, id := range l.ids {
 		rec, ok := found[id]
@@ -160,23 +155,16 @@ func (l *batch[T, P]) merged(found map[string]*T) (all, missing []*T) {
 }
 
 // insert inserts what is missing.
-func (l *batch[T, P]) insert(ctx context.Context, h *tx.Handle, missing []*T) error {
+func (l *batch) insert(ctx context.Context, h *tx.Handle, missing []*record.State) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	list := make([]*record.State, len(missing))
-	for i, rec := range missing {
-		var err error
-		if list[i], err = stateOf[T, P](rec); err != nil {
-			return err
-		}
-	}
-	return persist.InsertMany(ctx, h, list, false)
+	return persist.InsertMany(ctx, h, missing, false)
 }
 
 // atomic runs fn in a transaction, and again if a unique index has refused a row and the next look
 // finds more rows than the last one: those that other transactions have inserted meanwhile.
-func (l *batch[T, P]) atomic(ctx context.Context, fn func(ctx context.Context, h *tx.Handle) error) error {
+func (l *batch) atomic(ctx context.Context, fn func(ctx context.Context, h *tx.Handle) error) error {
 	for before := -1; ; before = l.found {
 		err := l.h.Atomic(ctx, fn)
 		if !errors.Is(err, ErrDuplicate) || errors.Is(err, ErrAfterCommit) {
@@ -189,11 +177,11 @@ func (l *batch[T, P]) atomic(ctx context.Context, fn func(ctx context.Context, h
 }
 
 // refused explains a duplicate that is a soft deleted row.
-func (l *batch[T, P]) refused(ctx context.Context, err error) error {
+func (l *batch) refused(ctx context.Context, err error) error {
 	if l.m.Deleted == nil {
 		return err
 	}
-	trashed, failed := l.find(ctx, l.h, func(q *Builder[T]) { q.OnlyTrashed() })
+	trashed, failed := l.find(ctx, l.h, func(q *Builder[untyped]) { q.OnlyTrashed() })
 	if failed != nil {
 		return failed
 	}
@@ -205,19 +193,38 @@ func (l *batch[T, P]) refused(ctx context.Context, err error) error {
 	return err
 }
 
+// foundAll returns the records that a call ends with, as long as it did not fail.
+func foundAll[T any](t reflect.Type, op string, all []*record.State, err error) ([]*T, error) {
+	if all == nil || err != nil && !errors.Is(err, ErrAfterCommit) {
+		return nil, errs.In(t.Name(), op, err)
+	}
+	out := make([]*T, len(all))
+	for i, s := range all {
+		out[i] = memory.At[T](s.Owner)
+	}
+	return out, errs.In(t.Name(), op, err)
+}
+
 // FetchOrNewUpMany returns, in the order of rows, the record with each row's values in the key
 // columns, or a new one, not saved, of the row. Rows with equal keys share a record. One statement,
 // none without rows. A row without a key is an ErrMissingKey.
 func FetchOrNewUpMany[T any, P Model[T]](ctx context.Context, db *DB, keys []string, rows []Attrs) ([]*T, error) {
-	l, err := newBatch[T, P](ctx, db, keys, rows)
-	var all []*T
-	if err == nil && len(rows) > 0 {
-		var found map[string]*T
-		if found, err = l.find(ctx, l.h, nil); err == nil {
-			all, _ = l.merged(found)
-		}
+	t := reflect.TypeFor[T]()
+	all, err := fetchOrNewUpMany(ctx, db, t, keys, rows)
+	return foundAll[T](t, "fetch or new up many", all, err)
+}
+
+func fetchOrNewUpMany(ctx context.Context, db *DB, t reflect.Type, keys []string, rows []Attrs) ([]*record.State, error) {
+	l, err := newBatch(ctx, db, t, keys, rows)
+	if err != nil || len(rows) == 0 {
+		return nil, err
 	}
-	return all, errs.In(name[T](), "fetch or new up many", err)
+	found, err := l.find(ctx, l.h, nil)
+	if err != nil {
+		return nil, err
+	}
+	all, _ := l.merged(found)
+	return all, nil
 }
 
 // FetchOrCreateMany is FetchOrNewUpMany that inserts what is missing, with hooks, in one transaction:
@@ -225,75 +232,69 @@ func FetchOrNewUpMany[T any, P Model[T]](ctx context.Context, db *DB, keys []str
 // unique index on the key columns, concurrent calls insert every row once; to that end, what is
 // missing is inserted in the order of its keys, and looked for again if another call was faster.
 func FetchOrCreateMany[T any, P Model[T]](ctx context.Context, db *DB, keys []string, rows []Attrs) ([]*T, error) {
-	l, err := newBatch[T, P](ctx, db, keys, rows)
-	var all []*T
-	if err == nil && len(rows) > 0 {
-		err = l.atomic(ctx, func(ctx context.Context, h *tx.Handle) error {
-			found, err := l.find(ctx, h, nil)
-			if err != nil {
-				return err
-			}
-			var missing []*T
-			all, missing = l.merged(found)
-			return l.insert(ctx, h, missing)
-		})
-	}
-	if err != nil && !errors.Is(err, ErrAfterCommit) {
-		all = nil
-	}
-	return all, errs.In(name[T](), "fetch or create many", err)
+	t := reflect.TypeFor[T]()
+	all, err := writeBatch(ctx, db, t, keys, rows, (*batch).fetchOrCreate)
+	return foundAll[T](t, "fetch or create many", all, err)
 }
 
 // UpdateOrCreateMany is FetchOrCreateMany that locks the records that exist and updates them by their
 // rows, one UPDATE per record that changes.
 func UpdateOrCreateMany[T any, P Model[T]](ctx context.Context, db *DB, keys []string, rows []Attrs) ([]*T, error) {
-	l, err := newBatch[T, P](ctx, db, keys, rows)
-	var all []*T
-	if err == nil && len(rows) > 0 {
-		err = l.atomic(ctx, func(ctx context.Context, h *tx.Handle) error {
-			var err error
-			all, err = l.updateOrCreate(ctx, h)
-			return err
-		})
-	}
-	if err != nil && !errors.Is(err, ErrAfterCommit) {
-		all = nil
-	}
-	return all, errs.In(name[T](), "update or create many", err)
+	t := reflect.TypeFor[T]()
+	all, err := writeBatch(ctx, db, t, keys, rows, (*batch).updateOrCreate)
+	return foundAll[T](t, "update or create many", all, err)
 }
 
-func (l *batch[T, P]) updateOrCreate(ctx context.Context, h *tx.Handle) ([]*T, error) {
+// writeBatch runs a write on a batch in a transaction.
+func writeBatch(
+	ctx context.Context, db *DB, t reflect.Type, keys []string, rows []Attrs,
+	write func(l *batch, ctx context.Context, h *tx.Handle) ([]*record.State, error),
+) ([]*record.State, error) {
+	l, err := newBatch(ctx, db, t, keys, rows)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	var all []*record.State
+	err = l.atomic(ctx, func(ctx context.Context, h *tx.Handle) (err error) {
+		all, err = write(l, ctx, h)
+		return err
+	})
+	return all, err
+}
+
+func (l *batch) fetchOrCreate(ctx context.Context, h *tx.Handle) ([]*record.State, error) {
+	found, err := l.find(ctx, h, nil)
+	if err != nil {
+		return nil, err
+	}
+	all, missing := l.merged(found)
+	return all, l.insert(ctx, h, missing)
+}
+
+func (l *batch) updateOrCreate(ctx context.Context, h *tx.Handle) ([]*record.State, error) {
 	found, err := l.find(ctx, h, l.lock)
 	if err != nil {
 		return nil, err
 	}
 	all, missing := l.merged(found)
-	for i, rec := range all { // a later row with the same keys wins
-		s, err := stateOf[T, P](rec)
-		if err == nil {
-			err = s.Assign(l.rows[i])
-		}
-		if err != nil {
+	for i, s := range all { // a later row with the same keys wins
+		if err := s.Assign(l.rows[i]); err != nil {
 			return nil, err
 		}
 	}
-	saved := map[*T]bool{}
-	for _, rec := range missing {
-		saved[rec] = true
+	saved := map[*record.State]bool{}
+	for _, s := range missing {
+		saved[s] = true
 	}
 	if err := l.insert(ctx, h, missing); err != nil {
 		return nil, err
 	}
-	for _, rec := range all {
-		if saved[rec] {
+	for _, s := range all {
+		if saved[s] {
 			continue
 		}
-		saved[rec] = true
-		s, err := stateOf[T, P](rec)
-		if err == nil {
-			err = persist.Save(ctx, h, s, false)
-		}
-		if err != nil {
+		saved[s] = true
+		if err := persist.Save(ctx, h, s, false); err != nil {
 			return nil, err
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/kindred-orm/kindred/internal/door"
-	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/serialize"
@@ -18,34 +17,27 @@ import (
 // Serialize returns the record as plain values by serialized name; see package serialize.
 func (b *BaseModel[T]) Serialize(opts ...serialize.Options) (map[string]any, error) {
 	out, err := serialize.Map(any(b.self()), opts...)
-	return out, errs.In(name[T](), "serialize", err)
+	return out, b.ref().in("serialize", err)
 }
 
 // ToObject returns the record as plain values by attribute name, with computed values, and extras
 // under "extras". Hidden fields are left out.
 func (b *BaseModel[T]) ToObject() map[string]any {
-	s, err := b.state()
-	if err != nil {
-		return map[string]any{}
+	if s := b.ref().known(); s != nil {
+		return serialize.Object(door.Key{}, s)
 	}
-	return serialize.Object(door.Key{}, s)
+	return map[string]any{}
 }
 
 // MarshalJSON writes the record as package serialize does.
 func (b *BaseModel[T]) MarshalJSON() ([]byte, error) {
 	out, err := serialize.JSON(any(b.self()))
-	return out, errs.In(name[T](), "serialize", err)
+	return out, b.ref().in("serialize", err)
 }
 
 // UnmarshalJSON sets the fields that mass assignment may set by serialized name, and ignores all
 // others, as encoding/json ignores unknown keys. serialize.Decode is the strict form.
-func (b *BaseModel[T]) UnmarshalJSON(data []byte) error {
-	s, err := b.state()
-	if err == nil {
-		err = serialize.Lenient(door.Key{}, data, s)
-	}
-	return errs.In(name[T](), "decode", err)
-}
+func (b *BaseModel[T]) UnmarshalJSON(data []byte) error { return b.ref().decode(data) }
 
 // identity is the part of a base model that prints it. Its methods have value receivers, and it has
 // no noCopy marker, so that plain values of a model print like pointers to it.
@@ -53,28 +45,28 @@ type identity[T any] struct {
 	st *record.State
 }
 
-// String returns table and key: "users#42", "users#new".
-func (i identity[T]) text() string {
-	m, err := meta.First(reflect.TypeFor[T]())
+// Format prints table and key, whatever the verb, so that no hidden value gets into a log.
+func (i identity[T]) Format(f fmt.State, _ rune) {
+	_, _ = f.Write([]byte(text(i.st, reflect.TypeFor[T]())))
+} // fmt ignores errors too
+
+// LogValue is table and key, so that no hidden value gets into a log.
+func (i identity[T]) LogValue() slog.Value { return slog.StringValue(text(i.st, reflect.TypeFor[T]())) }
+
+// text returns table and key: "users#42", "users#new".
+func text(s *record.State, t reflect.Type) string {
+	m, err := meta.First(t)
 	if err != nil {
-		return reflect.TypeFor[T]().Name()
+		return t.Name()
 	}
-	if i.st != nil {
-		m = i.st.Model
-	}
-	if i.st == nil || !i.st.Persisted() {
+	if s == nil || !s.Persisted() {
 		return m.Table + "#new"
 	}
+	m = s.Model
 	keys := make([]string, len(m.Keys))
 	for n, c := range m.Keys {
-		v, _ := i.st.Original(c)
+		v, _ := s.Original(c)
 		keys[n] = fmt.Sprint(v)
 	}
 	return m.Table + "#" + strings.Join(keys, ",")
 }
-
-// Format prints table and key, whatever the verb, so that no hidden value gets into a log.
-func (i identity[T]) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(i.text())) } // fmt ignores errors too
-
-// LogValue is table and key, so that no hidden value gets into a log.
-func (i identity[T]) LogValue() slog.Value { return slog.StringValue(i.text()) }

@@ -57,6 +57,13 @@ func (s *State) Load(m *meta.Model, h *tx.Handle, owner, twin memory.Ptr, select
 // Twin returns the copy that Load was given.
 func (s *State) Twin() memory.Ptr { return s.snap }
 
+// Make returns the state of a new record, which it allocates.
+func Make(m *meta.Model) *State {
+	s := New(m, m.New())
+	*memory.At[*State](memory.Add(s.Owner, m.State)) = s
+	return s
+}
+
 // Of returns the state of a record of the model that has one.
 func Of(m *meta.Model, owner memory.Ptr) *State {
 	return *memory.At[*State](memory.Add(owner, m.State))

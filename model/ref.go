@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+
+package model
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/kindred-orm/kindred/internal/door"
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/persist"
+	"github.com/kindred-orm/kindred/internal/query"
+	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/tx"
+	"github.com/kindred-orm/kindred/serialize"
+)
+
+// ref is a record without its type parameter. What the methods of [BaseModel] do is written on it,
+// so that the compiler makes it once, and not once more for every model.
+type ref struct {
+	slot  **record.State
+	owner memory.Ptr
+	typ   reflect.Type
+}
+
+// state returns the record's state, which a literal gets at its first use, and a struct that was
+// copied gets of its own.
+func (r ref) state() (*record.State, error) {
+	s := *r.slot
+	switch {
+	case s == nil:
+		m, err := meta.First(r.typ)
+		if err != nil {
+			return nil, err
+		}
+		s = record.New(m, r.owner)
+		*r.slot = s
+	case s.Owner != r.owner:
+		s = s.Copied(r.owner)
+		*r.slot = s
+	}
+	return s, nil
+}
+
+// known returns the record's state, or nil if its type was refused as a model.
+func (r ref) known() *record.State {
+	s, err := r.state()
+	if err != nil {
+		return nil
+	}
+	return s
+}
+
+// in names the model and the operation that failed.
+func (r ref) in(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return errs.In(r.typ.Name(), op, err)
+}
+
+// bound returns the record's state, ready for the database that serves the call, and its handle.
+func (r ref) bound(ctx context.Context) (context.Context, *record.State, *tx.Handle, error) {
+	s, err := r.state()
+	if err != nil {
+		return ctx, nil, nil, err
+	}
+	h, err := tx.ForRecord(ctx, s.Handle)
+	if err != nil {
+		return ctx, nil, nil, err
+	}
+	return bind(ctx, s, h)
+}
+
+// on is bound to a database that is given with the record.
+func (r ref) on(ctx context.Context, db *DB) (context.Context, *record.State, *tx.Handle, error) {
+	s, err := r.state()
+	if err != nil {
+		return ctx, nil, nil, err
+	}
+	h, err := tx.ForArgument(ctx, db.handleOf())
+	if err != nil {
+		return ctx, nil, nil, err
+	}
+	return bind(ctx, s, h)
+}
+
+// bind makes s a record of h's database, under whose naming strategy its facts may differ.
+func bind(ctx context.Context, s *record.State, h *tx.Handle) (context.Context, *record.State, *tx.Handle, error) {
+	m, err := h.Database().Models.Model(s.Model.Type)
+	if err != nil {
+		return ctx, nil, nil, err
+	}
+	s.Model = m
+	if h.InTransaction() {
+		ctx = tx.With(ctx, h)
+	}
+	return ctx, s, h, nil
+}
+
+func (r ref) fill(op string, assign func(*record.State, map[string]any, []string) error, attrs Attrs, only []string) error {
+	s, err := r.state()
+	if err == nil {
+		err = assign(s, attrs, only)
+	}
+	return r.in(op, err)
+}
+
+func (r ref) save(ctx context.Context, quietly bool) error {
+	ctx, s, h, err := r.bound(ctx)
+	if err == nil {
+		err = persist.Save(ctx, h, s, quietly)
+	}
+	return r.in("save", err)
+}
+
+func (r ref) delete(ctx context.Context, op string, quietly, force bool) error {
+	ctx, s, h, err := r.bound(ctx)
+	if err == nil {
+		err = persist.Delete(ctx, h, s, quietly, force)
+	}
+	return r.in(op, err)
+}
+
+func (r ref) increment(ctx context.Context, op, column string, by any, down bool) error {
+	ctx, s, h, err := r.bound(ctx)
+	if err == nil {
+		err = persist.Increment(ctx, h, s, column, by, down)
+	}
+	return r.in(op, err)
+}
+
+// do runs any other write on the record.
+func (r ref) do(ctx context.Context, op string, write func(context.Context, *tx.Handle, *record.State) error) error {
+	ctx, s, h, err := r.bound(ctx)
+	if err == nil {
+		err = write(ctx, h, s)
+	}
+	return r.in(op, err)
+}
+
+func refresh(ctx context.Context, h *tx.Handle, s *record.State) error {
+	if s.Deleted() {
+		return errs.New(errs.ErrDeleted, "the row of this %s was deleted", s.Model.Name)
+	}
+	p, err := row(ctx, h, s, false)
+	if err != nil {
+		return err
+	}
+	return persist.Reload(ctx, h, s, p)
+}
+
+func (r ref) fresh(ctx context.Context) (memory.Ptr, error) {
+	ctx, s, h, err := r.bound(ctx)
+	var p memory.Ptr
+	if err == nil {
+		p, err = row(ctx, h, s, false)
+	}
+	if err == nil && !meta.IsQuiet(ctx) {
+		err = persist.RunHooks(ctx, record.Of(s.Model, p), meta.Found)
+	}
+	if err != nil {
+		return nil, r.in("fresh", err)
+	}
+	return p, nil
+}
+
+func (r ref) withLock(ctx context.Context, fn func(ctx context.Context, locked memory.Ptr) error) error {
+	ctx, s, h, err := r.bound(ctx)
+	if err != nil {
+		return r.in("with lock", err)
+	}
+	return h.Within(ctx, nil, func(ctx context.Context, inner *tx.Handle) error {
+		p, err := row(ctx, inner, s, true)
+		if err != nil {
+			return r.in("with lock", err)
+		}
+		return fn(ctx, p)
+	})
+}
+
+// row loads the record's row by its key, soft deleted or not, without scopes.
+func row(ctx context.Context, h *tx.Handle, s *record.State, lock bool) (memory.Ptr, error) {
+	if !s.Persisted() {
+		return nil, errs.New(errs.ErrNotPersisted, "the %s has no row yet", s.Model.Name)
+	}
+	keys := make([]any, len(s.Model.Keys))
+	for i, c := range s.Model.Keys {
+		if !s.Selected(c) {
+			return nil, errs.New(errs.ErrMissingKey, "the %s was loaded without %s; select it too", s.Model.Name, c.Attr)
+		}
+		v, err := s.BindOriginal(c)
+		if err != nil {
+			return nil, err
+		}
+		keys[i] = v
+	}
+	p, err := query.ByKey(ctx, h, s.Model, keys, lock)
+	if err == nil && p == nil {
+		err = errs.ErrNotFound
+	}
+	return p, err
+}
+
+func (r ref) decode(data []byte) error {
+	s, err := r.state()
+	if err == nil {
+		err = serialize.Lenient(door.Key{}, data, s)
+	}
+	return r.in("decode", err)
+}
