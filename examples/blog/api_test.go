@@ -196,14 +196,14 @@ func TestErrors(t *testing.T) {
 			{"WrongMethod", "PUT", "/api/posts", "{}", 405, ""},
 			{"WrongMethodOfRecord", "POST", post, "{}", 405, ""},
 
-			{"NoRecord", "GET", "/api/posts/999999", "", 404, ""},
-			{"IDOfText", "GET", "/api/posts/one", "", 404, ""},
-			{"IDWithZero", "GET", "/api/posts/01", "", 404, ""},
-			{"IDWithSpace", "GET", "/api/posts/%201", "", 404, ""},
-			{"IDWithNUL", "DELETE", "/api/users/1%00", "", 404, ""},
-			{"IDBeyondRange", "PATCH", "/api/users/99999999999999999999", "{}", 404, ""},
-			{"IDOfFloat", "DELETE", "/api/users/1.0", "", 404, ""},
-			{"IDOfCondition", "GET", "/api/users/1%20OR%201=1", "", 404, ""},
+			{"NoRecord", "GET", "/api/posts/999999", "", 404, "id"},
+			{"IDOfText", "GET", "/api/posts/one", "", 404, "id"},
+			{"IDWithZero", "GET", "/api/posts/01", "", 404, "id"},
+			{"IDWithSpace", "GET", "/api/posts/%201", "", 404, "id"},
+			{"IDWithNUL", "DELETE", "/api/users/1%00", "", 404, "id"},
+			{"IDBeyondRange", "PATCH", "/api/users/99999999999999999999", "{}", 404, "id"},
+			{"IDOfFloat", "DELETE", "/api/users/1.0", "", 404, "id"},
+			{"IDOfCondition", "GET", "/api/users/1%20OR%201=1", "", 404, "id"},
 
 			{"UnknownParameter", "GET", "/api/posts?limit=3", "", 400, "limit"},
 			{"UnknownParameterOfRecord", "GET", post + "?page=1", "", 400, "page"},
@@ -222,19 +222,20 @@ func TestErrors(t *testing.T) {
 			{"FilterByText", "GET", "/api/posts?author_id=ada", "", 400, "author_id"},
 			{"FilterByMaybe", "GET", "/api/posts?published=maybe", "", 400, "published"},
 
-			{"BodyEmpty", "POST", "/api/posts", "", 400, "body"},
+			{"BodyWithoutType", "POST", "/api/posts", "", 415, "Content-Type"},
+			{"BodyEmpty", "POST", "/api/posts", " ", 400, "body"},
 			{"BodyCut", "POST", "/api/posts", `{"title":"x"`, 400, "body"},
 			{"BodyOfList", "POST", "/api/posts", `[{"title":"x"}]`, 400, "body"},
 			{"BodyOfNull", "PATCH", post, `null`, 400, "body"},
 			{"BodyAndMore", "PATCH", post, `{} {}`, 400, "body"},
-			{"BodyTooLarge", "POST", "/api/posts", `{"title":"` + strings.Repeat("x", 1<<20) + `"}`, 413, ""},
+			{"BodyTooLarge", "POST", "/api/posts", `{"title":"` + strings.Repeat("x", 1<<20) + `"}`, 413, "body"},
 
 			{"UnknownField", "POST", "/api/users", `{"email":"c@example.org","nick":"c"}`, 422, "nick"},
 			{"UnknownFieldOfOtherCase", "PATCH", post, `{"Title":"x"}`, 422, "Title"},
 			{"UnknownFieldAfterGood", "PATCH", post, `{"title":"x","rating":5}`, 422, "rating"},
 			{"ComputedField", "PATCH", post, `{"excerpt":"x"}`, 422, "excerpt"},
 			{"HiddenField", "PATCH", post, `{"deleted_at":null}`, 422, "deleted_at"},
-			{"FieldTwice", "PATCH", post, `{"title":"x","title":"y"}`, 422, "body"},
+			{"FieldTwice", "PATCH", post, `{"title":"x","title":"y"}`, 400, "body"},
 			{"GuardedKey", "PATCH", post, `{"id":7}`, 422, "id"},
 			{"GuardedVersion", "PATCH", post, `{"version":7}`, 422, "version"},
 			{"GuardedTime", "PATCH", user, `{"created_at":"2025-01-01T00:00:00Z"}`, 422, "created_at"},
@@ -291,14 +292,26 @@ func TestErrors(t *testing.T) {
 	})
 }
 
+func TestContentType(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, dsn string) {
+		b := start(t, dsn)
+		user := `{"email":"ada@example.org","name":"Ada","password":"correct horse"}`
+		for _, kind := range []string{"text/plain", "application/x-www-form-urlencoded", "application/", "json", ""} {
+			refused := b.must(http.StatusUnsupportedMediaType, "POST", "/api/users", user, "Content-Type", kind)
+			equal(t, "field", problem(refused)["field"], any("Content-Type"))
+		}
+		b.must(http.StatusCreated, "POST", "/api/users", user, "Content-Type", "application/JSON; charset=utf-8")
+	})
+}
+
 func TestStaleVersion(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, dsn string) {
 		b := start(t, dsn)
 		path := b.create("/api/posts", `{"title":"One","body":"text","author_id":1}`)
 		b.must(http.StatusOK, "PATCH", path, `{"title":"Two"}`, "If-Match", `"1"`)
 		for _, method := range []string{"PATCH", "DELETE"} {
-			late := b.must(http.StatusConflict, method, path, `{"title":"Three"}`, "If-Match", `"1"`)
-			equal(t, "field", problem(late)["field"], any("version"))
+			late := b.must(http.StatusPreconditionFailed, method, path, `{"title":"Three"}`, "If-Match", `"1"`)
+			equal(t, "field", problem(late)["field"], any("If-Match"))
 		}
 		equal(t, "title", b.must(http.StatusOK, "GET", path, "").json["title"], any("Two"))
 		b.must(http.StatusNoContent, "DELETE", path, "", "If-Match", "*")

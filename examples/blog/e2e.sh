@@ -54,8 +54,8 @@ run_on() {
 	local post=$location
 	want 200 PATCH "$post" '{"title":"Hello again"}' -H 'If-Match: "1"'
 	has '"title":"Hello again"' '"version":2'
-	want 409 PATCH "$post" '{"title":"Too late"}' -H 'If-Match: "1"'
-	has '"field":"version"'
+	want 412 PATCH "$post" '{"title":"Too late"}' -H 'If-Match: "1"'
+	has '"field":"If-Match"'
 	want 422 PATCH "$post" '{"titel":"?"}'
 	has '"field":"titel"'
 	want 422 PATCH "$post" '{"author_id":999999}'
@@ -67,6 +67,9 @@ run_on() {
 	want 204 DELETE "$post"
 	want 404 GET "$post"
 	want 404 GET /api/posts/none
+	has '"field":"id"'
+	want 415 POST /api/users 'name=Ada' -H 'Content-Type: application/x-www-form-urlencoded'
+	has '"field":"Content-Type"'
 	want 405 PUT /api/posts '{}'
 	stop
 
@@ -110,7 +113,7 @@ want() {
 	local status=$1 method=$2 path=$3 got options=()
 	shift 3
 	if (($#)); then
-		options=(--data-binary "$1" "${@:2}")
+		options=("${@:2}" --header 'Content-Type: application/json' --data-binary "$1") # the first type counts
 	fi
 	got=$(curl --silent --show-error --max-time 20 --request "$method" --dump-header "$work/header" --output "$work/body" \
 		--write-out '%{http_code}' ${options[@]+"${options[@]}"} "http://$address$path")

@@ -49,7 +49,7 @@ func TestRequestMayFinishDuringShutdown(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer conn.Close()
-		fmt.Fprintf(conn, "POST /api/posts HTTP/1.1\r\nHost: blog\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", len(body))
+		fmt.Fprintf(conn, "POST /api/posts HTTP/1.1\r\nHost: blog\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", len(body))
 		answers := bufio.NewReader(conn)
 		if line, err := answers.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {
 			t.Fatalf("the server says %q, error %v", line, err)

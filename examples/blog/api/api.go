@@ -97,14 +97,14 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request, fn handler) {
 		out = answer{status: p.Status}
 		body, _ = json.Marshal(map[string]problem{"error": p}) // a number and two texts
 	}
-	header := w.Header()
-	for name, value := range map[string]string{"Location": out.location, "ETag": out.etag} {
-		if value != "" {
-			header.Set(name, value)
-		}
+	if out.location != "" {
+		w.Header().Set("Location", out.location)
+	}
+	if out.etag != "" {
+		w.Header().Set("ETag", out.etag)
 	}
 	if body != nil {
-		header.Set("Content-Type", "application/json")
+		w.Header().Set("Content-Type", "application/json")
 		body = append(body, '\n')
 	}
 	w.WriteHeader(out.status)

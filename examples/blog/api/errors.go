@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/kindred-orm/kindred/examples/blog/store"
@@ -16,14 +17,14 @@ import (
 type problem struct {
 	Status  int    `json:"status"`
 	Message string `json:"message"`
-	Field   string `json:"field,omitempty"` // of the body, or a parameter of the URL
+	Field   string `json:"field,omitempty"` // of the body, or a parameter or header of the request
 }
 
 // Error returns the message.
 func (p problem) Error() string { return p.Message }
 
-// badParameter is a mistake in a parameter of the URL.
-func badParameter(name, message string) problem {
+// bad is a mistake in a parameter of the URL, or in the body as a whole.
+func bad(name, message string) problem {
 	return problem{Status: http.StatusBadRequest, Field: name, Message: message}
 }
 
@@ -34,8 +35,8 @@ var kinds = []struct {
 	status  int
 	message string
 }{
-	{model.ErrNotFound, http.StatusNotFound, ""},
-	{model.ErrInvalidKey, http.StatusNotFound, ""},
+	{model.ErrNotFound, http.StatusNotFound, "belongs to no record"},
+	{model.ErrInvalidKey, http.StatusNotFound, "is no number that a record can have"},
 	{model.ErrStale, http.StatusConflict, "is out of date: somebody else has changed or deleted the record"},
 	{store.ErrInUse, http.StatusConflict, "is in use"},
 	{model.ErrDuplicate, http.StatusConflict, "has a value that is taken"},
@@ -52,14 +53,18 @@ func problemOf(err error) problem {
 	p := problem{Status: http.StatusInternalServerError}
 	if own, ok := errors.AsType[problem](err); ok {
 		p = own
-	} else if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		p.Status = http.StatusRequestEntityTooLarge
+	} else if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		message := fmt.Sprintf("must not have more than %d bytes", large.Limit)
+		p = problem{Status: http.StatusRequestEntityTooLarge, Field: "body", Message: message}
 	}
 	for _, kind := range kinds {
 		if errors.Is(err, kind.err) {
 			p.Status, p.Message = kind.status, kind.message
 			break
 		}
+	}
+	if p.Status >= http.StatusInternalServerError {
+		return problem{Status: p.Status, Message: http.StatusText(p.Status)}
 	}
 	if f, ok := errors.AsType[*store.FieldError](err); ok {
 		p.Field, p.Message = f.Field, cmp.Or(f.Message, p.Message)

@@ -59,14 +59,14 @@ func (s resource[T, P]) index(r *http.Request) (answer, error) {
 func checkQuery(query string, known []string) error {
 	params, err := url.ParseQuery(query)
 	if err != nil {
-		return badParameter("query", "of the URL is malformed")
+		return bad("query", "of the URL is malformed")
 	}
 	for name, values := range params {
 		if !slices.Contains(known, name) {
-			return badParameter(name, "is not a parameter here")
+			return bad(name, "is not a parameter here")
 		}
 		if len(values) > 1 || values[0] == "" {
-			return badParameter(name, "needs one value")
+			return bad(name, "needs one value")
 		}
 	}
 	return nil
@@ -79,7 +79,7 @@ func number(params url.Values, name string, fallback, most int) (int, error) {
 	}
 	n, err := strconv.Atoi(params.Get(name))
 	if err != nil && !errors.Is(err, strconv.ErrRange) { // out of range, n is the nearest integer
-		return 0, badParameter(name, "must be a whole number")
+		return 0, bad(name, "must be a whole number")
 	}
 	return min(max(n, 1), most), nil
 }
@@ -91,7 +91,7 @@ func (s resource[T, P]) order(q *model.Builder[T], sort string) error {
 	for i, key := range strings.Split(sort, ",") {
 		column, descending := strings.CutPrefix(key, "-")
 		if i == len(s.sorts) || !slices.Contains(s.sorts, column) {
-			return badParameter("sort", "must be a list of "+strings.Join(s.sorts, ", "))
+			return bad("sort", "must be a list of "+strings.Join(s.sorts, ", "))
 		}
 		direction = relation.Asc
 		if descending {
@@ -109,7 +109,7 @@ type filter[T any] func(q *model.Builder[T], value string) error
 func byAuthor(q *model.Builder[store.Post], value string) error {
 	id, err := strconv.ParseInt(value, 10, 64)
 	if err != nil {
-		return badParameter("author_id", "must be a whole number")
+		return bad("author_id", "must be a whole number")
 	}
 	q.Where("author_id", id)
 	return nil
@@ -118,7 +118,7 @@ func byAuthor(q *model.Builder[store.Post], value string) error {
 func byPublished(q *model.Builder[store.Post], value string) error {
 	scope, ok := map[string]string{"true": "published", "false": "draft"}[value]
 	if !ok {
-		return badParameter("published", "must be true or false")
+		return bad("published", "must be true or false")
 	}
 	q.Scope(scope)
 	return nil

@@ -5,9 +5,11 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"mime"
 	"net/http"
 	"slices"
 
@@ -89,15 +91,18 @@ func (s resource[T, P]) remove(r *http.Request) (answer, error) {
 	return answer{status: http.StatusNoContent}, rec.Delete(r.Context())
 }
 
-// find loads the record that the path names. A client that sends the version it knows as If-Match is
+// find loads the record that the path names. A client that sends the ETag it knows as If-Match is
 // told if that is not the latest; if somebody writes between here and Save, Save returns ErrStale.
 func (s resource[T, P]) find(r *http.Request) (P, error) {
 	rec, err := model.Query[T, P](s.db).Find(r.Context(), r.PathValue("id"))
 	if err != nil {
-		return nil, err
+		return nil, &store.FieldError{Field: "id", Err: err}
 	}
 	if known := r.Header.Get("If-Match"); known != "" && known != "*" && known != etag(P(rec)) {
-		return nil, &store.FieldError{Field: "version", Err: model.ErrStale}
+		return nil, problem{
+			Status: http.StatusPreconditionFailed, Field: "If-Match",
+			Message: "is out of date: somebody else has changed the record",
+		}
 	}
 	return rec, nil
 }
@@ -110,15 +115,22 @@ func etag[T any, P record[T]](rec P) string {
 	return ""
 }
 
-// decode reads the body of a request into a record.
+// decode reads the body of a request into a record. Forms of other sites can only send content types
+// that are refused here.
 func decode(r *http.Request, rec any) error {
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return problem{Status: http.StatusUnsupportedMediaType, Field: "Content-Type", Message: "must be application/json"}
+	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return err
 	}
 	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(body, &fields); err != nil || fields == nil {
-		return problem{Status: http.StatusBadRequest, Field: "body", Message: "must be a JSON object"}
+	err = json.Unmarshal(body, &fields)
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return bad("body", fmt.Sprintf("is not JSON: byte %d: %v", syntax.Offset, syntax))
+	} else if err != nil || fields == nil {
+		return bad("body", "must be a JSON object")
 	}
 	err = serialize.Decode(body, rec)
 	if err == nil {
@@ -131,5 +143,5 @@ func decode(r *http.Request, rec any) error {
 			return &store.FieldError{Field: name, Err: err}
 		}
 	}
-	return &store.FieldError{Field: "body", Message: "names a field twice", Err: err}
+	return bad("body", "names a field twice")
 }
