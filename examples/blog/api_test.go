@@ -32,13 +32,13 @@ func TestUsers(t *testing.T) {
 			return user.Password
 		}
 		first := stored()
-		if !strings.HasPrefix(first, "pbkdf2-sha256$600000$") {
+		if !strings.HasPrefix(first, "pbkdf2-sha512$210000$") {
 			t.Errorf("the stored password is %q", first)
 		}
 		equal(t, "name", b.must(http.StatusOK, "PATCH", path, `{"name":"Ada L."}`).json["name"], any("Ada L."))
 		equal(t, "the hash after a change of name", stored(), first)
 		b.must(http.StatusOK, "PATCH", path, `{"password":"correct horse"}`)
-		if second := stored(); second == first || !strings.HasPrefix(second, "pbkdf2-sha256$") {
+		if second := stored(); second == first || !strings.HasPrefix(second, "pbkdf2-sha512$") {
 			t.Errorf("the stored password is %q after a change", second)
 		}
 

@@ -6,7 +6,7 @@ import (
 	"context"
 	"crypto/pbkdf2"
 	"crypto/rand"
-	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base64"
 	"fmt"
 	"net/mail"
@@ -63,10 +63,10 @@ func (u *User) Deleting(ctx context.Context) error {
 
 // hashPassword returns a salted hash, with all that it takes to check a password against it.
 func hashPassword(password string) (string, error) {
-	const rounds = 600_000 // what OWASP recommends for PBKDF2 with SHA-256
+	const rounds = 210_000 // what OWASP recommends for PBKDF2 with SHA-512
 	salt := make([]byte, 16)
 	rand.Read(salt)
-	key, err := pbkdf2.Key(sha256.New, password, salt, rounds, sha256.Size)
+	key, err := pbkdf2.Key(sha512.New, password, salt, rounds, sha512.Size)
 	text := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("pbkdf2-sha256$%d$%s$%s", rounds, text(salt), text(key)), err
+	return fmt.Sprintf("pbkdf2-sha512$%d$%s$%s", rounds, text(salt), text(key)), err
 }
