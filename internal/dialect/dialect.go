@@ -70,7 +70,8 @@ type Bulk interface {
 	// Types returns the database's type of each column as a statement would bind it, or nil if
 	// one of them has no array form. It describes a statement, but runs none.
 	Types(ctx context.Context, driverConn any, insert string) ([]string, error)
-	// Values returns the values of one column, of the type that Types gave, as one value to bind.
+	// Values returns the values of one column, of the type that Types gave, as one value to bind,
+	// which goes on using the list.
 	Values(column []any, typ string) (any, error)
 	// Append appends the source of the rows; values holds what Values returned for each column.
 	Append(dst []byte, types []string, values []any, bind func([]byte, any) []byte) []byte

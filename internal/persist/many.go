@@ -385,8 +385,10 @@ func (b *batch) columns(h *tx.Handle, types []string) (tx.Statement, error) {
 	d, p := h.Dialect(), b.plan
 	stmt := tx.Statement{Table: b.m.Table}
 	values := make([]any, len(p.columns))
-	list := make([]any, len(b.rows))
+	n := len(b.rows)
+	all := make([]any, n*len(p.columns))
 	for i := range p.columns {
+		list := all[i*n : (i+1)*n]
 		for j := range b.rows {
 			list[j] = b.rows[j].args[i]
 		}

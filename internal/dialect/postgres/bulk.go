@@ -5,14 +5,16 @@ package postgres
 import (
 	"context"
 	"database/sql/driver"
-	"strconv"
+	"reflect"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/kindred-orm/kindred/internal/errs"
 )
 
-// bulk inserts many rows as one array per column: INSERT … SELECT … FROM unnest($1::int8[], …).
+// bulk inserts many rows as one array per column: INSERT … SELECT unnest($1::int8[]), ….
 type bulk struct{}
 
 // Types asks the server how it would bind the parameters of a plain INSERT.
@@ -39,117 +41,73 @@ func (bulk) Types(ctx context.Context, driverConn any, insert string) ([]string,
 	return types, nil
 }
 
-// Append appends "SELECT c1, c2::uuid FROM unnest($1::int8[], $2::text[]) AS v(c1, c2)". Text that is
-// stored as another type is cast by the server, as it would cast a single parameter.
+// Append appends "SELECT unnest($1::int8[]), unnest($2::text[])::uuid". Text that is stored as another
+// type is cast by the server, as it would cast a single parameter. Several unnest side by side advance
+// together and are streamed; one in FROM, with all arrays, first collects the rows in a tuplestore,
+// which takes the server a third longer.
 func (bulk) Append(dst []byte, types []string, values []any, bind func([]byte, any) []byte) []byte {
 	dst = append(dst, "SELECT "...)
 	for i, t := range types {
-		dst = comma(dst, i)
-		dst = strconv.AppendInt(append(dst, 'c'), int64(i), 10)
-		if isStrings(values[i]) && t != "text" {
-			dst = append(append(dst, "::"...), t...)
+		if i > 0 {
+			dst = append(dst, ", "...)
 		}
-	}
-	dst = append(dst, " FROM unnest("...)
-	for i, t := range types {
-		dst = comma(dst, i)
-		dst = bind(dst, values[i])
-		if isStrings(values[i]) {
-			t = "text"
+		dst = bind(append(dst, "unnest("...), values[i])
+		if c, ok := values[i].(*column); ok && c.text && t != "text" {
+			dst = append(append(dst, "::text[])::"...), t...)
+			continue
 		}
-		dst = append(append(append(dst, "::"...), t...), "[]"...)
-	}
-	dst = append(dst, ") AS v("...)
-	for i := range types {
-		dst = comma(dst, i)
-		dst = strconv.AppendInt(append(dst, 'c'), int64(i), 10)
-	}
-	return append(dst, ')')
-}
-
-func comma(dst []byte, i int) []byte {
-	if i > 0 {
-		dst = append(dst, ", "...)
+		dst = append(append(append(dst, "::"...), t...), "[])"...)
 	}
 	return dst
 }
 
-func isStrings(v any) bool {
-	switch v.(type) {
-	case []string, []*string:
-		return true
-	default:
-		return false
-	}
-}
-
-// Values returns the values of one column as a slice that pgx encodes, of pointers if some are NULL.
-func (bulk) Values(column []any, typ string) (any, error) {
-	for _, v := range column {
+// Values returns the values of one column as an array that pgx encodes.
+func (bulk) Values(values []any, typ string) (any, error) {
+	c := &column{values: values, text: boundAsText(typ)}
+	for _, v := range values {
+		if v == nil {
+			continue
+		}
 		switch v.(type) {
-		case nil:
-		case int64:
-			return columnOf[int64](column)
-		case string:
-			return columnOf[string](column)
-		case float64:
-			return columnOf[float64](column)
-		case bool:
-			return columnOf[bool](column)
-		case time.Time:
-			return columnOf[time.Time](column)
-		case []byte:
-			return columnOf[[]byte](column)
+		case int64, string, float64, bool, time.Time, []byte:
 		default:
 			return nil, errs.New(errs.ErrInvalidValue, "a %T cannot be inserted", v)
 		}
+		if c.one == nil {
+			c.one = v
+			_, c.text = v.(string)
+		} else if reflect.TypeOf(v) != reflect.TypeOf(c.one) {
+			return nil, errs.New(errs.ErrInvalidValue, "%T and %T in one column", c.one, v)
+		}
 	}
-	return nulls(typ, len(column)), nil
+	return c, nil
 }
 
-// nulls is a column of NULL only, in the form that values of the type would have, so that the text of
-// the statement stays the same.
-func nulls(typ string, n int) any {
+// boundAsText reports whether values of the type are bound as text, so that the text of the statement
+// is the same for a column of NULL only.
+func boundAsText(typ string) bool {
 	switch typ {
-	case "int2", "int4", "int8":
-		return make([]*int64, n)
-	case "float4", "float8":
-		return make([]*float64, n)
-	case "bool":
-		return make([]*bool, n)
-	case "date", "timestamp", "timestamptz":
-		return make([]*time.Time, n)
-	case "bytea":
-		return make([][]byte, n)
+	case "int2", "int4", "int8", "float4", "float8", "bool", "date", "timestamp", "timestamptz", "bytea":
+		return false
 	default:
-		return make([]*string, n)
+		return true
 	}
 }
 
-func columnOf[V any](column []any) (any, error) {
-	values := make([]V, len(column))
-	var pointers []*V
-	for i, v := range column {
-		if v == nil {
-			if pointers == nil {
-				pointers = make([]*V, len(column))
-				for j := range i {
-					pointers[j] = &values[j]
-				}
-			}
-			continue
-		}
-		one, ok := v.(V)
-		if !ok {
-			return nil, errs.New(errs.ErrInvalidValue, "%T and %T in one column", one, v)
-		}
-		values[i] = one
-		if pointers != nil {
-			pointers[i] = &values[i]
-		}
-	}
-	if pointers != nil {
-		return pointers, nil
-	}
-	return values, nil
+// column is a list of bound values of one type, and of nil, as a one-dimensional array for pgx.
+type column struct {
+	values []any
+	one    any // a value that is not nil
+	text   bool
 }
+
+// Dimensions returns the length.
+func (c *column) Dimensions() []pgtype.ArrayDimension {
+	return []pgtype.ArrayDimension{{Length: int32(len(c.values)), LowerBound: 1}} //nolint:gosec // bulkRows at most.
+}
+
+// Index returns a value.
+func (c *column) Index(i int) any { return c.values[i] }
+
+// IndexType returns a value of the type that all have.
+func (c *column) IndexType() any { return c.one }
