@@ -35,8 +35,8 @@ verify: ## Check formatting, module files, go vet, Kindred's analyzer and the la
 	go test ./internal/deptest
 
 .PHONY: blog
-blog: ## Run the sample application.
-	cd examples/blog && go run .
+blog: ## Run the sample application, on http://localhost:8080 and ./blog.db.
+	go run ./examples/blog
 
 .PHONY: ci
 ci: ## Run the whole gate.
