@@ -170,6 +170,9 @@ func (p *plan) append(dst []byte, s *record.State, o *Options) ([]byte, error) {
 		}
 		replaced[o.extrasName()] = s.Extras()
 	}
+	if len(replaced) == 0 {
+		return append(dst, '}'), nil
+	}
 	for _, name := range slices.Sorted(maps.Keys(replaced)) {
 		if len(dst) > start {
 			dst = append(dst, ',')
