@@ -149,6 +149,7 @@ type batch struct {
 	set  record.Columns
 	plan *insertPlan
 	rows []row
+	args []any // of all rows, one after the other; nil if they are not
 }
 
 // group puts records that write the same columns together, in the order of their first.
@@ -163,7 +164,7 @@ func group(h *tx.Handle, list []*record.State) ([]*batch, error) {
 	m := list[0].Model
 	args := make([]any, 0, len(list)*len(m.Columns))
 	set := record.NewColumns(m)
-	for _, s := range list {
+	for i, s := range list {
 		clear(set)
 		start := len(args)
 		var err error
@@ -175,11 +176,14 @@ func group(h *tx.Handle, list []*record.State) ([]*batch, error) {
 		b := known[k]
 		if b == nil {
 			own := slices.Clone(set)
-			b = &batch{m: m, set: own, plan: insertPlanOf(h, m, own, false)}
+			b = &batch{m: m, set: own, plan: insertPlanOf(h, m, own, false), rows: make([]row, 0, len(list)-i)}
 			known[k] = b
 			out = append(out, b)
 		}
 		b.rows = append(b.rows, row{s: s, set: b.set, args: args[start:len(args):len(args)]})
+	}
+	if len(out) == 1 {
+		out[0].args = args
 	}
 	return out, nil
 }
@@ -196,14 +200,16 @@ func (b *batch) limit(h *tx.Handle) int {
 }
 
 func (b *batch) chunks(ctx context.Context, h, home *tx.Handle) error {
-	limit := b.limit(h)
-	for rows := b.rows; len(rows) > 0; {
-		n := min(limit, len(rows))
-		chunk := &batch{m: b.m, set: b.set, plan: b.plan, rows: rows[:n]}
+	limit, width := b.limit(h), len(b.plan.columns)
+	for from := 0; from < len(b.rows); from += limit {
+		to := min(from+limit, len(b.rows))
+		chunk := &batch{m: b.m, set: b.set, plan: b.plan, rows: b.rows[from:to]}
+		if b.args != nil {
+			chunk.args = b.args[from*width : to*width]
+		}
 		if err := chunk.send(ctx, h, home); err != nil {
 			return err
 		}
-		rows = rows[n:]
 	}
 	return nil
 }
@@ -214,7 +220,11 @@ func (b *batch) send(ctx context.Context, h, home *tx.Handle) error {
 	if err != nil {
 		return err
 	}
-	values := make([][]any, len(b.rows))
+	values, width := make([][]any, len(b.rows)), len(b.plan.returning)
+	all := make([]any, width*len(b.rows))
+	for i := range values {
+		values[i] = all[i*width : (i+1)*width]
+	}
 	if b.plan.keyByResult {
 		res, err := h.Exec(ctx, stmt)
 		if err != nil {
@@ -224,11 +234,6 @@ func (b *batch) send(ctx context.Context, h, home *tx.Handle) error {
 			return err
 		}
 	} else {
-		width := len(b.plan.returning)
-		all := make([]any, width*len(b.rows))
-		for i := range values {
-			values[i] = all[i*width : (i+1)*width]
-		}
 		sink := &returned{width: width, rows: values}
 		if err := h.Read(ctx, stmt, sink); err != nil {
 			return err
@@ -261,7 +266,7 @@ func (b *batch) countKeys(res tx.Result, values [][]any) error {
 		return nil
 	}
 	for i := range values {
-		values[i] = []any{res.LastID - n + 1 + int64(i)}
+		values[i][0] = res.LastID - n + 1 + int64(i)
 	}
 	return nil
 }
@@ -354,9 +359,11 @@ func (b *batch) statement(ctx context.Context, h *tx.Handle) (tx.Statement, erro
 	}
 	sql := appendValues([]byte(p.head), d, len(p.columns), len(b.rows))
 	stmt.SQL = string(append(sql, p.tail...))
-	stmt.Args = make([]any, 0, len(b.rows)*len(p.columns))
-	for i := range b.rows {
-		stmt.Args = append(stmt.Args, b.rows[i].args...)
+	if stmt.Args = b.args; stmt.Args == nil {
+		stmt.Args = make([]any, 0, len(b.rows)*len(p.columns))
+		for i := range b.rows {
+			stmt.Args = append(stmt.Args, b.rows[i].args...)
+		}
 	}
 	return stmt, nil
 }

@@ -122,7 +122,8 @@ func appendValues(dst []byte, d *dialect.Dialect, width, rows int) []byte {
 	if width == 0 {
 		return append(dst, d.DefaultValues...)
 	}
-	dst = append(dst, "VALUES "...)
+	const perValue = 6 // ", $123"; more digits are left to append
+	dst = append(slices.Grow(dst, rows*width*perValue), "VALUES "...)
 	n := 0
 	for row := range rows {
 		if row > 0 {
