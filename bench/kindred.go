@@ -16,6 +16,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"github.com/kindred-orm/kindred/internal/door"
+	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/model"
 	"github.com/kindred-orm/kindred/serialize"
@@ -168,7 +169,8 @@ func (c *byKindred) Snapshot(ctx context.Context) (func(), error) {
 		return nil, err
 	}
 	state := u.KindredState(door.Key{})
-	return func() { _ = state.Snapshot(nil) }, nil
+	chunks := memory.NewArena(reflect.TypeFor[[]kindredUser]()) // as for the records of a list
+	return func() { _ = state.Snapshot(chunks.Next()) }, nil
 }
 
 func (c *byKindred) CheckClean(ctx context.Context) (func() bool, error) {
