@@ -297,6 +297,7 @@ func (w *walker) columns(m *Model) {
 	for _, c := range m.Columns {
 		m.Places = append(m.Places, placeOf(c))
 	}
+	m.Runs = runsOf(m.Places)
 }
 
 func (w *walker) json(l *leaf) (JSONField, error) {

@@ -35,6 +35,7 @@ type Model struct {
 	Opaque    []*Column // in the order of their slots in a snapshot
 	Shared    []*Column // a shallow copy of which could be written through
 	Places    []Place   // of all columns
+	Runs      []Run     // the places again
 	Deferred  bool      // some column's Scan runs code that is not ours
 	Fillable  bool      // some field is marked fillable, so only marked ones are
 	Virtuals  []*Virtual

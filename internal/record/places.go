@@ -22,7 +22,7 @@ func same(p *meta.Place, a, b memory.Ptr) bool {
 	case meta.Word8:
 		return *memory.At[uint64](a) == *memory.At[uint64](b)
 	case meta.Double:
-		return *memory.At[float64](a) == *memory.At[float64](b)
+		return *memory.At[float64](a) == *memory.At[float64](b) || *memory.At[uint64](a) == *memory.At[uint64](b)
 	case meta.Letters:
 		return *memory.At[string](a) == *memory.At[string](b)
 	case meta.Instant:
@@ -66,7 +66,22 @@ func copyPlace(p *meta.Place, dst, src memory.Ptr) {
 		*memory.At[string](dst) = *memory.At[string](src)
 	case meta.Instant:
 		*memory.At[time.Time](dst) = *memory.At[time.Time](src)
+	case meta.WordPointer:
+		clonePointer[uint64](dst, src)
+	case meta.TextPointer:
+		clonePointer[string](dst, src)
+	case meta.InstantPointer:
+		clonePointer[time.Time](dst, src)
 	default:
 		p.Column.Clone(dst, src)
 	}
+}
+
+func clonePointer[V any](dst, src memory.Ptr) {
+	v := *memory.At[*V](src)
+	if v != nil {
+		copied := *v
+		v = &copied
+	}
+	*memory.At[*V](dst) = v
 }

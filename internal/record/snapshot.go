@@ -30,7 +30,7 @@ func (s *State) Snapshot(snap memory.Ptr) error {
 // as stored values.
 func copyColumns(m *meta.Model, dst, src memory.Ptr) {
 	for i := range m.Places {
-		if p := &m.Places[i]; !p.Column.Opaque {
+		if p := &m.Places[i]; p.Form != meta.Opaque {
 			copyPlace(p, dst, src)
 		}
 	}
@@ -108,31 +108,48 @@ func (s *State) opaqueChanged(c *meta.Column) bool {
 // Dirty returns the columns that a save would write; nil if there are none.
 func (s *State) Dirty() Columns {
 	var dirty Columns
-	for i := range s.Model.Places {
-		if s.clean(&s.Model.Places[i]) {
+	for i := range s.Model.Runs {
+		r := &s.Model.Runs[i]
+		if s.untouched(r) {
 			continue
 		}
-		if dirty == nil {
-			dirty = NewColumns(s.Model)
+		for j := range r.Places {
+			if s.clean(&r.Places[j]) {
+				continue
+			}
+			if dirty == nil {
+				dirty = NewColumns(s.Model)
+			}
+			dirty.Add(r.Places[j].Column)
 		}
-		dirty.Add(s.Model.Places[i].Column)
 	}
 	return dirty
 }
 
 // IsDirty reports whether a save would write anything.
 func (s *State) IsDirty() bool {
-	for i := range s.Model.Places {
-		if !s.clean(&s.Model.Places[i]) {
-			return true
+	for i := range s.Model.Runs {
+		r := &s.Model.Runs[i]
+		if s.untouched(r) {
+			continue
+		}
+		for j := range r.Places {
+			if !s.clean(&r.Places[j]) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
+// untouched is a quick yes to all columns of the run being clean.
+func (s *State) untouched(r *meta.Run) bool {
+	return r.Size > 0 && s.snap != nil && memory.Same(memory.Add(s.Owner, r.Offset), memory.Add(s.snap, r.Offset), r.Size)
+}
+
 // clean is the opposite of Changed.
 func (s *State) clean(p *meta.Place) bool {
-	if s.snap != nil && p.Form != meta.ByCodec {
+	if s.snap != nil && p.Form > meta.ByCodec {
 		return same(p, s.Owner, s.snap)
 	}
 	return !s.Changed(p.Column)
