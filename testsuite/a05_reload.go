@@ -202,11 +202,12 @@ func reloadPromises() []promise {
 				require.True(t, strings.HasSuffix(e.sent.Statements()[0], "FOR UPDATE"), e.sent.Statements()[0])
 
 				const writers, rounds = 4, 5
+				id := a.ID
 				failed := make(chan error, writers)
 				for range writers {
 					go func() {
 						failed <- func() error {
-							mine, err := a.Fresh(e.ctx) // one record per goroutine
+							mine, err := model.Query[account](e.db).Find(e.ctx, id) // a record is for one goroutine
 							for i := 0; err == nil && i < rounds; i++ {
 								err = mine.WithLock(e.ctx, func(ctx context.Context, locked *account) error {
 									locked.Visits++
