@@ -63,6 +63,44 @@ func statePromises() []promise {
 			},
 		},
 		{
+			name: "A5/UpdateNamesItsColumns",
+			says: "the UPDATE of a changed column names it and the timestamp of updates, whichever column it is, and there is none after it",
+			check: func(t testing.TB, e *env) {
+				e.migrate(t, &account{})
+				require.NoError(t, model.Create(e.ctx, e.db, &account{Email: "a"}))
+				a, err := model.Query[account](e.db).First(e.ctx)
+				require.NoError(t, err)
+				nick := "nick"
+				for column, change := range map[string]func(){
+					"email":      func() { a.Email = "b" },
+					"name":       func() { a.Name = "b" },
+					"nick":       func() { a.Nick = &nick },
+					"password":   func() { a.Password = "b" },
+					"age":        func() { a.Age = 1 },
+					"score":      func() { a.Score = 1.5 },
+					"active":     func() { a.Active = true },
+					"visits":     func() { a.Visits = 1 },
+					"seen_at":    func() { a.SeenAt = new(e.clock.now) },
+					"created_at": func() { a.CreatedAt = a.CreatedAt.Add(time.Hour) },
+				} {
+					e.sends(t, 0, func() { require.NoError(t, a.Save(e.ctx), column) })
+					e.clock.add(time.Hour)
+					change()
+					require.True(t, a.IsDirty(column))
+					sent := e.sends(t, 1, func() { require.NoError(t, a.Save(e.ctx), column) })
+					require.ElementsMatch(t, []string{column, "updated_at"}, columnsSet(t, see(e, "sql", sent[0])))
+					e.sends(t, 0, func() { require.NoError(t, a.Save(e.ctx), column) })
+				}
+				equalsItsRow(t, e, a, a.ID)
+			},
+			twin: func(e *env) {
+				e.seen["sql"] = func(v any) any {
+					sql, _ := v.(string)
+					return strings.Replace(sql, " SET ", " SET `email` = ?, ", 1)
+				}
+			},
+		},
+		{
 			name: "A5/InsertWritesZeroValues",
 			says: "an INSERT is one statement that writes zero values as they are, NULL for nil, and leaves the key to the database",
 			check: func(t testing.TB, e *env) {
@@ -121,6 +159,7 @@ func statePromises() []promise {
 				b := &account{Email: "b"}
 				b.UseDB(e.db)
 				require.NoError(t, b.Save(e.ctx))
+				require.Equal(t, b.Email, e.row(t, "SELECT email FROM accounts WHERE id = ?", b.ID)["email"])
 				c := &account{Email: "c"}
 				require.NoError(t, model.Save(e.ctx, e.db, c))
 				c.Name = "c"
@@ -251,7 +290,7 @@ func statePromises() []promise {
 				require.ErrorAs(t, err, &refused)
 				require.Equal(t, "not null", refused.Kind)
 				require.Equal(t, []string{"name"}, refused.Columns)
-				s.Name, s.Age = pointerTo("n"), -1
+				s.Name, s.Age = new("n"), -1
 				err = model.Create(e.ctx, e.db, s)
 				require.ErrorIs(t, err, model.ErrInvalidValue)
 				require.ErrorAs(t, err, &refused)
@@ -307,4 +346,19 @@ type strict struct {
 	ID   int64
 	Name *string `gorm:"not null"`
 	Age  int     `gorm:"check:age_is_positive,age >= 0"`
+}
+
+// columnsSet returns the columns that an UPDATE sets.
+func columnsSet(t testing.TB, sql string) []string {
+	t.Helper()
+	_, sets, found := strings.Cut(sql, " SET ")
+	require.True(t, found, sql)
+	sets, _, found = strings.Cut(sets, " WHERE ")
+	require.True(t, found, sql)
+	var columns []string
+	for set := range strings.SplitSeq(sets, ", ") {
+		column, _, _ := strings.Cut(set, "=")
+		columns = append(columns, strings.Trim(column, " `\""))
+	}
+	return columns
 }
