@@ -104,7 +104,8 @@ func embeddingMistakes() []promise {
 	_ = badUnexported{secret: ""} // the field is read by reflection only
 	return append(mistakes([]mistake{
 		{
-			"ValueInsteadOfPointer", "a model that is no pointer, and says what to pass", struct{}{},
+			"ValueInsteadOfPointer", "a model that is no pointer, and says what to pass",
+			struct{}{},
 			[]string{"pass a pointer"},
 		},
 		{"Nil", "nil", nil, []string{"pass a pointer"}},

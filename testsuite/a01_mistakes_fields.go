@@ -83,7 +83,7 @@ type (
 		Single   *account   `relation:"hasMany"`
 		List     []*account `relation:"hasOne"`
 		Values   []account  `relation:"hasMany"`
-		JSONWord *account   `relation:"hasOne" json:"j,omitemty"`
+		JSONWord *account   `relation:"hasOne" json:"j,omitemty"` //nolint:staticcheck // the mistake of the promise.
 		Dash     *account   `relation:"hasOne" serialize:"-"`
 		hidden   *account   `relation:"hasOne"`
 	}

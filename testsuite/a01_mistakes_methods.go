@@ -66,7 +66,7 @@ type (
 
 		ID     int64
 		Tags   []string
-		Name   string `json:"name,omitemty"`
+		Name   string `json:"name,omitemty"` //nolint:staticcheck // the mistake of the promise.
 		Secret string `serialize:"-"`
 	}
 )

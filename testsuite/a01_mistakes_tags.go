@@ -12,7 +12,7 @@ type (
 		model.BaseModel[badJSONWord]
 
 		ID   int64
-		Name string `json:"name,omitemty"`
+		Name string `json:"name,omitemty"` //nolint:staticcheck // the mistake of the promise.
 	}
 	badSerializeHidden struct {
 		model.BaseModel[badSerializeHidden]

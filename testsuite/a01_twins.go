@@ -57,15 +57,6 @@ func losingUpdates(column string) func(*env) {
 	return bending("UPDATE ", "`"+column+"` = ?", "`"+column+"` = coalesce(`"+column+"`, ?)")
 }
 
-// twins joins twins.
-func twins(list ...func(*env)) func(*env) {
-	return func(e *env) {
-		for _, twin := range list {
-			twin(e)
-		}
-	}
-}
-
 // named opens Kindred once more on the database of e, with other naming strategies.
 func (e *env) named(t testing.TB, names schema.Namer, naming model.Naming) *model.DB {
 	t.Helper()

@@ -168,11 +168,11 @@ func dirtyPromises() []promise {
 				k.List[0], k.Bytes[0], *k.PText = "changed", 9, "changed"
 				require.Equal(t, []string{"a", "b"}, k.Original()["List"])
 				require.Equal(t, []byte{0, 1, 255}, k.Original()["Bytes"])
-				require.Equal(t, "p", *k.Original()["PText"].(*string))
+				require.Equal(t, "p", *as[*string](t, k.Original()["PText"]))
 				for _, m := range []model.Attrs{k.Attributes(), k.Dirty(), k.Original()} {
-					m["List"].([]string)[0] = "broken"
-					m["Bytes"].([]byte)[0] = 77
-					*m["PText"].(*string) = "broken"
+					as[[]string](t, m["List"])[0] = "broken"
+					as[[]byte](t, m["Bytes"])[0] = 77
+					*as[*string](t, m["PText"]) = "broken"
 					m["Text"] = "broken"
 					clear(m)
 				}
@@ -181,7 +181,7 @@ func dirtyPromises() []promise {
 				require.Equal(t, "changed", *k.PText)
 				require.Equal(t, []string{"a", "b"}, k.Original()["List"])
 				require.Equal(t, []byte{0, 1, 255}, k.Original()["Bytes"])
-				require.Equal(t, "p", *k.Original()["PText"].(*string))
+				require.Equal(t, "p", *as[*string](t, k.Original()["PText"]))
 				require.NoError(t, k.Save(e.ctx))
 				require.Equal(t, []string{"changed", "b"}, k.Original()["List"])
 			},

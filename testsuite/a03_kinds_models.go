@@ -162,14 +162,14 @@ func someKinds() *kinds {
 		Int: 1, Int8: 2, Int16: 3, Int32: 4, Int64: 5, Uint: 6, Uint8: 7, Uint16: 8, Uint32: 9, Uint64: 10,
 		Float32: 1.5, Float64: 0.1, Bool: true, Text: "text", Bytes: []byte{0, 1, 255}, Time: at, Dur: time.Minute,
 		Level: "high", Grade: 3, Moment: moment(at),
-		PInt: pointerTo[int64](1), PSmall: pointerTo[int8](2), PUint: pointerTo[uint32](3), PText: pointerTo("p"), PBool: pointerTo(true),
-		PFloat: pointerTo(2.5), PTime: pointerTo(at), PLevel: pointerTo(level("low")), PBytes: pointerTo([]byte{1, 2}),
+		PInt: new(int64(1)), PSmall: new(int8(2)), PUint: new(uint32(3)), PText: new("p"), PBool: new(true),
+		PFloat: new(2.5), PTime: new(at), PLevel: new(level("low")), PBytes: new([]byte{1, 2}),
 		NInt: sql.NullInt64{Int64: 1, Valid: true}, NSmall: sql.NullInt16{Int16: 2, Valid: true},
 		NText: sql.NullString{String: "n", Valid: true}, NBool: sql.NullBool{Bool: true, Valid: true},
 		NFloat: sql.NullFloat64{Float64: 1.25, Valid: true}, NTime: sql.NullTime{Time: at, Valid: true},
 		NGen: sql.Null[int64]{V: 4, Valid: true}, NPoint: &sql.NullString{String: "np", Valid: true},
 		JSONText: `{"a": 1, "b": [1, 2]}`, JSONRaw: json.RawMessage(`{"x": {"y": null, "z": true}}`),
-		Decimal: "1.50", PDecimal: pointerTo("12.34"), UUID: someUUID,
+		Decimal: "1.50", PDecimal: new("12.34"), UUID: someUUID,
 		Money: money{1234}, PMoney: &money{99}, ULID: ulid{1, 2, 3, 4}, Labels: labels{"a", "b"},
 		Place: place{map[string]float64{"lat": 48.2, "lon": 16.4}}, PPlace: &place{map[string]float64{"lat": 1}},
 		List: []string{"a", "b"}, Object: map[string]any{"k": "v", "n": 1.0, "l": []any{"x"}},
@@ -177,5 +177,3 @@ func someKinds() *kinds {
 		Gob: map[string]int{"a": 1, "b": 2, "c": 3, "d": 4}, Unix: 1_700_000_000, Rot: "hello",
 	}
 }
-
-func pointerTo[V any](v V) *V { return &v }

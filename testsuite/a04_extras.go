@@ -50,7 +50,7 @@ func seedExtras(t testing.TB, e *env) {
 	rich, poor := &extraOwner{Name: "rich"}, &extraOwner{Name: "poor"}
 	require.NoError(t, model.CreateMany(e.ctx, e.db, []*extraOwner{rich, poor}))
 	require.NoError(t, model.CreateMany(e.ctx, e.db, []*extraItem{
-		{OwnerID: &rich.ID, Title: pointerTo("first"), Price: 1.5, Count: 3, Sold: true, SoldAt: pointerTo(extraAt()), Blob: []byte{0, 255}},
+		{OwnerID: &rich.ID, Title: new("first"), Price: 1.5, Count: 3, Sold: true, SoldAt: new(extraAt()), Blob: []byte{0, 255}},
 		{OwnerID: &rich.ID, Price: 2.5, Count: 4},
 	}))
 	e.sent.Reset()
@@ -151,7 +151,7 @@ func extraPromises() []promise {
 				require.Equal(t, "rich", list[1].Name)
 				first := list[0].Extras()
 				require.Equal(t, model.Extras{"id": first["id"], "item": "first", "count": 3, "sold_at": extraAt()}, first)
-				require.Equal(t, first["id"].(int64)+1, list[1].Extras()["id"])
+				require.Equal(t, as[int64](t, first["id"])+1, list[1].Extras()["id"])
 				require.Nil(t, list[1].Extras()["item"])
 				require.Equal(t, model.Extras{"id": nil, "item": nil, "count": nil, "sold_at": nil}, list[2].Extras())
 				require.Equal(t, "poor", list[2].Name)

@@ -70,7 +70,13 @@ func counterPromises() []promise {
 					column string
 					by     any
 				}{
-					{"small", 2}, {"small", int64(-1)}, {"plain", uint8(7)}, {"many", 5}, {"many", "3"}, {"rate", 1.5}, {"rate", 1},
+					{"small", 2},
+					{"small", int64(-1)},
+					{"plain", uint8(7)},
+					{"many", 5},
+					{"many", "3"},
+					{"rate", 1.5},
+					{"rate", 1},
 					{"Small", 0},
 				} {
 					e.sends(t, 1, func() {
@@ -130,7 +136,7 @@ func counterPromises() []promise {
 			says: "a sum that the field's type does not hold is an ErrInvalidValue, and neither row nor record changes",
 			check: func(t testing.TB, e *env) {
 				e.migrate(t, &counter{})
-				c := &counter{Name: "n", Small: 100, Plain: 3, Many: pointerTo[int64](math.MaxInt64 - 1), Amount: "0"}
+				c := &counter{Name: "n", Small: 100, Plain: 3, Many: new(int64(math.MaxInt64 - 1)), Amount: "0"}
 				require.NoError(t, model.Create(e.ctx, e.db, c))
 				before := c.Attributes()
 				for name, step := range map[string]func() error{
@@ -165,7 +171,7 @@ func counterPromises() []promise {
 			says: "an Increment that the database refuses, or whose transaction is rolled back, leaves the record as it was",
 			check: func(t testing.TB, e *env) {
 				e.migrate(t, &strict{}, &account{})
-				s, a := &strict{Name: pointerTo("n"), Age: 1}, &account{Email: "a", Visits: 1}
+				s, a := &strict{Name: new("n"), Age: 1}, &account{Email: "a", Visits: 1}
 				require.NoError(t, model.Create(e.ctx, e.db, s))
 				require.NoError(t, model.Create(e.ctx, e.db, a))
 				require.ErrorIs(t, e.do("step", func() error { return s.Decrement(e.ctx, "age", 2) }), model.ErrInvalidValue)

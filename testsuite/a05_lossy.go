@@ -38,7 +38,7 @@ type rounding struct {
 func someRounding(name string) *rounding {
 	at := time.Date(2024, 12, 31, 23, 59, 58, 987_654_321, time.UTC)
 	return &rounding{
-		Name: name, Price: "1.239", PPrice: pointerTo("-12345.67"), Cash: money{1239}, Rate: 1.239, PRate: pointerTo(0.55),
+		Name: name, Price: "1.239", PPrice: new("-12345.67"), Cash: money{1239}, Rate: 1.239, PRate: new(0.55),
 		Real: 0.1, Code: "ab", Milli: at, PMilli: &at, Seconds: at, Day: at, Base: 21,
 	}
 }
@@ -70,7 +70,7 @@ func lossyPromises() []promise {
 				require.Equal(t, "by default", r.Recorded)
 				equalsRow(t, e, r, "Create")
 
-				r.Price, r.PPrice, r.Cash, r.Rate = "2.005", pointerTo("0.05"), money{1005}, 99.999
+				r.Price, r.PPrice, r.Cash, r.Rate = "2.005", new("0.05"), money{1005}, 99.999
 				r.Real, r.Code, r.Milli = 2.7182818284, "xyz", r.Milli.Add(1_555_555)
 				r.Seconds, r.Day, r.Base = r.Seconds.Add(1_500_000_000), r.Day.Add(25*time.Hour), 4
 				e.clock.add(time.Hour + 777*time.Microsecond)

@@ -3,7 +3,6 @@
 package testsuite
 
 import (
-	"fmt"
 	"strconv"
 	"testing"
 
@@ -117,7 +116,7 @@ func findManyPromises() []promise {
 					{ids},
 					{[]any{ids[0], ids[1]}},
 					{[]int64{ids[0]}, ids[1]},
-					{[]string{fmt.Sprint(ids[0]), fmt.Sprint(ids[1])}},
+					{[]string{strconv.FormatInt(ids[0], 10), strconv.FormatInt(ids[1], 10)}},
 					{[]*int64{&ids[0], &ids[1]}},
 				} {
 					e.sends(t, 1, func() {

@@ -165,7 +165,7 @@ func findKeyPromises() []promise {
 				pointer := &id
 				for _, key := range []any{
 					id, int(id), int8(id), int16(id), int32(id), uint(id), uint8(id), uint64(id), named(id), pointer, &pointer, //nolint:gosec // small.
-					strconv.FormatInt(id, 10), json.Number(fmt.Sprint(id)), sql.NullInt64{Int64: id, Valid: true},
+					strconv.FormatInt(id, 10), json.Number(strconv.FormatInt(id, 10)), sql.NullInt64{Int64: id, Valid: true},
 				} {
 					e.sends(t, 1, func() {
 						found, err := model.Query[account](e.db).Find(e.ctx, key)

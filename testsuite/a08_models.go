@@ -133,13 +133,13 @@ func twoMembers(t testing.TB, e *env) {
 	require.NoError(t, e.gorm.Exec("INSERT INTO members (email, number, name, points) VALUES ('a@x', 'n1', 'A', 1), ('b@x', NULL, 'B', 2)").Error)
 }
 
-// raced calls fn from n goroutines that start together, and returns their errors.
-func raced(n int, fn func(i int) error) error {
+// raced calls fn from so many goroutines as there are racers, that start together, and returns their errors.
+func raced(fn func(i int) error) error {
 	var ready, done sync.WaitGroup
 	start := make(chan struct{})
-	failed := make([]error, n)
-	ready.Add(n)
-	for i := range n {
+	failed := make([]error, racers)
+	ready.Add(racers)
+	for i := range racers {
 		done.Go(func() {
 			ready.Done()
 			<-start

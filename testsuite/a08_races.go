@@ -90,7 +90,7 @@ func upsertRacePromises() []promise {
 				for round := range rounds {
 					email := fmt.Sprintf("%d@x", round)
 					var ids sync.Map
-					require.NoError(t, raced(racers, func(i int) error {
+					require.NoError(t, raced(func(i int) error {
 						return e.do("create", func() error {
 							m, err := model.FirstOrCreate[member](ctx, e.db, model.Attrs{"email": email}, model.Attrs{"points": i})
 							if err == nil {
@@ -116,7 +116,7 @@ func upsertRacePromises() []promise {
 				ctx, diary := diaried(e.ctx)
 				for round := range rounds {
 					email := fmt.Sprintf("%d@x", round)
-					require.NoError(t, raced(racers, func(i int) error {
+					require.NoError(t, raced(func(i int) error {
 						return e.do("create", func() error {
 							m, err := model.UpdateOrCreate[member](ctx, e.db, model.Attrs{"email": email}, model.Attrs{"points": i + 1, "name": strconv.Itoa(i + 1)})
 							if err == nil && m.Points != i+1 {
@@ -141,7 +141,7 @@ func upsertRacePromises() []promise {
 			check: func(t testing.TB, e *env) {
 				e.migrate(t, &member{})
 				for round := range rounds {
-					require.NoError(t, raced(racers, func(i int) error {
+					require.NoError(t, raced(func(i int) error {
 						return e.do("create", func() error {
 							return e.db.Transaction(e.ctx, func(ctx context.Context, tx *model.DB) error {
 								for _, name := range []string{"a", "b", "c"} {
@@ -166,7 +166,7 @@ func upsertRacePromises() []promise {
 				e.migrate(t, &member{})
 				ctx, diary := diaried(e.ctx)
 				for round := range rounds {
-					require.NoError(t, raced(racers, func(i int) error {
+					require.NoError(t, raced(func(i int) error {
 						return e.do("create", func() error {
 							rows := shuffled(round, i)
 							list, err := model.FetchOrCreateMany[member](ctx, e.db, []string{"email"}, rows)
@@ -191,7 +191,7 @@ func upsertRacePromises() []promise {
 			check: func(t testing.TB, e *env) {
 				e.migrate(t, &member{})
 				for round := range rounds {
-					require.NoError(t, raced(racers, func(i int) error {
+					require.NoError(t, raced(func(i int) error {
 						return e.do("create", func() error {
 							_, err := model.UpdateOrCreateMany[member](e.ctx, e.db, []string{"email"}, shuffled(round%3, i))
 							return err
@@ -208,7 +208,7 @@ func upsertRacePromises() []promise {
 			check: func(t testing.TB, e *env) {
 				e.migrate(t, &member{})
 				for round := range rounds {
-					require.NoError(t, raced(racers, func(i int) error {
+					require.NoError(t, raced(func(i int) error {
 						return e.do("create", func() error {
 							var list []*member
 							for _, row := range shuffled(round%3, i) {

@@ -219,7 +219,12 @@ func timestampPromises() []promise {
 				require.Equal(t, want.Add(time.Second), see(e, "time", fresh.UpdatedAt))
 				require.Empty(t, a.Dirty())
 			},
-			twin: func(e *env) { e.seen["time"] = func(v any) any { return v.(time.Time).Add(789) } },
+			twin: func(e *env) {
+				e.seen["time"] = func(v any) any {
+					at, _ := v.(time.Time)
+					return at.Add(789)
+				}
+			},
 		},
 		{
 			name: "A10/DefaultClock",

@@ -40,7 +40,7 @@ type camel struct{}
 func (camel) PivotTable(a, b string) string { return a + b }
 
 // PivotKey joins both names.
-func (camel) PivotKey(model, key string) string { return model + key }
+func (camel) PivotKey(of, key string) string { return of + key }
 
 // Serialized is lower camel case.
 func (camel) Serialized(field string) string { return strings.ToLower(field[:1]) + field[1:] }

@@ -119,7 +119,7 @@ func endPromises() []promise {
 							return err
 						}
 						if attempts == 1 { // somebody else reads and writes the same, crosswise, and is faster
-							require.NoError(t, e.db.Transaction(e.ctx, func(ctx context.Context, tx *model.DB) error {
+							require.NoError(t, e.db.Transaction(e.ctx, func(ctx context.Context, tx *model.DB) error { //nolint:contextcheck // theirs, not ours
 								if _, err := model.Query[note](tx).Where("title", "like", "%!").Count(ctx); err != nil {
 									return err
 								}

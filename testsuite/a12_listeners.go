@@ -5,7 +5,7 @@ package testsuite
 import (
 	"context"
 	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -24,12 +24,12 @@ func listenerPromises() []promise {
 			name: "A12/Plugins",
 			says: "a callback on gorm's row and raw processors sees every statement, and results are the same as without it",
 			check: func(t testing.TB, e *env) {
-				plain, err := toldOn(e, t, func(g *gorm.DB) *gorm.DB { return g }, nil)
+				plain, err := toldOn(t, e, func(g *gorm.DB) *gorm.DB { return g }, nil)
 				require.NoError(t, err, plain)
 				var mu sync.Mutex
 				var seen []string
 				log := &statementLog{}
-				heard, err := toldOn(e, t, func(g *gorm.DB) *gorm.DB {
+				heard, err := toldOn(t, e, func(g *gorm.DB) *gorm.DB {
 					listen := func(db *gorm.DB) {
 						mu.Lock()
 						defer mu.Unlock()
@@ -82,7 +82,7 @@ func listenerPromises() []promise {
 				})
 				wides, ballots := make([]*wide, 1500), make([]*ballot, 1500)
 				for i := range wides {
-					wides[i], ballots[i] = &wide{C: tenCells{C3: int64(i)}}, &ballot{Name: fmt.Sprint(i)}
+					wides[i], ballots[i] = &wide{C: tenCells{C3: int64(i)}}, &ballot{Name: strconv.Itoa(i)}
 				}
 				require.NoError(t, model.CreateMany(e.ctx, e.db, wides))
 				require.NoError(t, model.CreateMany(e.ctx, e.db, ballots))
@@ -126,9 +126,9 @@ func listenerPromises() []promise {
 			name: "A12/PreparedStatements",
 			says: "results are the same on a handle of gorm's that prepares statements, in transactions and outside",
 			check: func(t testing.TB, e *env) {
-				plain, err := toldOn(e, t, func(g *gorm.DB) *gorm.DB { return g }, nil)
+				plain, err := toldOn(t, e, func(g *gorm.DB) *gorm.DB { return g }, nil)
 				require.NoError(t, err, plain)
-				prepared, err := toldOn(e, t, func(g *gorm.DB) *gorm.DB {
+				prepared, err := toldOn(t, e, func(g *gorm.DB) *gorm.DB {
 					return g.Session(&gorm.Session{PrepareStmt: true})
 				}, nil)
 				require.NoError(t, err, prepared)
@@ -142,7 +142,7 @@ func listenerPromises() []promise {
 			check: func(t testing.TB, e *env) {
 				for _, listened := range []bool{false, true} {
 					log := &statementLog{}
-					story, err := toldOn(e, t, func(g *gorm.DB) *gorm.DB {
+					story, err := toldOn(t, e, func(g *gorm.DB) *gorm.DB {
 						if listened {
 							require.NoError(t, g.Callback().Row().After("gorm:row").Register("testsuite:listen", func(*gorm.DB) {}))
 							require.NoError(t, g.Callback().Raw().After("gorm:raw").Register("testsuite:listen", func(*gorm.DB) {}))
@@ -165,7 +165,7 @@ func listenerPromises() []promise {
 
 // toldOn runs the scenario on a database of its own, outside of a transaction and inside, with a handle
 // that with has changed; ready is called before it starts.
-func toldOn(e *env, t testing.TB, with func(*gorm.DB) *gorm.DB, ready func()) (string, error) {
+func toldOn(t testing.TB, e *env, with func(*gorm.DB) *gorm.DB, ready func()) (string, error) {
 	t.Helper()
 	var story strings.Builder
 	for _, inside := range []bool{false, true} {

@@ -139,7 +139,7 @@ func manualPromises() []promise {
 				}
 				require.NoError(t, e.db.Transaction(e.ctx, func(ctx context.Context, tx *model.DB) error {
 					require.Zero(t, count(ctx, tx))
-					require.NoError(t, model.Create(e.ctx, e.db, &account{Email: "a"}))
+					require.NoError(t, model.Create(e.ctx, e.db, &account{Email: "a"})) //nolint:contextcheck // outside the transaction
 					require.Zero(t, see(e, "count", count(ctx, tx)), "the snapshot of the transaction")
 					return nil
 				}, options))

@@ -109,7 +109,7 @@ func concurrentPromises() []promise {
 				parent := someAccounts(t, e, 1)[0]
 				var mu sync.Mutex
 				var kept, undone []*posting
-				require.NoError(t, raced(racers, func(i int) error {
+				require.NoError(t, raced(func(i int) error {
 					mine := []*posting{{Team: "a", Person: int64(i)}, {Team: "b", Person: int64(i)}}
 					err := e.do("transaction", func() error {
 						return parent.DB().Transaction(e.ctx, func(ctx context.Context, tx *model.DB) error {
@@ -166,7 +166,7 @@ func concurrentPromises() []promise {
 			check: func(t testing.TB, e *env) {
 				e.migrate(t, &account{})
 				id := someAccounts(t, e, 1)[0].ID
-				require.NoError(t, raced(racers, func(i int) error {
+				require.NoError(t, raced(func(i int) error {
 					a, err := model.Query[account](e.db).Find(e.ctx, id)
 					for n := 0; err == nil && n < 10; n++ {
 						if i%2 == 0 {
@@ -197,7 +197,7 @@ func concurrentPromises() []promise {
 						list[i], err = n.Fresh(e.ctx)
 						require.NoError(t, err)
 					}
-					require.NoError(t, raced(racers, func(i int) error {
+					require.NoError(t, raced(func(i int) error {
 						list[i].Title = fmt.Sprint(round, "/", i)
 						err := e.do("write", func() error { return list[i].Save(e.ctx) })
 						mu.Lock()

@@ -47,11 +47,11 @@ func (*scopedPage) Define(d *model.Definition[scopedPage]) {
 func seedPages(t testing.TB, e *env) {
 	t.Helper()
 	e.migrate(t, &scopedPage{}, &account{})
-	owner := pointer(int64(1))
+	owner := new(int64(1))
 	require.NoError(t, model.Insert(e.ctx, e.db, []*scopedPage{
 		{Title: "a", State: "live", Views: 50, OwnerID: owner},
 		{Title: "b", State: "live", Views: 150, OwnerID: owner},
-		{Title: "c", State: "live", Views: 250, OwnerID: pointer(int64(2))},
+		{Title: "c", State: "live", Views: 250, OwnerID: new(int64(2))},
 		{Title: "d", State: "draft", Views: 350, OwnerID: owner},
 		{Title: "e", State: "live", Views: 450},
 		{Title: "f", State: "live", Views: 5000},

@@ -59,12 +59,12 @@ func pagePromises() []promise {
 					keys                     []int64
 					next, previous           *string
 				}{
-					{1, 10, 1, 3, keysBetween(1, 10), pointer("/?page=2"), nil},
-					{2, 10, 2, 3, keysBetween(11, 20), pointer("/?page=3"), pointer("/?page=1")},
-					{3, 10, 3, 3, keysBetween(21, 23), nil, pointer("/?page=2")},
+					{1, 10, 1, 3, keysBetween(1, 10), new("/?page=2"), nil},
+					{2, 10, 2, 3, keysBetween(11, 20), new("/?page=3"), new("/?page=1")},
+					{3, 10, 3, 3, keysBetween(21, 23), nil, new("/?page=2")},
 					{1, 23, 1, 1, keysBetween(1, 23), nil, nil},
 					{1, 100, 1, 1, keysBetween(1, 23), nil, nil},
-					{23, 1, 23, 23, []int64{23}, nil, pointer("/?page=22")},
+					{23, 1, 23, 23, []int64{23}, nil, new("/?page=22")},
 				} {
 					var page *model.Page[tally]
 					e.sends(t, 2, func() {

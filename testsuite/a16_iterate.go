@@ -20,7 +20,7 @@ func seedTallyRows(t testing.TB, e *env, n int) {
 	for i := range list {
 		list[i] = &tally{Kind: string(rune('a' + i%3)), Score: i % 7}
 		if i%2 == 0 {
-			list[i].Mark = pointer(i % 5)
+			list[i].Mark = new(i % 5)
 		}
 	}
 	require.NoError(t, model.Insert(e.ctx, e.db, list))
@@ -163,7 +163,8 @@ func iteratePromises() []promise {
 					"buffered": func() *model.Builder[tally] { return model.Query[tally](e.db).OrderBy("mark") },
 				}
 				for name, q := range orders {
-					for range q().Each(e.ctx) {
+					for _, err := range q().Each(e.ctx) {
+						require.NoError(t, err)
 						break
 					}
 					e.finish(t)
@@ -191,7 +192,7 @@ func iteratePromises() []promise {
 					"raw":      func(q *model.Builder[tally]) *model.Builder[tally] { return q.OrderByRaw("-id") },
 				} {
 					err := e.db.Transaction(e.ctx, func(ctx context.Context, tx *model.DB) error {
-						added := &tally{Kind: "new", Mark: pointer(1)}
+						added := &tally{Kind: "new", Mark: new(1)}
 						require.NoError(t, e.do("create", func() error { return model.Create(ctx, tx, added) }))
 						q := func() *model.Builder[tally] { return of(model.Query[tally](e.db)) }
 						want, err := q().All(ctx)
@@ -210,15 +211,18 @@ func iteratePromises() []promise {
 							}
 						}
 						require.Equal(t, recordKeys(t, want), got, name)
-						for range q().Each(ctx) {
+						for _, err := range q().Each(ctx) {
+							require.NoError(t, err)
 							break
 						}
 						require.PanicsWithValue(t, name, func() {
-							for range q().Each(ctx) {
+							for _, err := range q().Each(ctx) {
+								require.NoError(t, err)
 								panic(name)
 							}
 						})
-						for range q().Each(ctx) { // two loops at a time
+						for _, err := range q().Each(ctx) { // two loops at a time
+							require.NoError(t, err)
 							require.Len(t, eachKeys(t, q().Each(ctx)), 1101)
 							break
 						}

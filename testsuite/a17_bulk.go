@@ -33,7 +33,7 @@ func bulkPromises() []promise {
 				require.Equal(t, []string{"annie", "", "100%", "dan", ""}, see(e, "nicks", nicks))
 				var pointers []*string
 				require.NoError(t, q().Pluck(e.ctx, "nick", &pointers))
-				require.Equal(t, []*string{pointer("annie"), nil, pointer("100%"), pointer("dan"), nil}, pointers)
+				require.Equal(t, []*string{new("annie"), nil, new("100%"), new("dan"), nil}, pointers)
 				var nulls []sql.NullString
 				require.NoError(t, q().Limit(2).Pluck(e.ctx, "nick", &nulls))
 				require.Equal(t, []sql.NullString{{String: "annie", Valid: true}, {}}, nulls)
@@ -181,7 +181,7 @@ func bulkPromises() []promise {
 				require.NoError(t, err)
 				first, err := model.Query[tally](e.db).Find(e.ctx, 1)
 				require.NoError(t, err)
-				require.Equal(t, pointer(3), first.Mark)
+				require.Equal(t, new(3), first.Mark)
 				refuses(t, e, []refused{
 					{"text", func() error { _, err := model.Query[account](e.db).WhereKey(1).Increment(e.ctx, "name", 1); return err }, model.ErrUnsupported, "incremented"},
 					{"fraction", func() error {

@@ -119,7 +119,7 @@ func migratePromises() []promise {
 				for _, index := range []string{"idx_migrated_things_code", "idx_migrated_place", "idx_migrated_things_group"} {
 					require.True(t, m.HasIndex("migrated_things", index), index)
 				}
-				owner := pointer("o")
+				owner := new("o")
 				first := &migratedThing{Code: "a", Region: "r", City: "c", Group: "g", Owner: owner}
 				require.NoError(t, model.Create(e.ctx, e.db, first))
 				require.Equal(t, "new", first.State, "the default came back")
@@ -178,7 +178,7 @@ func migratePromises() []promise {
 				require.ErrorIs(t, model.Create(e.ctx, later, &migratedV2{Name: "n"}), model.ErrDuplicate)
 				row := e.rows(t, "SELECT old FROM migrated_versions")[0]
 				require.EqualValues(t, "o", row["old"], "a column that the model no longer has")
-				one.Optional = pointer(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+				one.Optional = new(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 				require.NoError(t, one.Save(e.ctx))
 			},
 			twin: leftOut("migrate"),

@@ -96,18 +96,25 @@ func happened(ctx context.Context, moment hooks.Moment, by string, h *hooked) er
 
 // The methods that a model may have.
 
-func (h *hooked) Creating(ctx context.Context) error   { return happened(ctx, hooks.Creating, "", h) }
-func (h *hooked) Created(ctx context.Context) error    { return happened(ctx, hooks.Created, "", h) }
-func (h *hooked) Updating(ctx context.Context) error   { return happened(ctx, hooks.Updating, "", h) }
-func (h *hooked) Updated(ctx context.Context) error    { return happened(ctx, hooks.Updated, "", h) }
-func (h *hooked) Saving(ctx context.Context) error     { return happened(ctx, hooks.Saving, "", h) }
-func (h *hooked) Saved(ctx context.Context) error      { return happened(ctx, hooks.Saved, "", h) }
-func (h *hooked) Deleting(ctx context.Context) error   { return happened(ctx, hooks.Deleting, "", h) }
-func (h *hooked) Deleted(ctx context.Context) error    { return happened(ctx, hooks.Deleted, "", h) }
-func (h *hooked) Restoring(ctx context.Context) error  { return happened(ctx, hooks.Restoring, "", h) }
-func (h *hooked) Restored(ctx context.Context) error   { return happened(ctx, hooks.Restored, "", h) }
-func (h *hooked) Found(ctx context.Context) error      { return happened(ctx, hooks.Found, "", h) }
-func (h *hooked) Committed(ctx context.Context) error  { return happened(ctx, hooks.Committed, "", h) }
+func (h *hooked) Creating(ctx context.Context) error { return happened(ctx, hooks.Creating, "", h) }
+
+func (h *hooked) Created(ctx context.Context) error { return happened(ctx, hooks.Created, "", h) }
+
+func (h *hooked) Updating(ctx context.Context) error { return happened(ctx, hooks.Updating, "", h) }
+
+func (h *hooked) Updated(ctx context.Context) error  { return happened(ctx, hooks.Updated, "", h) }
+func (h *hooked) Saving(ctx context.Context) error   { return happened(ctx, hooks.Saving, "", h) }
+func (h *hooked) Saved(ctx context.Context) error    { return happened(ctx, hooks.Saved, "", h) }
+func (h *hooked) Deleting(ctx context.Context) error { return happened(ctx, hooks.Deleting, "", h) }
+
+func (h *hooked) Deleted(ctx context.Context) error { return happened(ctx, hooks.Deleted, "", h) }
+
+func (h *hooked) Restoring(ctx context.Context) error { return happened(ctx, hooks.Restoring, "", h) }
+
+func (h *hooked) Restored(ctx context.Context) error  { return happened(ctx, hooks.Restored, "", h) }
+func (h *hooked) Found(ctx context.Context) error     { return happened(ctx, hooks.Found, "", h) }
+func (h *hooked) Committed(ctx context.Context) error { return happened(ctx, hooks.Committed, "", h) }
+
 func (h *hooked) RolledBack(ctx context.Context) error { return happened(ctx, hooks.RolledBack, "", h) }
 
 // recordMoments are the moments whose hooks get the record.

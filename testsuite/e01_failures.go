@@ -36,22 +36,40 @@ func hookedWrites(t testing.TB, e *env) []hookedWrite {
 	}
 	nothing := func(*hooked) {}
 	return []hookedWrite{
-		{"create", creates, func() []*hooked { return []*hooked{{Name: "new", Visits: 9}} },
-			func(ctx context.Context, list []*hooked) error { return model.Create(ctx, e.db, list[0]) }},
-		{"create many", creates, func() []*hooked { return []*hooked{{Name: "n1"}, {Name: "n2", Visits: 2}} },
-			func(ctx context.Context, list []*hooked) error { return model.CreateMany(ctx, e.db, list) }},
-		{"update", updates, load("a", func(h *hooked) { h.Name = "changed"; h.Visits = 5 }),
-			func(ctx context.Context, list []*hooked) error { return list[0].Save(ctx) }},
-		{"increment", counts, load("a", func(h *hooked) { h.Name = "pending" }),
-			func(ctx context.Context, list []*hooked) error { return list[0].Increment(ctx, "visits", 3) }},
-		{"touch", counts, load("a", nothing),
-			func(ctx context.Context, list []*hooked) error { return list[0].Touch(ctx) }},
-		{"delete", deletes, load("a", func(h *hooked) { h.Name = "pending" }),
-			func(ctx context.Context, list []*hooked) error { return list[0].Delete(ctx) }},
-		{"force delete", deletes, load("a", nothing),
-			func(ctx context.Context, list []*hooked) error { return list[0].ForceDelete(ctx) }},
-		{"restore", []hooks.Moment{hooks.Restoring, hooks.Restored}, load("gone", nothing),
-			func(ctx context.Context, list []*hooked) error { return list[0].Restore(ctx) }},
+		{
+			"create", creates, func() []*hooked { return []*hooked{{Name: "new", Visits: 9}} },
+			func(ctx context.Context, list []*hooked) error { return model.Create(ctx, e.db, list[0]) },
+		},
+		{
+			"create many", creates, func() []*hooked { return []*hooked{{Name: "n1"}, {Name: "n2", Visits: 2}} },
+			func(ctx context.Context, list []*hooked) error { return model.CreateMany(ctx, e.db, list) },
+		},
+		{
+			"update", updates, load("a", func(h *hooked) { h.Name = "changed"; h.Visits = 5 }),
+			func(ctx context.Context, list []*hooked) error { return list[0].Save(ctx) },
+		},
+		{
+			"increment", counts, load("a", func(h *hooked) { h.Name = "pending" }),
+			func(ctx context.Context, list []*hooked) error { return list[0].Increment(ctx, "visits", 3) },
+		},
+		{
+			"touch", counts, load("a", nothing),
+			func(ctx context.Context, list []*hooked) error { return list[0].Touch(ctx) },
+		},
+		{
+			"delete", deletes, load("a", func(h *hooked) { h.Name = "pending" }),
+			func(ctx context.Context, list []*hooked) error { return list[0].Delete(ctx) },
+		},
+		{
+			"force delete", deletes, load("a", nothing),
+			func(ctx context.Context, list []*hooked) error { return list[0].ForceDelete(ctx) },
+		},
+		{
+			"restore",
+			[]hooks.Moment{hooks.Restoring, hooks.Restored},
+			load("gone", nothing),
+			func(ctx context.Context, list []*hooked) error { return list[0].Restore(ctx) },
+		},
 	}
 }
 

@@ -98,6 +98,14 @@ func see[V any](e *env, name string, value V) V {
 	return changed
 }
 
+// as returns a value as one of type V, which it must be.
+func as[V any](t testing.TB, value any) V {
+	t.Helper()
+	typed, ok := value.(V)
+	require.True(t, ok, "a %T", value)
+	return typed
+}
+
 // sends asserts how many statements run sends, SAVEPOINT and its kin, BEGIN and COMMIT not counted,
 // and returns them.
 func (e *env) sends(t testing.TB, want int, run func()) []string {

@@ -214,12 +214,12 @@ type jsonKinds struct {
 	EI    int            `json:"ei,omitempty"`
 	EF    float64        `json:"ef,omitempty"`
 	ES    string         `json:"es,omitempty"`
-	ET    time.Time      `json:"et,omitempty"`
+	ET    time.Time      `json:"et,omitempty"` //nolint:modernize // encoding/json ignores the word here.
 	EPI   *int           `json:"epi,omitempty"`
 	EBlob []byte         `json:"eblob,omitempty"`
 	EList []string       `json:"elist,omitempty" gorm:"serializer:json"`
 	EMap  map[string]any `json:"emap,omitempty" gorm:"serializer:json"`
-	EJV   jsonByValue    `json:"ejv,omitempty"`
+	EJV   jsonByValue    `json:"ejv,omitempty"` //nolint:modernize // likewise.
 
 	ZI    int        `json:"zi,omitzero"`
 	ZF    float64    `json:"zf,omitzero"`
@@ -239,8 +239,8 @@ type jsonKinds struct {
 	QS  string      `json:"qs,string"`
 	QPI *int64      `json:"qpi,string"`
 	QPS *string     `json:"qps,string"`
-	QT  time.Time   `json:"qt,string"`
-	QJV jsonByValue `json:"qjv,string"`
+	QT  time.Time   `json:"qt,string"`  //nolint:staticcheck // encoding/json ignores the word here.
+	QJV jsonByValue `json:"qjv,string"` //nolint:staticcheck // likewise.
 	QN  json.Number `json:"qn,string"`
 	QE  int         `json:"qe,omitempty,string"`
 	QW  jsonWord    `json:"qw,string"`

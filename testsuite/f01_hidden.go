@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log"
 	"log/slog"
+	"strconv"
 	"strings"
 	"testing"
 	"text/template"
@@ -44,12 +45,12 @@ type jsonSecretInner struct{ Address string }
 // The sentinels, and how they would look in bytes.
 const (
 	sentinelPin   = 918273645546372819
-	sentinelToken = "91827364-5546-4728-8190-918273645546"
+	sentinelToken = "91827364-5546-4728-8190-918273645546" //nolint:gosec // opens nothing.
 )
 
 func newJSONSecret() *jsonSecret {
 	return &jsonSecret{
-		Name: "shown", Password: sentinel, Pin: sentinelPin, Hint: pointer(sentinel), Key: []byte(sentinel), Answers: []string{sentinel},
+		Name: "shown", Password: sentinel, Pin: sentinelPin, Hint: new(sentinel), Key: []byte(sentinel), Answers: []string{sentinel},
 		Profile: jsonSecretInner{sentinel}, Token: sentinelToken, Raw: json.RawMessage(`"` + sentinel + `"`), Title: "t",
 	}
 }
@@ -58,8 +59,8 @@ func newJSONSecret() *jsonSecret {
 func leaks(text string) []string {
 	found := []string{}
 	for _, s := range []string{
-		sentinel, fmt.Sprint(sentinelPin), fmt.Sprintf("%x", sentinelPin), sentinelToken, "s3ntinel", fmt.Sprintf("%x", sentinel),
-		fmt.Sprint([]byte(sentinel)), "czNudGluZWw", "918273645",
+		sentinel, strconv.Itoa(sentinelPin), fmt.Sprintf("%x", sentinelPin), sentinelToken, "s3ntinel", fmt.Sprintf("%x", sentinel),
+		fmt.Sprintf("%d", []byte(sentinel)), "czNudGluZWw", "918273645",
 	} {
 		if strings.Contains(strings.ToLower(text), strings.ToLower(s)) {
 			found = append(found, s)

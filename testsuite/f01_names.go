@@ -23,7 +23,7 @@ func jsonNamePromises() []promise {
 				data, err := json.Marshal(u)
 				require.NoError(t, err)
 				require.Equal(t, jsonUserText, string(see(e, "json", data)))
-				u.Nick = pointer("n")
+				u.Nick = new("n")
 				data, err = serialize.JSON(u, serialize.Options{Fields: serialize.Pick("nick", "id")})
 				require.NoError(t, err)
 				require.Equal(t, `{"id":1,"nick":"n"}`, string(data))
@@ -83,7 +83,7 @@ func jsonNamePromises() []promise {
 				out, err := c.Serialize()
 				require.NoError(t, err)
 				require.EqualValues(t, 7, out["rank"])
-				require.Equal(t, "inner", out["self"].(map[string]any)["name"], "records inside are plain values too")
+				require.Equal(t, "inner", as[map[string]any](t, out["self"])["name"], "records inside are plain values too")
 			},
 			twin: func(e *env) { e.seen["json"] = func(any) any { return []byte("{}") } },
 		},
@@ -149,7 +149,7 @@ type camelNaming struct{}
 func (camelNaming) PivotTable(a, b string) string { return a + "_" + b }
 
 // PivotKey joins the names.
-func (camelNaming) PivotKey(model, key string) string { return model + "_" + key }
+func (camelNaming) PivotKey(of, key string) string { return of + "_" + key }
 
 // Serialized is the name itself.
 func (camelNaming) Serialized(field string) string { return field }

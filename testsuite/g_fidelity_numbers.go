@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -34,10 +35,10 @@ func numberEdges() []edge {
 		math.MinInt64, math.MinInt64 + 1, -1 << 53, -1<<53 - 1, -1, 0, 1, 1<<31 - 1, 1 << 32, 1<<53 - 1, 1<<53 + 1, math.MaxInt64 - 1, math.MaxInt64,
 	} {
 		out = append(out,
-			edge{fmt.Sprint(n), "Int64", func(k *kinds) { k.Int64 = n }, n},
-			edge{fmt.Sprint(n), "PInt", func(k *kinds) { k.PInt = &n }, fmt.Sprint(n)},
-			edge{fmt.Sprint(n), "NInt", func(k *kinds) { k.NInt = sql.NullInt64{Int64: n, Valid: true} }, n},
-			edge{fmt.Sprint(n), "NGen", func(k *kinds) { k.NGen = sql.Null[int64]{V: n, Valid: true} }, n},
+			edge{strconv.FormatInt(n, 10), "Int64", func(k *kinds) { k.Int64 = n }, n},
+			edge{strconv.FormatInt(n, 10), "PInt", func(k *kinds) { k.PInt = &n }, strconv.FormatInt(n, 10)},
+			edge{strconv.FormatInt(n, 10), "NInt", func(k *kinds) { k.NInt = sql.NullInt64{Int64: n, Valid: true} }, n},
+			edge{strconv.FormatInt(n, 10), "NGen", func(k *kinds) { k.NGen = sql.Null[int64]{V: n, Valid: true} }, n},
 		)
 	}
 	for _, f := range []float64{
@@ -78,8 +79,8 @@ func numberPromises() []promise {
 				}
 				for _, n := range []uint64{1 << 63, math.MaxUint64} {
 					list = append(list,
-						edge{fmt.Sprint(n), "Uint64", func(k *kinds) { k.Uint64 = n }, nil},
-						edge{fmt.Sprint(n), "Uint", func(k *kinds) { k.Uint = uint(n) }, nil})
+						edge{strconv.FormatUint(n, 10), "Uint64", func(k *kinds) { k.Uint64 = n }, nil},
+						edge{strconv.FormatUint(n, 10), "Uint", func(k *kinds) { k.Uint = uint(n) }, nil})
 				}
 				refusedEverywhere(t, e, list)
 			},

@@ -25,7 +25,7 @@ func textEdges() []string {
 	for range 60 {
 		var text strings.Builder
 		for range random.IntN(40) {
-			r := rune(1 + random.IntN(utf8.MaxRune))
+			r := 1 + random.Int32N(utf8.MaxRune)
 			if !utf8.ValidRune(r) {
 				r = '\''
 			}
@@ -131,7 +131,7 @@ func textPromises() []promise {
 					"raw":      func(k *kinds) { k.JSONRaw = []byte("no") },
 					"decimal":  func(k *kinds) { k.Decimal = "abc" },
 					"empty":    func(k *kinds) { k.Decimal = "" },
-					"infinite": func(k *kinds) { k.PDecimal = pointerTo("Infinity") },
+					"infinite": func(k *kinds) { k.PDecimal = new("Infinity") },
 					"uuid":     func(k *kinds) { k.UUID = "no uuid" },
 				} {
 					k := someKinds()

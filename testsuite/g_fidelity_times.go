@@ -4,9 +4,9 @@ package testsuite
 
 import (
 	"database/sql"
-	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -114,7 +114,7 @@ func timePromises() []promise {
 				}
 				var list []*account
 				for i, at := range times {
-					list = append(list, &account{Email: fmt.Sprint(i), SeenAt: &at})
+					list = append(list, &account{Email: strconv.Itoa(i), SeenAt: &at})
 				}
 				require.NoError(t, model.CreateMany(e.ctx, e.db, list))
 				for i, at := range times {

@@ -83,7 +83,7 @@ func identNames() []string {
 
 // identCase is one name at one place.
 type identCase struct {
-	ctx  context.Context //nolint:containedctx // of one case
+	ctx  context.Context
 	db   *model.DB
 	name string
 	user *identUser // a record with a row
@@ -247,7 +247,7 @@ type identNaming []struct{}
 func (identNaming) PivotTable(a, b string) string { return a + "_" + b }
 
 // PivotKey likewise.
-func (identNaming) PivotKey(model, key string) string { return model + "_" + key }
+func (identNaming) PivotKey(of, key string) string { return of + "_" + key }
 
 // Serialized returns the name in lower case.
 func (identNaming) Serialized(field string) string { return strings.ToLower(field) }

@@ -135,7 +135,7 @@ func groupQuery() []promise {
 				var f float64
 				var s string
 				var at time.Time
-				none := pointer(1)
+				none := new(1)
 				e.sends(t, 1, func() { require.NoError(t, q().Sum(e.ctx, "age", &n)) })
 				require.Equal(t, 170, n)
 				require.NoError(t, q().Where("active", true).Sum(e.ctx, "Visits", &big))

@@ -26,19 +26,16 @@ type queryPost struct {
 	DeletedAt gorm.DeletedAt
 }
 
-// pointer returns the address of a copy of v.
-func pointer[V any](v V) *V { return &v }
-
 // seedPeople makes five accounts with the keys 1 to 5.
 func seedPeople(t testing.TB, e *env) {
 	t.Helper()
 	e.migrate(t, &account{}, &queryPost{})
-	day := func(n int) *time.Time { return pointer(time.Date(2026, 3, n, 12, 0, 0, 0, time.UTC)) }
+	day := func(n int) *time.Time { return new(time.Date(2026, 3, n, 12, 0, 0, 0, time.UTC)) }
 	require.NoError(t, model.Insert(e.ctx, e.db, []*account{
-		{Email: "ann@example.com", Name: "ann", Nick: pointer("annie"), Age: 30, Score: 1.5, Active: true, Visits: 30, SeenAt: day(1)},
+		{Email: "ann@example.com", Name: "ann", Nick: new("annie"), Age: 30, Score: 1.5, Active: true, Visits: 30, SeenAt: day(1)},
 		{Email: "bob@example.com", Name: "bob", Age: 40, Score: 2.5, Visits: 4, SeenAt: day(2)},
-		{Email: "cyd@example.org", Name: "cyd", Nick: pointer("100%"), Age: 30, Score: -1, Active: true, Visits: 7},
-		{Email: "dan@example.org", Name: "dan", Nick: pointer("dan"), Age: 50, Score: 4, Visits: 50, SeenAt: day(4)},
+		{Email: "cyd@example.org", Name: "cyd", Nick: new("100%"), Age: 30, Score: -1, Active: true, Visits: 7},
+		{Email: "dan@example.org", Name: "dan", Nick: new("dan"), Age: 50, Score: 4, Visits: 50, SeenAt: day(4)},
 		{Email: "eve@example.net", Name: "eve", Age: 20, Active: true, Visits: 9},
 	}))
 	e.sent.Reset()
@@ -55,7 +52,8 @@ func seedPosts(t testing.TB, e *env) {
 	deleted.DeletedAt = gorm.DeletedAt{Time: e.clock.now, Valid: true}
 	require.NoError(t, model.Insert(e.ctx, e.db, []*queryPost{
 		post(1, "one", 10), post(1, "two", 20), post(2, "three", 30), post(3, "four", 40),
-		{Title: "nobody's", Words: 50}, deleted,
+		{Title: "nobody's", Words: 50},
+		deleted,
 	}))
 	e.sent.Reset()
 }
@@ -81,9 +79,9 @@ func answers[T any](t testing.TB, e *env, list []asked[T]) {
 		n, err := a.q.Count(e.ctx)
 		require.NoError(t, err, a.name)
 		require.EqualValues(t, len(a.want), n, "%s: Count", a.name)
-		any, err := a.q.Exists(e.ctx)
+		found, err := a.q.Exists(e.ctx)
 		require.NoError(t, err, a.name)
-		require.Equal(t, len(a.want) > 0, any, "%s: Exists", a.name)
+		require.Equal(t, len(a.want) > 0, found, "%s: Exists", a.name)
 		after, argsAfter, err := a.q.ToSQL()
 		require.NoError(t, err, a.name)
 		require.Equal(t, before, after, "%s: running it changed the builder", a.name)

@@ -340,13 +340,13 @@ func randomRows() *rapid.Generator[[]*queryRow] {
 	row := rapid.Custom(func(rt *rapid.T) *queryRow {
 		r := &queryRow{Age: randomNumber.Draw(rt, "age"), Name: randomText.Draw(rt, "name"), Score: randomFloat.Draw(rt, "score"), Flag: rapid.Bool().Draw(rt, "flag")}
 		if rapid.Bool().Draw(rt, "has limit") {
-			r.Limit = pointer(randomNumber.Draw(rt, "limit"))
+			r.Limit = new(randomNumber.Draw(rt, "limit"))
 		}
 		if rapid.Bool().Draw(rt, "has nick") {
-			r.Nick = pointer(randomText.Draw(rt, "nick"))
+			r.Nick = new(randomText.Draw(rt, "nick"))
 		}
 		if rapid.Bool().Draw(rt, "has at") {
-			r.At = pointer(randomTime.Draw(rt, "at"))
+			r.At = new(randomTime.Draw(rt, "at"))
 		}
 		return r
 	})

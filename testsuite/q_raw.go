@@ -33,7 +33,7 @@ func rawQuery() []promise {
 					{"empty list", q().WhereRaw("age IN (?)", []int{}), nil},
 					{"nil", q().WhereRaw("coalesce(?, age) = 30", nil), []int64{1, 3}},
 					{"time", q().WhereRaw("seen_at = ?", time.Date(2026, 3, 1, 15, 0, 0, 0, time.FixedZone("", 3*3600))), []int64{1}},
-					{"pointer", q().WhereRaw("age = ?", pointer(50)), []int64{4}},
+					{"pointer", q().WhereRaw("age = ?", new(50)), []int64{4}},
 					{"sub-query", q().WhereRaw("id = ?", model.Query[queryPost](e.db).Where("words", 40).Select("account_id")), []int64{3}},
 					{"numbering", q().Where("age", ">", 20).WhereRaw("age < ?", 50).Where("name", "<", "cyd"), []int64{1, 2}},
 					{"no injection", q().WhereRaw("name = ?", "x' OR '1'='1"), nil},

@@ -254,7 +254,7 @@ func inQuery() []promise {
 					{"any", q().WhereIn("age", []any{20, "50", int8(40)}), []int64{2, 4, 5}},
 					{"named", q().WhereIn("age", []years{20}), []int64{5}},
 					{"array", q().WhereIn("age", [2]int{20, 50}), []int64{4, 5}},
-					{"pointers", q().WhereIn("age", []*int{pointer(20), pointer(50)}), []int64{4, 5}},
+					{"pointers", q().WhereIn("age", []*int{new(20), new(50)}), []int64{4, 5}},
 					{"floats", q().WhereIn("score", []float64{1.5, 4, -1}), []int64{1, 3, 4}},
 					{"bools", q().WhereIn("active", []bool{false}), []int64{2, 4}},
 					{"times", q().WhereIn("seen_at", []time.Time{time.Date(2026, 3, 1, 14, 0, 0, 0, time.FixedZone("", 7200))}), []int64{1}},

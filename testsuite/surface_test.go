@@ -344,12 +344,11 @@ func TestSurfaceBaseMethods(t *testing.T) {
 func TestSurfaceBaseModel(t *testing.T) {
 	t.Parallel()
 	base := reflect.TypeFor[model.BaseModel[sweepLog]]()
-	for i := range base.NumField() {
-		field := base.Field(i)
+	for field := range base.Fields() {
 		require.False(t, field.IsExported(), "the field %s is exported", field.Name)
 		if field.Anonymous && field.Type.Kind() == reflect.Struct {
-			for j := range field.Type.NumField() {
-				require.False(t, field.Type.Field(j).IsExported(), "the field %s.%s is exported", field.Name, field.Type.Field(j).Name)
+			for inner := range field.Type.Fields() {
+				require.False(t, inner.IsExported(), "the field %s.%s is exported", field.Name, inner.Name)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ package testsuite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -27,7 +28,7 @@ func sweepBulk(name, api string, n int64, call func(ctx context.Context, db *mod
 }
 
 // errSweepLie is what a call says that contradicts itself.
-var errSweepLie = fmt.Errorf("the result is wrong")
+var errSweepLie = errors.New("the result is wrong")
 
 // sweepBulkOps are the writes of builders, typed and untyped.
 func sweepBulkOps() []sweepOp {

@@ -204,7 +204,7 @@ func sweepUpsertOps() []sweepOp {
 	name := func(s string) model.Attrs { return model.Attrs{"name": s} }
 	title := func(s string) model.Attrs { return model.Attrs{"title": s} }
 	hits := model.Attrs{"hits": 9}
-	both := func(key, value string) model.Attrs { return model.Attrs{key: value, "hits": 9} }
+	both := func(value string) model.Attrs { return model.Attrs{"title": value, "hits": 9} }
 	return []sweepOp{
 		sweepNew("Upsert", "model.Upsert", sweepItems("a", "n"),
 			func(ctx context.Context, db *model.DB, list []*sweepItem) error {
@@ -227,8 +227,8 @@ func sweepUpsertOps() []sweepOp {
 		sweepFoundMany[sweepTask]("FetchOrCreateMany/Hooks", "model.FetchOrCreateMany", model.FetchOrCreateMany[sweepTask],
 			[]string{"title"}, title("a"), title("n")),
 		sweepFoundMany[sweepPaper]("UpdateOrCreateMany", "model.UpdateOrCreateMany", model.UpdateOrCreateMany[sweepPaper],
-			[]string{"title"}, both("title", "n"), both("title", "a"), both("title", "b")),
+			[]string{"title"}, both("n"), both("a"), both("b")),
 		sweepFoundMany[sweepTask]("UpdateOrCreateMany/Hooks", "model.UpdateOrCreateMany", model.UpdateOrCreateMany[sweepTask],
-			[]string{"title"}, both("title", "a"), both("title", "n")),
+			[]string{"title"}, both("a"), both("n")),
 	}
 }

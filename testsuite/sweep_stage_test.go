@@ -214,6 +214,7 @@ func (s *sweepStage) dump(t testing.TB) sweepDump {
 	}
 	rows, err := s.outside.QueryContext(t.Context(), s.dumpSQL)
 	require.NoError(t, err)
+	defer func() { require.NoError(t, rows.Close()) }()
 	for rows.Next() {
 		var table, object string
 		var id int64
@@ -233,7 +234,6 @@ func (s *sweepStage) dump(t testing.TB) sweepDump {
 		text.WriteByte('\n')
 	}
 	require.NoError(t, rows.Err())
-	require.NoError(t, rows.Close())
 	d.text = text.String()
 	return d
 }
