@@ -102,7 +102,7 @@ func (q *Query) into(op string, dest any, load func() (memory.Ptr, error)) error
 	}
 	if v.Type().Elem() == t {
 		memory.Copy(t, v.UnsafePointer(), p)
-		record.Of(q.spec.Model, p).Owner = v.UnsafePointer()
+		record.Of(q.spec.Model, p).Moved(v.UnsafePointer())
 		return nil
 	}
 	v.Elem().Set(reflect.NewAt(t, p))

@@ -29,6 +29,8 @@ type Dialect struct {
 	AbortsTransaction bool
 	// RowLocks: SELECT … FOR UPDATE and its kin exist. Without them a write transaction is alone.
 	RowLocks bool
+	// Lateral: a derived table may refer to those before it.
+	Lateral bool
 	// Cursors: a transaction can DECLARE a cursor.
 	Cursors bool
 	// Unprepared, as the first argument of a statement, keeps the driver from taking it for one that it

@@ -491,5 +491,18 @@ func (c *Codec) OrNull() *Codec {
 	return basic(reflect.PointerTo(c.Type), c.Meaning)
 }
 
+// Held returns a codec for results of the type of c, which reads NULL as a nil pointer.
+func (c *Codec) Held() *Codec {
+	switch {
+	case c.Pointer:
+		return c
+	case c.Kind != Custom:
+		return basic(reflect.PointerTo(c.Type), c.Meaning)
+	}
+	held := &Codec{Type: reflect.PointerTo(c.Type), Kind: Custom, Pointer: true, Nullable: true, Deferred: c.Deferred, Meaning: c.Meaning}
+	held.finish(c.Type, c.Scan, c.Bind)
+	return held
+}
+
 // CodecFor returns the codec of a type that is no column of a model, or nil.
 func CodecFor(t reflect.Type) *Codec { return valueCodec(t, Plain) }

@@ -38,7 +38,7 @@ type walker struct {
 	flawed    bool // some field was left out, so that what seems to be missing may be there
 }
 
-func compile(t reflect.Type, names Names) (*Model, error) {
+func compile(t reflect.Type, names Names, models *Registry) (*Model, error) {
 	if t.Kind() != reflect.Struct {
 		return nil, fmt.Errorf("%s is no struct; a model is a struct that embeds model.BaseModel", t)
 	}
@@ -62,7 +62,7 @@ func compile(t reflect.Type, names Names) (*Model, error) {
 	}
 	m := &Model{
 		Type: t, Slice: reflect.SliceOf(t), Name: t.Name(), Table: table, Names: names, Schema: parsed, Record: record,
-		State:    d.State,
+		State: d.State, models: models,
 		Computed: d.computed, Hooks: d.hooks, Scopes: d.scopes, Globals: d.globals, Extras: d.extras,
 		Relations: w.relations,
 		attrs:     map[string]*Column{}, columns: map[string]*Column{}, virtuals: map[string]*Virtual{},
@@ -384,7 +384,9 @@ func (w *walker) rest(m *Model) {
 		m.Virtuals = append(m.Virtuals, v)
 		m.virtuals[v.Name] = v
 	}
-	for _, r := range m.Relations {
+	w.refine()
+	for i, r := range m.Relations {
+		r.Owner, r.Index = m, i
 		for _, name := range []string{r.Name, r.Field} {
 			if other, taken := m.relations[name]; taken && other != r {
 				w.draft.Fail("relations %s and %s have one name", other.Field, r.Field)
@@ -395,6 +397,34 @@ func (w *walker) rest(m *Model) {
 	for offset := range w.draft.serialize {
 		if !w.flawed {
 			w.draft.Fail("Serialize: field %s is no column", fieldAt(m.Type, offset))
+		}
+	}
+}
+
+// refine adds what Define says of the relations.
+func (w *walker) refine() {
+	for _, r := range w.relations {
+		more, ok := w.draft.relations[r.Offset]
+		if !ok {
+			continue
+		}
+		delete(w.draft.relations, r.Offset)
+		for word, value := range more.options {
+			if err := checkOption(r.Kind, word, value); err != nil {
+				w.draft.Fail("field %s: %w", r.Field, err)
+			}
+			r.Options[word] = value
+		}
+		if r.Refined = more.Refined; more.json != "" {
+			r.JSON.Name = more.json
+		}
+		if err := r.checkRefined(); err != nil {
+			w.draft.Fail("field %s: %w", r.Field, err)
+		}
+	}
+	for offset := range w.draft.relations {
+		if !w.flawed {
+			w.draft.Fail("Relation: field %s has no relation tag", fieldAt(w.draft.Type, offset))
 		}
 	}
 }

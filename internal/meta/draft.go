@@ -35,8 +35,61 @@ type Draft struct {
 	globals   []GlobalScope
 	serialize map[uintptr]func(memory.Ptr) any
 	extras    func(memory.Ptr) map[string]any
+	relations map[uintptr]*refinement
 	problems  []error
 }
+
+// refinement is what Define adds to the relation of a field.
+type refinement struct {
+	Refined
+
+	options map[string]string
+	json    string
+}
+
+// Refiner is the relation of a field while its model is being compiled.
+type Refiner struct {
+	draft *Draft
+	to    *refinement
+}
+
+// Refine returns the relation whose field has an address in Proto.
+func (d *Draft) Refine(field any) *Refiner {
+	r := &Refiner{draft: d, to: &refinement{options: map[string]string{}}}
+	offset, ok := d.Offset(field)
+	if !ok {
+		d.Fail("Relation takes the address of a relation field of %s, such as &u.Posts", d.Type.Name())
+		return r
+	}
+	if known, ok := d.relations[offset]; ok {
+		r.to = known
+		return r
+	}
+	if d.relations == nil {
+		d.relations = map[uintptr]*refinement{}
+	}
+	d.relations[offset] = r.to
+	return r
+}
+
+// Set sets a word of the relation's tag.
+func (r *Refiner) Set(word, value string) { r.to.options[word] = value }
+
+// SerializeAs names the relation in JSON.
+func (r *Refiner) SerializeAs(name string) {
+	if name == "" || name == "-" {
+		r.draft.Fail(`SerializeAs(%s) does not hide a field from encoding/json, which writes plain struct values; write json:"-"`,
+			ident.Quote(name))
+		return
+	}
+	r.to.json = name
+}
+
+// Refined returns what is not a word of the tag, to be added to.
+func (r *Refiner) Refined() *Refined { return &r.to.Refined }
+
+// Fail notes a mistake.
+func (r *Refiner) Fail(format string, args ...any) { r.draft.Fail(format, args...) }
 
 // Fail notes a mistake in the definition; compilation goes on, to find all of them.
 func (d *Draft) Fail(format string, args ...any) {

@@ -47,6 +47,10 @@ type Model struct {
 	Serialize map[string]func(record memory.Ptr) any // by attribute
 	Extras    func(record memory.Ptr) map[string]any // how extras appear in JSON
 
+	Loose bool // a pivot table without a model: names that are not known may be columns
+
+	models    *Registry // of the related models
+	pivot     *pivotTable
 	attrs     map[string]*Column
 	columns   map[string]*Column
 	virtuals  map[string]*Virtual
@@ -70,8 +74,13 @@ func (m *Model) Column(name string) (*Column, bool) {
 	if c, ok := m.attrs[name]; ok {
 		return c, true
 	}
-	c, ok := m.columns[name]
-	return c, ok
+	if c, ok := m.columns[name]; ok {
+		return c, true
+	}
+	if m.Loose && ident.CheckRegistered(name) == nil && ident.Valid(name) {
+		return m.looseColumn(name), true
+	}
+	return nil, false
 }
 
 // Virtual returns the field without a column that receives the result column name.

@@ -60,7 +60,7 @@ func (r *Registry) compile(t reflect.Type) (*Model, error) {
 	v, _ := r.models.LoadOrStore(t, e)
 	e = v.(*entry) //nolint:errcheck,forcetypeassert // only entries are stored.
 	e.once.Do(func() {
-		e.model, e.err = compile(t, r.names)
+		e.model, e.err = compile(t, r.names, r)
 		if e.err != nil {
 			e.err = errs.In(t.Name(), "register", e.err)
 		} else {

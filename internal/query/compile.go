@@ -33,8 +33,9 @@ type scope struct {
 }
 
 type table struct {
-	name  string
-	model *meta.Model
+	name   string
+	model  *meta.Model
+	source bool // joined by the framework
 }
 
 var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 1024); return &b }} //nolint:gochecknoglobals // a pool.
@@ -57,7 +58,7 @@ func (c *compiler) done() tx.Statement {
 
 // enter makes the tables of spec known. The tables that it joins must be those of models.
 func (c *compiler) enter(spec *Spec) error {
-	s := &scope{spec: spec, outer: c.scope, tables: []table{{spec.Table(), spec.Model}}}
+	s := &scope{spec: spec, outer: c.scope, tables: []table{{name: spec.Table(), model: spec.Model}}}
 	c.scope = s
 	for _, join := range spec.Joins {
 		m, ok := c.h.Database().Models.Table(join.Table)
@@ -65,7 +66,10 @@ func (c *compiler) enter(spec *Spec) error {
 			return errs.New(errs.ErrUnknownColumn, "no registered model has the table %s%s", ident.Quote(join.Table),
 				errs.DidYouMean(join.Table, c.h.Database().Models.TableNames()))
 		}
-		s.tables = append(s.tables, table{join.Table, m})
+		s.tables = append(s.tables, table{name: join.Table, model: m})
+	}
+	for i := range spec.Sources {
+		s.tables = append(s.tables, table{name: spec.Sources[i].Name(), model: spec.Sources[i].Model, source: true})
 	}
 	return nil
 }
@@ -127,6 +131,7 @@ type operand struct {
 	*meta.Column
 	table     string
 	aggregate *Aggregate
+	output    *Output
 }
 
 // resolve finds what a name means: an attribute or column of the query's model, else of a joined
@@ -140,6 +145,10 @@ func (c *compiler) resolve(name string) (operand, error) {
 		if a, ok := s.spec.aggregate(name); ok {
 			column, err := c.aggregateColumn(a)
 			return operand{Column: column, aggregate: &a}, err
+		}
+		if o, ok := s.spec.output(name); ok {
+			made, err := c.outputColumn(o)
+			return operand{Column: made, output: o}, err
 		}
 	}
 	if dot := strings.LastIndexByte(name, '.'); dot > 0 {
@@ -159,7 +168,7 @@ func (c *compiler) resolve(name string) (operand, error) {
 	found := operand{}
 	for _, t := range s.tables[1:] {
 		match, ok := t.model.Column(name)
-		if !ok {
+		if !ok || t.source {
 			continue
 		}
 		if found.Column != nil {
@@ -176,8 +185,12 @@ func (c *compiler) resolve(name string) (operand, error) {
 
 // put appends an operand.
 func (c *compiler) put(o operand) {
-	if o.aggregate != nil {
+	switch {
+	case o.aggregate != nil:
 		c.aggregate(*o.aggregate)
+		return
+	case o.output != nil:
+		_, _ = c.output(o.output) // it was compiled before, when it was resolved or selected
 		return
 	}
 	c.column(o.table, o.Column)
@@ -240,6 +253,20 @@ func (c *compiler) where() error {
 		if len(a.where) > 0 {
 			and()
 			c.appliedWhere(a)
+		}
+	}
+	if spec.Parents != nil {
+		and()
+		if err := spec.Parents.append(c); err != nil {
+			return err
+		}
+	}
+	if spec.aliasesOnly() {
+		and()
+		c.having = true
+		err := c.conditions(spec.Having)
+		if c.having = false; err != nil {
+			return err
 		}
 	}
 	for _, list := range [][]Node{spec.Must, spec.Scoped} {

@@ -51,6 +51,7 @@ func (v *Values) Later(memory.Ptr, *dialect.Target, any) {}
 func Count(ctx context.Context, h *tx.Handle, spec *Spec) (int64, error) {
 	spec = spec.Clone()
 	spec.Orders, spec.Lock = nil, Lock{}
+	spec.dropOutputs()
 	wrapped := spec.Distinct || len(spec.Groups) > 0 || len(spec.Having) > 0 || spec.Limit != nil || spec.Offset != nil ||
 		len(spec.Applied)+len(spec.Aggregates) > 0
 	var s tx.Statement
@@ -81,6 +82,7 @@ func Count(ctx context.Context, h *tx.Handle, spec *Spec) (int64, error) {
 func Any(ctx context.Context, h *tx.Handle, spec *Spec) (bool, error) {
 	spec = spec.Clone()
 	spec.Orders, spec.Lock = nil, Lock{}
+	spec.dropOutputs()
 	if spec.Limit == nil {
 		limit := 1
 		spec.Limit = &limit
@@ -108,7 +110,7 @@ func Any(ctx context.Context, h *tx.Handle, spec *Spec) (bool, error) {
 // no rows.
 func Calculate(ctx context.Context, h *tx.Handle, spec *Spec, fn, column string, dest any) error {
 	spec = spec.Clone()
-	spec.Orders, spec.Lock, spec.Columns = nil, Lock{}, nil
+	spec.Orders, spec.Lock, spec.Columns, spec.Outputs = nil, Lock{}, nil, nil
 	spec.Aggregates = []Aggregate{{Func: fn, Column: column, As: "value"}}
 	c, err := newCompiler(h, spec)
 	if err != nil {
@@ -153,6 +155,7 @@ func Pluck(ctx context.Context, h *tx.Handle, spec *Spec, column string, dest an
 	}
 	spec = spec.Clone()
 	spec.unselect()
+	spec.Outputs = nil
 	i := slices.IndexFunc(spec.Aggregates, func(a Aggregate) bool { return a.As == column })
 	if spec.Columns = []Selection{{Column: column}}; i >= 0 {
 		spec.Columns, spec.Aggregates[i].unselected = nil, false

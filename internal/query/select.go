@@ -3,6 +3,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kindred-orm/kindred/internal/errs"
@@ -17,6 +18,9 @@ type output struct {
 	column *meta.Column
 	name   string
 	codec  *meta.Codec // type of the extra; nil is what the driver gives
+	sure   bool        // never NULL
+	hidden bool        // no extra: only the framework looks at it
+	key    bool        // tells whose the record is
 }
 
 // outputs is what a SELECT returns.
@@ -55,7 +59,12 @@ func (c *compiler) selections() (*outputs, error) {
 		c.text("DISTINCT ")
 	}
 	if spec.selected() == 0 && len(spec.Groups) == 0 {
-		return c.allColumns(), nil
+		all := c.allColumns()
+		if len(spec.Outputs) == 0 {
+			return all, nil
+		}
+		out := &outputs{list: slices.Clip(all.list)}
+		return out, c.outputs(out, ", ")
 	}
 	selected := record.NewColumns(spec.Model)
 	out := &outputs{selected: &selected}
@@ -86,9 +95,9 @@ func (c *compiler) selections() (*outputs, error) {
 		c.aggregate(a)
 		c.text(" AS ")
 		c.buf = c.d.AppendName(c.buf, a.As)
-		out.list = append(out.list, output{name: a.As, codec: column.Codec})
+		out.list = append(out.list, output{name: a.As, codec: column.Codec, sure: column.Codec == countCodec})
 	}
-	return out, nil
+	return out, c.outputs(out, separator)
 }
 
 // allColumns appends every readable column; the text is kept per model.
@@ -273,6 +282,7 @@ func (c *compiler) joins() error {
 			c.text(" IS NULL")
 		}
 	}
+	c.sources()
 	for _, a := range c.scope.applied {
 		c.appliedJoins(a)
 	}
@@ -293,7 +303,7 @@ func (c *compiler) groups() error {
 		}
 		c.put(o)
 	}
-	if len(spec.Having) == 0 {
+	if len(spec.Having) == 0 || spec.aliasesOnly() {
 		return nil
 	}
 	c.text(" HAVING ")
@@ -339,6 +349,12 @@ func (c *compiler) sortKey(name string) error {
 			c.buf = c.d.AppendName(c.buf, name)
 		}
 		return nil
+	}
+	for i := range spec.Outputs {
+		if o := &spec.Outputs[i]; o.As == name && !o.Hidden {
+			c.buf = c.d.AppendName(c.buf, name)
+			return nil
+		}
 	}
 	for _, s := range spec.Columns {
 		if _, alias, err := splitAlias(s.Column); err == nil && alias != "" && alias == name {

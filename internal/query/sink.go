@@ -4,7 +4,10 @@ package query
 
 import (
 	"context"
+	"reflect"
 	"slices"
+	"strconv"
+	"sync"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
@@ -27,10 +30,10 @@ type records struct {
 	rests   []record.Rest  // chunk in use
 	list    []memory.Ptr
 
-	extraNames  []string
-	extraCodecs []*meta.Codec // type of each extra; nil is what the driver gives
-	extraSlab   []any
-	later       []deferred
+	layout    record.Layout
+	key       uintptr // where the key that Keyed asked for lies behind a record
+	extraSlab []any
+	later     []deferred
 }
 
 // deferred is a value whose Scan runs when the connection is free again.
@@ -41,39 +44,100 @@ type deferred struct {
 }
 
 func newRecords(h *tx.Handle, spec *Spec, out *outputs) *records {
-	return &records{
-		model: spec.Model, handle: h, out: out, copies: !spec.ReadOnly, twins: memory.NewTwins(spec.Model.Slice, !spec.ReadOnly),
-	}
+	return &records{model: spec.Model, handle: h, out: out, copies: !spec.ReadOnly}
 }
 
 // Targets finds the place of every result column.
 func (r *records) Targets(names []string) ([]dialect.Target, error) {
 	p := planOf(r.handle, r.model)
+	slice := r.model.Slice
 	if r.out == p.outputs {
 		if len(names) != len(p.targets) {
 			return nil, errs.New(errs.ErrUnknownColumn, "%d result columns for %d of %s", len(names), len(p.targets), r.model.Name)
 		}
 		r.targets = slices.Clone(p.targets)
-		r.slabs()
-		return r.targets, nil
+	} else {
+		list := r.out.list
+		if r.out.named {
+			list = r.byName(names)
+		}
+		if len(names) != len(list) {
+			return nil, errs.New(errs.ErrUnknownColumn, "%d result columns where %d were selected", len(names), len(list))
+		}
+		r.targets = make([]dialect.Target, len(list))
+		for i, o := range list {
+			r.targets[i] = r.target(o)
+		}
+		slice = r.widen(list)
 	}
-	list := r.out.list
-	if r.out.named {
-		list = r.byName(names)
-	}
-	if len(names) != len(list) {
-		return nil, errs.New(errs.ErrUnknownColumn, "%d result columns where %d were selected", len(names), len(list))
-	}
-	r.targets = make([]dialect.Target, len(list))
-	for i, o := range list {
-		r.targets[i] = r.target(o)
-	}
+	r.twins = memory.NewTwins(slice, r.copies)
 	r.slabs()
 	return r.targets, nil
 }
 
+// widen gives typed extras their place behind the record, in the same allocation, and returns the
+// type of a slice of such allocations.
+func (r *records) widen(list []output) reflect.Type {
+	var types []reflect.Type
+	for i := range list {
+		if r.targets[i].Extra == behind {
+			types = append(types, r.targets[i].Codec.Type)
+		}
+	}
+	if len(types) == 0 {
+		return r.model.Slice
+	}
+	slice := wideSlice(r.model.Type, types)
+	n := 0
+	for i, o := range list {
+		t := &r.targets[i]
+		if t.Extra != behind {
+			continue
+		}
+		n++
+		t.Extra, t.Offset = -1, slice.Elem().Field(n).Offset
+		if o.key {
+			r.key = t.Offset
+		}
+		if !o.hidden {
+			r.layout.Typed = append(r.layout.Typed, record.Typed{Name: o.name, Codec: t.Codec, Offset: t.Offset})
+		}
+	}
+	return slice
+}
+
+// behind marks a target whose place is not known yet.
+const behind = -2
+
+// wides keeps the types of wide allocations, which are slow to make.
+var wides sync.Map //nolint:gochecknoglobals // a cache of a pure function of types.
+
+// wideKey has room for the types that one query usually adds.
+type wideKey [8]reflect.Type
+
+func wideSlice(model reflect.Type, types []reflect.Type) reflect.Type {
+	key := wideKey{model}
+	cached := len(types) < len(key)
+	if cached {
+		copy(key[1:], types)
+		if t, ok := wides.Load(key); ok {
+			return t.(reflect.Type) //nolint:errcheck,forcetypeassert // only types are stored.
+		}
+	}
+	fields := []reflect.StructField{{Name: "Record", Type: model}}
+	for i, t := range types {
+		fields = append(fields, reflect.StructField{Name: "X" + strconv.Itoa(i), Type: t})
+	}
+	slice := reflect.SliceOf(reflect.StructOf(fields))
+	if cached {
+		wides.Store(key, slice)
+	}
+	return slice
+}
+
 // slabs lets the values that pointers point to share allocations.
 func (r *records) slabs() {
+	size := r.model.Type.Size() // what lies behind is not part of a snapshot
 	for i := range r.targets {
 		t := &r.targets[i]
 		if t.Codec == nil {
@@ -81,7 +145,7 @@ func (r *records) slabs() {
 		}
 		var clone func(dst, src memory.Ptr)
 		t.Scan, clone = t.Codec.Slab()
-		if !t.Codec.Opaque && (t.Codec.Pointer || t.Codec.Kind == meta.Bytes) {
+		if t.Offset < size && !t.Codec.Opaque && (t.Codec.Pointer || t.Codec.Kind == meta.Bytes) {
 			r.clones = append(r.clones, cloner{offset: t.Offset, clone: clone})
 		}
 	}
@@ -123,14 +187,18 @@ func (r *records) target(o output) dialect.Target {
 	if v, ok := r.model.Virtual(o.name); ok {
 		return dialect.Target{Codec: v.Codec, Offset: v.Offset, Extra: -1}
 	}
-	for i, name := range r.extraNames {
-		if name == o.name {
-			return dialect.Target{Extra: i}
-		}
+	switch {
+	case o.sure:
+		return dialect.Target{Codec: o.codec, Extra: behind}
+	case o.codec != nil:
+		return dialect.Target{Codec: o.codec.Held(), Extra: behind}
 	}
-	r.extraNames = append(r.extraNames, o.name)
-	r.extraCodecs = append(r.extraCodecs, o.codec)
-	return dialect.Target{Extra: len(r.extraNames) - 1}
+	i := slices.Index(r.layout.Names, o.name)
+	if i < 0 {
+		i = len(r.layout.Names)
+		r.layout.Names = append(r.layout.Names, o.name)
+	}
+	return dialect.Target{Extra: i}
 }
 
 // Row makes the next record.
@@ -144,8 +212,8 @@ func (r *records) Row() (memory.Ptr, []any) {
 	r.states = r.states[1:]
 	state.Load(r.model, r.handle, owner, twin, r.out.selected)
 	r.list = append(r.list, owner)
-	width := len(r.extraNames)
-	if width == 0 && len(r.model.Opaque) == 0 {
+	width := len(r.layout.Names)
+	if width+len(r.layout.Typed)+len(r.model.Opaque) == 0 {
 		return owner, nil
 	}
 	if len(r.rests) == 0 {
@@ -153,7 +221,7 @@ func (r *records) Row() (memory.Ptr, []any) {
 	}
 	state.SetRest(&r.rests[0])
 	r.rests = r.rests[1:]
-	if width == 0 {
+	if width+len(r.layout.Typed) == 0 {
 		return owner, nil
 	}
 	if len(r.extraSlab) < width {
@@ -161,7 +229,7 @@ func (r *records) Row() (memory.Ptr, []any) {
 	}
 	extras := r.extraSlab[:width:width]
 	r.extraSlab = r.extraSlab[width:]
-	state.SetExtras(r.extraNames, extras)
+	state.SetExtras(&r.layout, extras)
 	return owner, extras
 }
 
@@ -188,16 +256,6 @@ func (r *records) finish() ([]memory.Ptr, error) {
 			}
 		}
 	}
-	for i, codec := range r.extraCodecs {
-		if codec == nil {
-			continue
-		}
-		for _, owner := range r.list {
-			if err := typed(codec, record.Of(r.model, owner).Extra(i)); err != nil {
-				return nil, errs.Field(r.model.Name+": result column "+r.extraNames[i], err)
-			}
-		}
-	}
 	r.twins.Flush()
 	if len(r.clones) > 0 && r.copies {
 		for _, owner := range r.list {
@@ -211,6 +269,11 @@ func (r *records) finish() ([]memory.Ptr, error) {
 }
 
 func (r *records) scanError(t *dialect.Target, err error) error {
+	for _, x := range r.layout.Typed {
+		if x.Offset == t.Offset {
+			return errs.Field(r.model.Name+": result column "+x.Name, err)
+		}
+	}
 	for _, c := range r.model.Columns {
 		if c.Codec == t.Codec {
 			return columnError(c, err)

@@ -40,7 +40,26 @@ type Spec struct {
 	AllRows    bool
 	Unscoped   map[string]bool // global scopes that were removed; "" is all
 
+	Sources  []Source // tables that the framework joins
+	Outputs  []Output // what it selects
+	Preloads []Preload
+	Link     *meta.Link // the relation whose rows these are; nil outside of one
+	Pivot    string     // name of its pivot table in the query
+	Outer    *Spec      // the query that this one is inside of
+	Parents  *Parents   // whose rows these are
+	Limited  *int       // rows per parent
+	Picked   []Order    // which rows of a parent those are
+
 	Err error // the first mistake that the chain found
+}
+
+// Preload is a relation to load with the records of a query.
+type Preload struct {
+	Link     *meta.Link
+	Columns  []string // of the related model; none is all
+	Refine   []any    // functions on the query, known to the package that runs it
+	Children []Preload
+	Missing  bool // only for records that do not have it
 }
 
 // Group is a list of conditions.
@@ -137,6 +156,8 @@ func (s *Spec) Clone() *Spec {
 	c.Columns, c.Groups, c.Having = slices.Clip(s.Columns), slices.Clip(s.Groups), slices.Clip(s.Having)
 	c.Orders, c.Aggregates, c.Applied = slices.Clip(s.Orders), slices.Clone(s.Aggregates), slices.Clip(s.Applied)
 	c.Unscoped = maps.Clone(s.Unscoped)
+	c.Sources, c.Outputs, c.Preloads = slices.Clip(s.Sources), slices.Clip(s.Outputs), slices.Clone(s.Preloads)
+	c.Picked = slices.Clip(s.Picked)
 	return &c
 }
 
@@ -148,6 +169,26 @@ func (s *Spec) Table() string {
 	return s.Model.Table
 }
 
+// Knows reports whether the query, or one around it, has a table of that name.
+func (s *Spec) Knows(table string) bool {
+	for at := s; at != nil; at = at.Outer {
+		if at.Table() == table {
+			return true
+		}
+		for i := range at.Sources {
+			if at.Sources[i].Name() == table {
+				return true
+			}
+		}
+		for _, join := range at.Joins {
+			if join.Table == table {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Require adds a condition that an OR of the caller cannot escape.
 func (s *Spec) Require(n Node) { s.Must = append(s.Must, n) }
 
@@ -155,7 +196,8 @@ func (s *Spec) Require(n Node) { s.Must = append(s.Must, n) }
 func (s *Spec) OnlyConditions() bool {
 	return len(s.Must)+len(s.Joins)+len(s.Columns)+len(s.Groups)+len(s.Having)+len(s.Orders)+len(s.Aggregates)+len(s.Applied) == 0 &&
 		!s.Distinct && s.Limit == nil && s.Offset == nil && s.Lock == Lock{} && s.Trashed == WithoutTrashed &&
-		!s.ReadOnly && !s.AllRows && s.Sideload == nil
+		!s.ReadOnly && !s.AllRows && s.Sideload == nil &&
+		len(s.Sources)+len(s.Outputs)+len(s.Preloads)+len(s.Picked) == 0 && s.Limited == nil && s.Parents == nil
 }
 
 // All reports whether the description is of all rows of the model that are not deleted, in no order.

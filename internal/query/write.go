@@ -218,7 +218,7 @@ func newWriter(h *tx.Handle, spec *Spec) (*compiler, error) {
 // part of an UPDATE or DELETE, so such rows are found by their key.
 func (c *compiler) finish(ctx context.Context) (int64, error) {
 	spec := c.scope.spec
-	if len(spec.Joins) == 0 && spec.Limit == nil && spec.Offset == nil && len(spec.Applied) == 0 {
+	if len(spec.Joins)+len(spec.Sources) == 0 && spec.Limit == nil && spec.Offset == nil && len(spec.Applied) == 0 {
 		if err := c.where(); err != nil {
 			return 0, err
 		}
@@ -244,7 +244,7 @@ func (c *compiler) whereKeyIn(spec *Spec) error {
 		return err
 	}
 	rows := spec.Clone()
-	rows.Columns = []Selection{{Column: key.Attr}}
+	rows.Columns, rows.Outputs, rows.Aggregates = []Selection{{Column: key.Attr}}, nil, nil
 	c.text(" WHERE ")
 	c.column(spec.Model.Table, key)
 	c.text(" IN (")

@@ -2,51 +2,101 @@
 
 package record
 
-// extras are result columns that are no fields: the names are shared by all records of a result, and
-// the map is only made when somebody looks.
+import (
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+)
+
+// extras are result columns that are no fields: what is known about them is shared by all records of
+// a result, and the map is only made when somebody looks.
 type extras struct {
-	names  []string
+	layout *Layout
 	values []any
 	all    map[string]any
 }
 
+// Layout says where the records of a result keep their extras: as the driver gave them, in a list of
+// values, or typed, behind the record in the same allocation.
+type Layout struct {
+	Names []string // of the values
+	Typed []Typed
+}
+
+// Typed is an extra that lies behind the record.
+type Typed struct {
+	Name   string
+	Codec  *meta.Codec
+	Offset uintptr // from the start of the record
+}
+
 // SetExtras gives the record the extras of its row.
-func (s *State) SetExtras(names []string, values []any) {
-	s.more().extras = extras{names: names, values: values}
+func (s *State) SetExtras(layout *Layout, values []any) {
+	s.more().extras = extras{layout: layout, values: values}
 }
 
 // Extras returns the extras; writing to the map changes them.
 func (s *State) Extras() map[string]any {
 	x := &s.more().extras
 	if x.all == nil {
-		x.all = make(map[string]any, len(x.names))
-		for i, name := range x.names {
-			x.all[name] = x.values[i]
-		}
-		x.names, x.values = nil, nil
+		x.all = x.collect(s.Owner)
+		x.layout, x.values = nil, nil
 	}
 	return x.all
 }
 
-// allExtras returns the extras without keeping a map.
-func (r *Rest) allExtras() map[string]any {
-	if r == nil {
-		return nil
+// collect makes the map of the extras of the record at owner.
+func (x *extras) collect(owner memory.Ptr) map[string]any {
+	if x.layout == nil {
+		return map[string]any{}
 	}
-	if r.extras.all != nil {
-		return r.extras.all
+	all := make(map[string]any, len(x.layout.Names)+len(x.layout.Typed))
+	for i, name := range x.layout.Names {
+		all[name] = x.values[i]
 	}
-	all := make(map[string]any, len(r.extras.names))
-	for i, name := range r.extras.names {
-		all[name] = r.extras.values[i]
+	for _, t := range x.layout.Typed {
+		all[t.Name] = t.value(owner)
 	}
 	return all
 }
 
-// HasExtras reports whether there are any, without making the map.
-func (s *State) HasExtras() bool {
-	return s.rest != nil && (len(s.rest.extras.all) > 0 || len(s.rest.extras.names) > 0)
+// value returns what the extra holds: nil for NULL, else a value of the type without its pointer.
+func (t *Typed) value(owner memory.Ptr) any {
+	at := memory.Add(owner, t.Offset)
+	if !t.Codec.Pointer {
+		return t.Codec.Value(at)
+	}
+	if at = *memory.At[memory.Ptr](at); at == nil {
+		return nil
+	}
+	return memory.Value(t.Codec.Type.Elem(), at).Interface()
 }
 
-// Extra returns the ith extra of a result that was just read.
-func (s *State) Extra(i int) *any { return &s.rest.extras.values[i] }
+// allExtras returns the extras without keeping a map.
+func (s *State) allExtras() map[string]any {
+	switch {
+	case s.rest == nil:
+		return nil
+	case s.rest.extras.all != nil:
+		return s.rest.extras.all
+	default:
+		return s.rest.extras.collect(s.Owner)
+	}
+}
+
+// HasExtras reports whether there are any, without making the map.
+func (s *State) HasExtras() bool {
+	if s.rest == nil {
+		return false
+	}
+	x := &s.rest.extras
+	return len(x.all) > 0 || x.layout != nil && len(x.layout.Names)+len(x.layout.Typed) > 0
+}
+
+// Moved notes that the columns were copied to another place. What lay behind the record stayed where
+// it was.
+func (s *State) Moved(owner memory.Ptr) {
+	if s.HasExtras() {
+		s.Extras()
+	}
+	s.Owner = owner
+}

@@ -43,6 +43,7 @@ func (r *Rest) clone() *Rest {
 	c.stored = slices.Clone(r.stored)
 	c.extras.all = maps.Clone(r.extras.all)
 	c.changes = slices.Clone(r.changes)
+	c.loaded = maps.Clone(r.loaded)
 	return &c
 }
 
@@ -64,10 +65,13 @@ func (b *Backup) Restore() {
 }
 
 func (b *Backup) restoreState() {
-	owner := b.state.Owner
+	owner, loaded, rest := b.state.Owner, b.state.loaded, b.state.rest
 	*b.state = b.before
-	b.state.Owner = owner
+	b.state.Owner, b.state.loaded = owner, loaded // what is loaded is not what a write changes
 	b.state.rest = b.before.rest.clone()
+	if rest != nil && rest.loaded != nil {
+		b.state.more().loaded = rest.loaded
+	}
 }
 
 // Enlist has a rollback of the transaction undo what the call, which has succeeded, wrote to the
@@ -108,7 +112,7 @@ func (b *Backup) writtenExtras() map[string]any {
 	if !b.state.HasExtras() {
 		return nil
 	}
-	before, written := b.before.rest.allExtras(), maps.Clone(b.state.rest.allExtras())
+	before, written := b.before.allExtras(), maps.Clone(b.state.allExtras())
 	maps.DeleteFunc(written, func(name string, v any) bool {
 		old, had := before[name]
 		return had && reflect.DeepEqual(old, v)
@@ -118,7 +122,7 @@ func (b *Backup) writtenExtras() map[string]any {
 
 // undoExtras takes back what the call has written to extras that the caller has not changed since.
 func (b *Backup) undoExtras(written map[string]any) {
-	before := b.before.rest.allExtras()
+	before := b.before.allExtras()
 	for name, v := range written {
 		if now, ok := b.state.Extras()[name]; !ok || !reflect.DeepEqual(now, v) {
 			continue
@@ -169,9 +173,9 @@ func (s *State) Updated(h *tx.Handle, written Columns) error {
 // record it was copied from.
 func (s *State) Copied(owner memory.Ptr) *State {
 	c := *s
-	c.Owner = owner
 	c.snap = s.copySnapshot()
 	c.rest = s.rest.clone()
+	c.Moved(owner)
 	return &c
 }
 

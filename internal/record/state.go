@@ -19,6 +19,7 @@ type State struct {
 	selected *Columns   // the columns that a query loaded, shared by its records; nil is all
 	rest     *Rest
 	flags    flags
+	loaded   uint32 // the first 32 relations that are loaded; others are in rest
 }
 
 type flags uint8
@@ -37,6 +38,8 @@ type Rest struct {
 	extras     extras
 	changes    Columns // written by the last update
 	sideloaded map[string]any
+	loaded     map[int]bool // relations by position
+	pivot      memory.Ptr   // the record of the pivot row that the record was loaded with
 }
 
 // New returns the state of a record that no database knows.
@@ -143,6 +146,43 @@ func (s *State) KeepStored(c *meta.Column, v any) {
 	}
 	r.stored[slot(c)] = v
 }
+
+// Loaded reports whether the relation was loaded, or set, be it to nothing.
+func (s *State) Loaded(r *meta.Relation) bool {
+	if r.Index < loadedBits && s.loaded&(1<<r.Index) != 0 || r.Index >= loadedBits && s.rest != nil && s.rest.loaded[r.Index] {
+		return true
+	}
+	return !memory.Value(r.Type, memory.Add(s.Owner, r.Offset)).IsNil() // set in a literal
+}
+
+const loadedBits = 32
+
+// SetLoaded notes whether the relation is loaded.
+func (s *State) SetLoaded(r *meta.Relation, loaded bool) {
+	switch {
+	case r.Index < loadedBits && loaded:
+		s.loaded |= 1 << r.Index
+	case r.Index < loadedBits:
+		s.loaded &^= 1 << r.Index
+	default:
+		more := s.more()
+		if more.loaded == nil {
+			more.loaded = map[int]bool{}
+		}
+		more.loaded[r.Index] = loaded
+	}
+}
+
+// Pivot returns the record of the pivot row that the record was loaded with, or nil.
+func (s *State) Pivot() memory.Ptr {
+	if s.rest == nil {
+		return nil
+	}
+	return s.rest.pivot
+}
+
+// SetPivot notes the record of the pivot row.
+func (s *State) SetPivot(p memory.Ptr) { s.more().pivot = p }
 
 // Columns is a set of a model's columns.
 type Columns []uint64

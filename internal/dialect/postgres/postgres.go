@@ -22,7 +22,7 @@ import (
 func New() *dialect.Dialect {
 	return &dialect.Dialect{
 		Name: "postgres", Quote: '"', Numbered: true, MaxParams: 65_535,
-		AbortsTransaction: true, RowLocks: true, Cursors: true, Unprepared: pgx.QueryExecModeDescribeExec, ILike: "ILIKE",
+		AbortsTransaction: true, Lateral: true, RowLocks: true, Cursors: true, Unprepared: pgx.QueryExecModeDescribeExec, ILike: "ILIKE",
 		DefaultValues: "DEFAULT VALUES", Truncate: "TRUNCATE TABLE %s",
 		AppendList: appendList, Bulk: bulk{}, Translate: translate, Answered: answered,
 		Complete: func(gorm.Dialector) bool { return false }, Check: check, Reader: reader{},

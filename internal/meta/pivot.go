@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: MIT
+
+package meta
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"gorm.io/gorm/schema"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/ident"
+	"github.com/kindred-orm/kindred/internal/memory"
+)
+
+// Pivot is the table between the two sides of a manyToMany relation. Its rows are records, of the
+// pivot model that Using names, or of a model made here of the columns that are known.
+type Pivot struct {
+	Model      *Model
+	Owner      *Column   // points to the owner
+	Related    *Column   // points to the related model
+	Columns    []*Column // what a query selects besides these two
+	As         string    // name of the pivot record among the extras
+	Typed      bool      // Model is the user's
+	Duplicates bool      // the same pair may occur several times
+
+	extended sync.Map // string → *Model, with columns that nobody has declared
+}
+
+func newPivot(l *Link) (*Pivot, error) {
+	p := &Pivot{As: l.Options["as"]}
+	_, p.Duplicates = l.Options["duplicates"]
+	names := l.Owner.Names
+	owner := cmpOr(l.Options["pivotForeignKey"], names.PivotKey(l.Owner.Name, l.Local.Attr))
+	related := cmpOr(l.Options["pivotRelatedForeignKey"], names.PivotKey(l.Model.Name, l.Foreign.Attr))
+	if owner == related {
+		return nil, errs.New(errs.ErrMissingKey, "both sides of the pivot table have the key %s; name one by pivotForeignKey or "+
+			"pivotRelatedForeignKey", ident.Quote(owner))
+	}
+	declared := words(l.Options["pivotColumns"])
+	if l.Using != nil {
+		return p, p.using(l, owner, related, declared)
+	}
+	d := pivotTable{
+		name:  cmpOr(l.Options["pivotTable"], names.PivotTable(l.Owner.Name, l.Model.Name)),
+		owner: owner, related: related, local: l.Local, foreign: l.Foreign, unique: !p.Duplicates,
+	}
+	if stamps, ok := l.Options["pivotTimestamps"]; ok {
+		var err error
+		if d.created, d.updated, err = timestamps(stamps); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range declared {
+		if name != d.created && name != d.updated && name != owner && name != related {
+			d.columns = append(d.columns, name)
+		}
+	}
+	var err error
+	if p.Model, err = d.model(names); err != nil {
+		return nil, err
+	}
+	p.Owner, p.Related = p.Model.columns[owner], p.Model.columns[related]
+	p.Columns = p.Model.Columns[2:]
+	return p, nil
+}
+
+func cmpOr(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func words(list string) []string {
+	var out []string
+	for word := range strings.SplitSeq(list, ",") {
+		if word = strings.TrimSpace(word); word != "" {
+			out = append(out, word)
+		}
+	}
+	return out
+}
+
+// timestamps reads "created=made_at,updated=-".
+func timestamps(option string) (created, updated string, err error) {
+	created, updated = "created_at", "updated_at"
+	for _, word := range words(option) {
+		what, name, ok := strings.Cut(word, "=")
+		if name == "-" {
+			name = ""
+		}
+		switch {
+		case ok && what == "created":
+			created = name
+		case ok && what == "updated":
+			updated = name
+		case word == "true":
+		default:
+			return "", "", errs.New(errs.ErrUnsupported, "pivotTimestamps: %s is not created=column or updated=column", ident.Quote(word))
+		}
+	}
+	return created, updated, nil
+}
+
+// using takes the pivot table from the user's model.
+func (p *Pivot) using(l *Link, owner, related string, declared []string) error {
+	m, err := l.Owner.models.Model(l.Using)
+	if err != nil {
+		return err
+	}
+	if table := l.Options["pivotTable"]; table != "" && table != m.Table {
+		return errs.New(errs.ErrUnsupported, "the pivot model %s has the table %s, not %s", m.Name, ident.Quote(m.Table), ident.Quote(table))
+	}
+	var ok bool
+	if p.Owner, ok = m.Column(owner); !ok {
+		return missing(m, owner, "pivotForeignKey")
+	}
+	if p.Related, ok = m.Column(related); !ok {
+		return missing(m, related, "pivotRelatedForeignKey")
+	}
+	for _, name := range declared {
+		if _, ok := m.Column(name); !ok {
+			return m.UnknownColumn(name)
+		}
+	}
+	for _, c := range m.Columns {
+		if c != p.Owner && c != p.Related && c.Readable {
+			p.Columns = append(p.Columns, c)
+		}
+	}
+	p.Model, p.Typed, p.As = m, true, cmpOr(p.As, "pivot")
+	return l.compatible(l.Local, p.Owner)
+}
+
+// With returns the pivot's model with columns that nobody has declared, for rows that write them.
+func (p *Pivot) With(names []string) (*Model, error) {
+	var more []string
+	for _, name := range names {
+		c, ok := p.Model.Column(name)
+		if !ok {
+			return nil, p.Model.UnknownColumn(name)
+		}
+		if c.Index < 0 && !slices.Contains(more, name) {
+			more = append(more, name)
+		}
+	}
+	if len(more) == 0 {
+		return p.Model, nil
+	}
+	slices.Sort(more)
+	key := strings.Join(more, ",")
+	if m, ok := p.extended.Load(key); ok {
+		return m.(*Model), nil //nolint:errcheck,forcetypeassert // only models are stored.
+	}
+	d := *p.Model.pivot
+	d.columns = append(slices.Clone(d.columns), more...)
+	m, err := d.model(p.Model.Names)
+	if err != nil {
+		return nil, err
+	}
+	kept, _ := p.extended.LoadOrStore(key, m)
+	return kept.(*Model), nil //nolint:errcheck,forcetypeassert // only models are stored.
+}
+
+// pivotTable describes a pivot table without a model.
+type pivotTable struct {
+	name, owner, related string
+	local, foreign       *Column // what the keys point to
+	columns              []string
+	created, updated     string
+	unique               bool
+}
+
+// model makes a model of the table: its records are structs that only Kindred sees. Declared columns
+// hold what the driver gives; Migrate makes them text.
+func (d *pivotTable) model(names Names) (*Model, error) {
+	m := &Model{
+		Name: d.name, Table: d.name, Names: names, Loose: true, pivot: d,
+		attrs: map[string]*Column{}, columns: map[string]*Column{}, virtuals: map[string]*Virtual{}, relations: map[string]*Relation{},
+	}
+	for part := range strings.SplitSeq(d.name, ".") {
+		if err := ident.CheckRegistered(part); err != nil {
+			return nil, fmt.Errorf("pivot table name: %w", err)
+		}
+	}
+	key := ";not null"
+	if d.unique {
+		key = ";primaryKey;autoIncrement:false"
+	}
+	fields := []pivotField{
+		{d.owner, keyType(d.local), declaredType(d.local) + key}, {d.related, keyType(d.foreign), declaredType(d.foreign) + key},
+	}
+	for _, name := range d.columns {
+		fields = append(fields, pivotField{name: name, typ: nil, tag: ";type:text"})
+	}
+	if d.created != "" {
+		fields = append(fields, pivotField{d.created, reflect.TypeFor[*time.Time](), ";autoCreateTime"})
+	}
+	if d.updated != "" {
+		fields = append(fields, pivotField{d.updated, reflect.TypeFor[*time.Time](), ";autoCreateTime;autoUpdateTime"})
+	}
+	return m, m.ofPivot(d, fields)
+}
+
+type pivotField struct {
+	name string
+	typ  reflect.Type // nil is whatever the driver gives
+	tag  string
+}
+
+// keyType is the type of a pivot key: that of the key it points to, which is never NULL there.
+func keyType(c *Column) reflect.Type {
+	if c.Pointer {
+		return c.Type.Elem()
+	}
+	return c.Type
+}
+
+func declaredType(c *Column) string {
+	tag := ""
+	if t := c.Field.TagSettings["TYPE"]; t != "" {
+		tag += ";type:" + t
+	}
+	if t := c.Field.TagSettings["SIZE"]; t != "" {
+		tag += ";size:" + t
+	}
+	return tag
+}
+
+func (m *Model) ofPivot(d *pivotTable, fields []pivotField) error {
+	held := []reflect.StructField{{Name: "State", Type: reflect.TypeFor[memory.Ptr]()}}
+	var shown []reflect.StructField
+	seen := map[string]bool{}
+	for i, f := range fields {
+		if err := ident.CheckRegistered(f.name); err != nil {
+			return fmt.Errorf("pivot column: %w", err)
+		}
+		if seen[f.name] {
+			return errs.New(errs.ErrUnsupported, "the pivot column %s is declared twice", ident.Quote(f.name))
+		}
+		seen[f.name] = true
+		name, typ := fmt.Sprintf("C%d", i), f.typ
+		if typ == nil {
+			typ = reflect.TypeFor[*string]()
+		}
+		shown = append(shown, reflect.StructField{Name: name, Type: typ, Tag: reflect.StructTag(`gorm:"column:` + f.name + f.tag + `"`)})
+		if f.typ == nil {
+			typ = reflect.TypeFor[any]()
+		}
+		held = append(held, reflect.StructField{Name: name, Type: typ})
+	}
+	m.Type, m.Record = reflect.StructOf(held), reflect.StructOf(shown)
+	m.Slice = reflect.SliceOf(m.Type)
+	var err error
+	m.Schema, err = schema.ParseWithSpecialTableName(reflect.New(m.Record).Interface(), &sync.Map{}, m.Names.Gorm, m.Table)
+	if err != nil {
+		return err
+	}
+	for i, f := range m.Schema.Fields {
+		codec := anyCodec()
+		if fields[i].typ != nil {
+			codec = codecFor(f, m.Type.Field(i+1).Type, m.Record)
+		}
+		c := &Column{
+			Codec: codec, Attr: f.DBName, Name: f.DBName, Index: i, Offset: m.Type.Field(i + 1).Offset, Model: m, Field: f,
+			NotNull: i < 2, Creatable: true, Updatable: true, Readable: true,
+			AutoCreate: timeUnit(f.AutoCreateTime), AutoUpdate: timeUnit(f.AutoUpdateTime), Key: i < 2,
+		}
+		m.Columns = append(m.Columns, c)
+		m.attrs[c.Attr], m.columns[c.Name] = c, c
+		m.Places = append(m.Places, placeOf(c))
+		if c.Opaque {
+			m.Opaque = append(m.Opaque, c)
+		} else if c.Pointer || c.Kind == Bytes {
+			m.Shared = append(m.Shared, c)
+		}
+		m.Deferred = m.Deferred || c.Deferred
+		if c.AutoCreate != NoTime {
+			m.Created = append(m.Created, c)
+		}
+		if c.AutoUpdate != NoTime {
+			m.Updated = append(m.Updated, c)
+		}
+		if c.Key {
+			m.Keys = append(m.Keys, c)
+		}
+	}
+	return nil
+}
+
+// looseColumn stands for a column of a pivot table that nobody has declared.
+func (m *Model) looseColumn(name string) *Column {
+	return &Column{
+		Codec: anyCodec(), Attr: name, Name: name, Index: -1, Model: m, Field: &schema.Field{Name: name, DBName: name},
+		Creatable: true, Updatable: true, Readable: true,
+	}
+}
+
+// Any reports whether nothing is known of the column's type.
+func (c *Column) Any() bool { return c.Codec == anyCodec() }
+
+// anyCodec serves columns of which nothing is known: values are what drivers take and give.
+var anyCodec = sync.OnceValue(func() *Codec { //nolint:gochecknoglobals // immutable.
+	c := &Codec{Type: reflect.TypeFor[any](), Kind: Custom, Nullable: true}
+	c.Scan = func(dst memory.Ptr, src any) error {
+		if b, ok := src.([]byte); ok {
+			src = slices.Clone(b)
+		}
+		*memory.At[any](dst) = src
+		return nil
+	}
+	c.Bind = func(src memory.Ptr) (any, error) { return Bound(*memory.At[any](src)) }
+	c.Equal = func(a, b memory.Ptr) bool { return reflect.DeepEqual(*memory.At[any](a), *memory.At[any](b)) }
+	c.Clone = func(dst, src memory.Ptr) { *memory.At[any](dst) = *memory.At[any](src) }
+	c.Zero = func(p memory.Ptr) bool { return *memory.At[any](p) == nil }
+	c.Slab = func() (func(memory.Ptr, any) error, func(dst, src memory.Ptr)) { return c.Scan, c.Clone }
+	c.cast = Bound
+	return c
+})

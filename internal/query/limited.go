@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+
+package query
+
+import (
+	"context"
+	"slices"
+
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+// Parents are the records whose related rows a query loads.
+type Parents struct {
+	Match        // the column that tells whose a row is, and the keys of the parents
+	Owner *Place // what that column points to
+}
+
+// Result is what a query with Parents loaded. A record's key lies Key bytes behind its start, in the
+// form of the column that tells whose it is.
+type Result struct {
+	Records []memory.Ptr
+	Key     uintptr
+}
+
+// names of what the framework adds to a statement.
+const (
+	parentsName = "kindred_parents"
+	rowsName    = "kindred_rows"
+	keyName     = "kindred_key"
+	rankName    = "kindred_rank"
+	placeName   = "kindred_place"
+)
+
+// SelectRelated runs a query with Parents, whose Limited, Limit and Offset count per parent.
+func SelectRelated(ctx context.Context, h *tx.Handle, spec *Spec) (Result, error) {
+	spec = spec.Clone()
+	spec.Outputs = append(spec.Outputs, Output{As: keyName, Place: spec.Parents.Place, Hidden: true, Key: true})
+	limit, offset := spec.Limited, 0
+	if spec.Limit != nil && (limit == nil || *spec.Limit < *limit) {
+		limit = spec.Limit
+	}
+	if spec.Offset != nil {
+		offset = *spec.Offset
+	}
+	limited := limit != nil || offset > 0
+	if spec.Limit, spec.Offset = nil, nil; !limited {
+		s, out, err := compileSelect(h, spec)
+		if err != nil {
+			return Result{}, err
+		}
+		return readRelated(ctx, h, spec, s, out)
+	}
+	c, err := newCompiler(h, spec)
+	if err != nil {
+		return Result{}, err
+	}
+	picks := spec.picks()
+	same := len(spec.Picked) == 0 || len(spec.Orders) == 0
+	var out *outputs
+	switch {
+	case same && limit != nil && c.d.Lateral:
+		spec.Orders = picks
+		out, err = c.lateral(limit, offset)
+	case same && limit != nil && spec.plain():
+		out, err = c.amongFirst(picks, limit, offset)
+	default:
+		if same {
+			spec.Orders = nil
+		}
+		out, err = c.ranked(picks, limit, offset)
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	return readRelated(ctx, h, spec, c.done(), out)
+}
+
+func readRelated(ctx context.Context, h *tx.Handle, spec *Spec, s tx.Statement, out *outputs) (Result, error) {
+	sink := newRecords(h, spec, out)
+	if err := h.Read(ctx, s, sink); err != nil {
+		return Result{}, err
+	}
+	records, err := sink.finish()
+	return Result{Records: sideloaded(spec, records), Key: sink.key}, err
+}
+
+// picks returns the order that decides which rows of a parent are the first: what GroupOrderBy says,
+// else the order of the query, else the newest key; ties are broken by the key.
+func (s *Spec) picks() []Order {
+	picks := s.Picked
+	if len(picks) == 0 {
+		picks = s.Orders
+	}
+	key, err := s.Model.Key()
+	if err != nil {
+		return picks
+	}
+	if len(picks) == 0 {
+		return []Order{{Column: key.Attr, Desc: true}}
+	}
+	for _, o := range picks {
+		if c, ok := s.Model.Column(o.Column); ok && c == key {
+			return picks
+		}
+	}
+	return append(slices.Clip(picks), Order{Column: key.Attr, Desc: picks[len(picks)-1].Desc})
+}
+
+// plain reports whether the query reads one table, so that its rows can be named by another alias.
+func (s *Spec) plain() bool {
+	raw := func(o Order) bool { return o.Raw != nil }
+	return s.Alias == "" && len(s.Sources)+len(s.Joins)+len(s.Applied)+len(s.Groups)+len(s.Aggregates) == 0 && len(s.Outputs) == 1 &&
+		!s.Distinct && len(s.Model.Keys) == 1 && !slices.ContainsFunc(s.Orders, raw) && !slices.ContainsFunc(s.Picked, raw) &&
+		!slices.ContainsFunc(s.Columns, func(c Selection) bool { return c.Raw != nil })
+}
+
+// lateral asks for the rows of each parent by themselves, which an index answers without reading
+// all of them. The rows of a parent keep their order, because a lateral query with a limit is run
+// once per parent.
+func (c *compiler) lateral(limit *int, offset int) (*outputs, error) {
+	spec := c.scope.spec
+	owner := spec.Parents.Owner
+	c.text("SELECT ")
+	c.buf = c.d.AppendName(c.buf, rowsName)
+	c.text(".* FROM (SELECT ")
+	if len(owner.Column.Model.Keys) != 1 || !owner.Column.Key {
+		c.text("DISTINCT ")
+	}
+	c.column(owner.Table, owner.Column)
+	c.text(" AS ")
+	c.buf = c.d.AppendName(c.buf, keyName)
+	c.text(" FROM ")
+	c.buf = c.d.AppendTable(c.buf, owner.Table)
+	c.text(" WHERE ")
+	if err := (Match{Place: *owner, Keys: spec.Parents.Keys}).append(c); err != nil {
+		return nil, err
+	}
+	c.text(") AS ")
+	c.buf = c.d.AppendName(c.buf, parentsName)
+	c.text(" CROSS JOIN LATERAL (")
+	key := *owner.Column
+	key.Name = keyName
+	spec.Require(Same{A: spec.Parents.Place, B: Place{Table: parentsName, Column: &key}})
+	spec.Parents, spec.Limit, spec.Offset = nil, limit, offsetOf(offset)
+	out, err := c.selections()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.rest(); err != nil {
+		return nil, err
+	}
+	c.text(") AS ")
+	c.buf = c.d.AppendName(c.buf, rowsName)
+	return out, nil
+}
+
+func offsetOf(n int) *int {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}
+
+// amongFirst reads the table under another name, and keeps the rows that are among the first of
+// their parent, which an index answers without reading all of them.
+func (c *compiler) amongFirst(picks []Order, limit *int, offset int) (*outputs, error) {
+	spec := c.scope.spec
+	outer := &Spec{
+		Handle: spec.Handle, Model: spec.Model, Alias: rowsName, Columns: spec.Columns, Outputs: slices.Clone(spec.Outputs),
+		Orders: picks, Trashed: WithTrashed, Parents: &Parents{Match: spec.Parents.Match}, Lock: spec.Lock,
+	}
+	place := Place{Table: rowsName, Column: spec.Parents.Place.Column}
+	outer.Outputs[0].Place, outer.Parents.Place = place, place
+	inner := spec.Clone()
+	inner.Require(Same{A: spec.Parents.Place, B: place})
+	inner.Columns, inner.Outputs, inner.Parents, inner.Orders = nil, nil, nil, picks
+	inner.Limit, inner.Offset, inner.Lock = limit, offsetOf(offset), Lock{}
+	outer.Require(AmongFirst{Sub: inner})
+	c.scope = nil
+	if err := c.enter(outer); err != nil {
+		return nil, err
+	}
+	out, err := c.selections()
+	if err != nil {
+		return nil, err
+	}
+	return out, c.rest()
+}
+
+// ranked numbers the rows of each parent and keeps the first.
+func (c *compiler) ranked(picks []Order, limit *int, offset int) (*outputs, error) {
+	spec := c.scope.spec
+	orders, place := spec.Orders, ""
+	spec.Orders = nil
+	c.text("SELECT * FROM (")
+	out, err := c.selections()
+	if err != nil {
+		return nil, err
+	}
+	number := func(partition bool, by []Order, name string) error {
+		c.text(", row_number() OVER (")
+		if partition {
+			c.text("PARTITION BY ")
+			c.column(spec.Parents.Place.Table, spec.Parents.Place.Column)
+			c.text(" ")
+		}
+		spec.Orders = by
+		err := c.orders()
+		spec.Orders = nil
+		c.text(") AS ")
+		c.buf = c.d.AppendName(c.buf, name)
+		out.list = append(out.list, output{name: name, codec: countCodec, sure: true, hidden: true})
+		return err
+	}
+	out = &outputs{list: slices.Clip(out.list), named: out.named, selected: out.selected}
+	if err := number(true, picks, rankName); err != nil {
+		return nil, err
+	}
+	if place = rankName; len(orders) > 0 {
+		place = placeName
+		if err := number(false, orders, placeName); err != nil {
+			return nil, err
+		}
+	}
+	lock := spec.Lock
+	spec.Lock = Lock{}
+	if err := c.rest(); err != nil {
+		return nil, err
+	}
+	spec.Lock = lock
+	c.text(") AS ")
+	c.buf = c.d.AppendName(c.buf, rowsName)
+	c.text(" WHERE ")
+	rank := meta.Column{Name: rankName}
+	c.column(rowsName, &rank)
+	c.text(" > ")
+	c.bind(int64(offset))
+	if limit != nil {
+		c.text(" AND ")
+		c.column(rowsName, &rank)
+		c.text(" <= ")
+		c.bind(int64(offset + *limit))
+	}
+	c.text(" ORDER BY ")
+	c.buf = c.d.AppendName(c.buf, place)
+	return out, nil
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+
+package query
+
+import (
+	"gorm.io/gorm/schema"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/meta"
+)
+
+// Place is a column of one of the tables in a query, by the name that the query gives the table.
+type Place struct {
+	Table  string
+	Column *meta.Column
+}
+
+func (p Place) operand() operand { return operand{Column: p.Column, table: p.Table} }
+
+// Source is a table that the framework joins: a pivot table, or one that a through relation passes.
+// Its columns can be named with the table in front only.
+type Source struct {
+	Model *meta.Model
+	Alias string // "" is the table's name
+	On    Place  // of this table or one before
+	Other Place  // of this table or one before
+}
+
+// Name returns the name by which the query knows the table.
+func (s *Source) Name() string {
+	if s.Alias != "" {
+		return s.Alias
+	}
+	return s.Model.Table
+}
+
+// Output is what the framework selects besides the columns: one of Place and Sub.
+type Output struct {
+	As     string
+	Place  Place
+	Sub    *Spec // one value, or whether there is a row
+	Exists bool
+	Codec  *meta.Codec // of the value of Sub
+	Hidden bool        // no extra
+	Key    bool        // tells to which parent the record belongs; never NULL
+}
+
+type (
+	// Match is a column being one of the keys, which are bound values.
+	Match struct {
+		Place Place
+		Keys  []any
+	}
+	// Same is two columns being equal.
+	Same struct{ A, B Place }
+	// Amount compares the number of rows of a sub-query.
+	Amount struct {
+		Sub *Spec
+		Op  string
+		N   int
+	}
+	// AmongFirst is the row being among the first n of Sub, whose rows are of the same table.
+	AmongFirst struct{ Sub *Spec }
+)
+
+func (n Match) append(c *compiler) error {
+	c.column(n.Place.Table, n.Place.Column)
+	switch len(n.Keys) {
+	case 0:
+		c.text(" IS NULL AND 1 = 0")
+		return nil
+	case 1:
+		c.text(" = ")
+		c.bind(n.Keys[0])
+		return nil
+	}
+	var err error
+	c.buf, err = c.d.AppendList(c.buf, n.Place.Column, n.Keys, false, c.bindTo)
+	return columnError(n.Place.Column, err)
+}
+
+func (n Same) append(c *compiler) error { //nolint:unparam // a Node.
+	c.column(n.A.Table, n.A.Column)
+	c.text(" = ")
+	c.column(n.B.Table, n.B.Column)
+	return nil
+}
+
+func (n Amount) append(c *compiler) error {
+	op, err := operator(n.Op)
+	if err != nil {
+		return err
+	}
+	c.text("(SELECT ")
+	if _, err := c.amount(n.Sub); err != nil {
+		return err
+	}
+	c.text(") ", op, " ")
+	c.bind(int64(n.N))
+	return nil
+}
+
+// amount appends count(*) and the rest of a sub-query; an aggregate that it declares replaces the
+// count. It returns a stand-in for a column of the type.
+func (c *compiler) amount(sub *Spec) (*meta.Column, error) {
+	column := &meta.Column{Codec: countCodec}
+	if sub.Err != nil {
+		return column, sub.Err
+	}
+	if len(sub.Aggregates) > 1 {
+		return column, errs.New(errs.ErrUnsupported, "a sub-query of %d aggregates; it has one value", len(sub.Aggregates))
+	}
+	if err := c.enter(sub); err != nil {
+		return column, err
+	}
+	defer c.leave()
+	if len(sub.Aggregates) == 0 {
+		c.text("count(*)")
+		return column, c.rest()
+	}
+	column, err := c.aggregateColumn(sub.Aggregates[0])
+	if err != nil {
+		return &meta.Column{Codec: countCodec}, err
+	}
+	c.aggregate(sub.Aggregates[0])
+	return column, c.rest()
+}
+
+func (n AmongFirst) append(c *compiler) error {
+	key, err := c.scope.spec.Model.Key()
+	if err != nil {
+		return err
+	}
+	c.column(c.scope.spec.Table(), key)
+	c.text(" IN (")
+	if err := c.subquery(n.Sub, true); err != nil {
+		return err
+	}
+	c.text(")")
+	return nil
+}
+
+// sources appends the tables that the framework joins.
+func (c *compiler) sources() {
+	spec := c.scope.spec
+	for i := range spec.Sources {
+		s := &spec.Sources[i]
+		c.text(" INNER JOIN ")
+		c.buf = c.d.AppendTable(c.buf, s.Model.Table)
+		if s.Alias != "" {
+			c.text(" AS ")
+			c.buf = c.d.AppendName(c.buf, s.Alias)
+		}
+		c.text(" ON ")
+		c.column(s.On.Table, s.On.Column)
+		c.text(" = ")
+		c.column(s.Other.Table, s.Other.Column)
+		if s.Model.Deleted != nil {
+			c.text(" AND ")
+			c.column(s.Name(), s.Model.Deleted)
+			c.text(" IS NULL")
+		}
+	}
+}
+
+// outputs appends what the framework selects.
+func (c *compiler) outputs(out *outputs, separator string) error {
+	for i := range c.scope.spec.Outputs {
+		o := &c.scope.spec.Outputs[i]
+		c.text(separator)
+		separator = ", "
+		if o.Sub == nil && o.Place.Column.Kind == meta.Time {
+			c.text(c.d.TimePrefix)
+		}
+		made, err := c.output(o)
+		if err != nil {
+			return err
+		}
+		c.text(" AS ")
+		c.buf = c.d.AppendName(c.buf, o.As)
+		out.list = append(out.list, made)
+	}
+	return nil
+}
+
+// output appends one of them.
+func (c *compiler) output(o *Output) (output, error) {
+	made := output{name: o.As, codec: o.Codec, hidden: o.Hidden, key: o.Key, sure: o.Key || o.Exists}
+	if o.Sub == nil {
+		c.column(o.Place.Table, o.Place.Column)
+		if made.codec == nil && !o.Place.Column.Any() {
+			made.codec = o.Place.Column.Codec
+		}
+		return made, nil
+	}
+	if o.Exists {
+		c.text("EXISTS (")
+		err := c.subquery(o.Sub, false)
+		c.text(")")
+		return made, err
+	}
+	c.text("(SELECT ")
+	column, err := c.amount(o.Sub)
+	c.text(")")
+	made.codec, made.sure = column.Codec, column.Codec == countCodec
+	return made, err
+}
+
+// outputColumn returns a stand-in for a column of the type of an output.
+func (c *compiler) outputColumn(o *Output) (*meta.Column, error) {
+	size, args := len(c.buf), len(c.args)
+	made, err := c.output(o)
+	c.buf, c.args = c.buf[:size], c.args[:args]
+	return &meta.Column{Codec: made.codec, Attr: o.As, Name: o.As, Model: c.scope.spec.Model, Field: &schema.Field{}}, err
+}
+
+// output returns what the query selects under an alias besides its columns.
+func (s *Spec) output(alias string) (*Output, bool) {
+	for i := range s.Outputs {
+		if o := &s.Outputs[i]; o.As == alias && !o.Hidden {
+			return o, true
+		}
+	}
+	return nil, false
+}
+
+// aliasesOnly reports whether Having compares values of sub-queries, not of groups: then it is a
+// condition on rows, which not every database takes as HAVING.
+func (s *Spec) aliasesOnly() bool {
+	return len(s.Having) > 0 && len(s.Outputs) > 0 && len(s.Groups)+len(s.Aggregates) == 0
+}
+
+// dropOutputs drops what only the records of a result need.
+func (s *Spec) dropOutputs() {
+	if len(s.Having) == 0 {
+		s.Outputs = nil
+	}
+}
