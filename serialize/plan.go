@@ -130,7 +130,7 @@ func isEmpty(v reflect.Value) bool {
 func zeroTest(t reflect.Type) func(v reflect.Value) bool {
 	type zeroer interface{ IsZero() bool }
 	asks := func(v reflect.Value) bool {
-		z, ok := v.Interface().(zeroer)
+		z, ok := reflect.TypeAssert[zeroer](v)
 		return ok && z.IsZero()
 	}
 	switch zeroerType := reflect.TypeFor[zeroer](); {
