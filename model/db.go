@@ -9,11 +9,9 @@ import (
 	"log/slog"
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/dialect/postgres"
@@ -147,9 +145,12 @@ func (db *DB) Close() error {
 func (db *DB) Register(models ...any) error {
 	var problems []error
 	for _, m := range models {
-		if _, err := db.model(m); err != nil {
+		compiled, err := db.model(m)
+		if err != nil {
 			problems = append(problems, err)
+			continue
 		}
+		problems = append(problems, compiled.Links()...)
 	}
 	return meta.Err(problems)
 }
@@ -160,33 +161,6 @@ func (db *DB) model(v any) (*meta.Model, error) {
 		return nil, errs.In(fmt.Sprint(t), "register", errs.New(errs.ErrUnsupported, "pass a pointer to the model, such as &User{}"))
 	}
 	return db.h.Database().Models.Model(t.Elem())
-}
-
-// Migrate creates the tables of models, or adds what they lack, by gorm's migrator: columns, indexes
-// and constraints of their tags. Nothing is dropped. Statements are in the transaction of db or ctx,
-// and in none of their own.
-func (db *DB) Migrate(ctx context.Context, models ...any) error {
-	h, err := tx.ForArgument(ctx, db.h)
-	if err != nil {
-		return errs.In("database", "migrate", err)
-	}
-	for _, v := range models {
-		m, err := db.model(v)
-		if err != nil {
-			return err
-		}
-		g := h.Gorm().WithContext(ctx).Table(m.Table)
-		// gorm takes a name with a space for an expression.
-		_, unqualified, qualified := strings.Cut(m.Table, ".")
-		if g.Statement.Table = m.Table; qualified {
-			g.Statement.Table = unqualified
-		}
-		g.Statement.TableExpr = &clause.Expr{SQL: string(db.h.Dialect().AppendTable(nil, m.Table))}
-		if err := g.AutoMigrate(reflect.New(m.Record).Interface()); err != nil {
-			return errs.In(m.Name, "migrate", err)
-		}
-	}
-	return nil
 }
 
 // Transaction runs fn in a transaction and commits it if fn returns nil; inside a transaction, db's or

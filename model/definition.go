@@ -110,6 +110,11 @@ func (d *Definition[T]) Observe(observer any) {
 	}
 }
 
+// Relation refines the relation of a field, given by its address (&u.Posts): all that a tag cannot say.
+func (d *Definition[T]) Relation(field any) *relation.Definition {
+	return relation.Refine(d.draft.Refine(field))
+}
+
 // Scope names conditions for queries, which take arguments: query.Scope("since", day).
 func (d *Definition[T]) Scope(name string, fn func(q *relation.Query, args ...any)) {
 	if fn == nil {

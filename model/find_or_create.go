@@ -6,41 +6,16 @@ import (
 	"context"
 	"errors"
 	"reflect"
-	"slices"
 
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/memory"
-	"github.com/kindred-orm/kindred/internal/meta"
-	"github.com/kindred-orm/kindred/internal/persist"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/tx"
 	"github.com/kindred-orm/kindred/relation"
 )
 
-// untyped stands for a record of whichever model: *untyped is the address of one, which its state
-// and its metadata know how to read.
-type untyped struct{}
-
-// queryOf is Query for a model that is known by its facts.
-func queryOf(h *tx.Handle, m *meta.Model) *Builder[untyped] {
-	return relation.NewBuilder[untyped](h, m, nil)
-}
-
-// newRecord returns the state of a new record of the model.
-func newRecord(h *tx.Handle, m *meta.Model) *record.State {
-	s := record.Make(m)
-	s.Handle = h
-	return s
-}
-
-// lookup is a call that finds a record by values and makes one if there is none.
-type lookup struct {
-	h              *tx.Handle
-	m              *meta.Model
-	search, values Attrs
-}
-
-func newLookup(ctx context.Context, db *DB, t reflect.Type, search, values Attrs) (*lookup, error) {
+// rowsOf are the rows of a model on the database that serves a call.
+func rowsOf(ctx context.Context, db *DB, t reflect.Type) (*relation.Rows, error) {
 	h, err := tx.ForArgument(ctx, db.handleOf())
 	if err != nil {
 		return nil, err
@@ -49,95 +24,23 @@ func newLookup(ctx context.Context, db *DB, t reflect.Type, search, values Attrs
 	if err != nil {
 		return nil, err
 	}
-	if len(search) == 0 {
-		return nil, errs.New(errs.ErrMissingWhere, "no values to look for, so any row would do")
-	}
-	l := &lookup{h: h, m: m, search: search, values: values}
-	_, err = l.make() // finds what is wrong with names and values before anything is sent
-	return l, err
+	return relation.AllRows(h, m), nil
 }
 
-// make returns a new record of the searched and further values.
-func (l *lookup) make() (*record.State, error) {
-	s := newRecord(l.h, l.m)
-	if err := s.Assign(l.search); err != nil {
-		return nil, err
-	}
-	if err := s.Assign(l.values); err != nil {
-		return nil, err
-	}
-	return s, nil
-}
-
-// find returns the record with the searched values, or nil.
-func (l *lookup) find(ctx context.Context, h *tx.Handle, with func(*Builder[untyped])) (*record.State, error) {
-	q := queryOf(h, l.m)
-	for _, name := range sortedNames(l.search) {
-		if l.search[name] == nil {
-			q.WhereNull(name)
-		} else {
-			q.Where(name, l.search[name])
-		}
-	}
-	if with != nil {
-		with(q)
-	}
-	out, err := q.First(ctx)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return nil, nil //nolint:nilnil // nil is no record.
-	case err != nil:
-		return nil, err
-	}
-	return record.Of(l.m, memory.Of(out)), nil
-}
-
-func sortedNames(attrs Attrs) []string {
-	names := make([]string, 0, len(attrs))
-	for name := range attrs {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
-// insert makes and inserts a record, unless a unique index forbids it; then it is nil.
-func (l *lookup) insert(ctx context.Context, h *tx.Handle) (*record.State, error) {
-	s, err := l.make()
+// lookup runs a call that finds one record.
+func lookup(
+	ctx context.Context, db *DB, t reflect.Type, search, values Attrs,
+	call func(l *relation.Lookup, ctx context.Context) (*record.State, error),
+) (*record.State, error) {
+	rows, err := rowsOf(ctx, db, t)
 	if err != nil {
 		return nil, err
 	}
-	inserted, err := persist.InsertNew(ctx, h, s)
-	if !inserted {
+	l, err := rows.Lookup(search, values)
+	if err != nil {
 		return nil, err
 	}
-	return s, err
-}
-
-// refused explains why there is neither a row with the searched values nor room for a new one: the
-// row is soft deleted, or another unique value is taken, which a plain INSERT reports.
-func (l *lookup) refused(ctx context.Context, h *tx.Handle) (*record.State, error) {
-	if l.m.Deleted != nil {
-		trashed, err := l.find(ctx, h, func(q *Builder[untyped]) { q.OnlyTrashed() })
-		if err != nil {
-			return nil, err
-		}
-		if trashed != nil {
-			return nil, errs.New(errs.ErrDuplicate, "a soft deleted %s has these values; find it by WithTrashed and Restore it", l.m.Name)
-		}
-	}
-	s, err := l.make()
-	if err == nil {
-		err = persist.Save(ctx, h, s, false)
-	}
-	return s, err
-}
-
-func (l *lookup) context(ctx context.Context) context.Context {
-	if l.h.InTransaction() {
-		return tx.With(ctx, l.h)
-	}
-	return ctx
+	return call(l, ctx)
 }
 
 // found returns the record that a call ends with, as long as it did not fail.
@@ -152,19 +55,8 @@ func found[T any](t reflect.Type, op string, s *record.State, err error) (*T, er
 // searched and further values. Values may name any column; nil searches for NULL. One statement.
 func FirstOrNew[T any, P Model[T]](ctx context.Context, db *DB, search, values Attrs) (*T, error) {
 	t := reflect.TypeFor[T]()
-	s, err := firstOrNew(ctx, db, t, search, values)
+	s, err := lookup(ctx, db, t, search, values, (*relation.Lookup).FirstOrNew)
 	return found[T](t, "first or new", s, err)
-}
-
-func firstOrNew(ctx context.Context, db *DB, t reflect.Type, search, values Attrs) (*record.State, error) {
-	l, err := newLookup(ctx, db, t, search, values)
-	if err != nil {
-		return nil, err
-	}
-	if s, err := l.find(l.context(ctx), l.h, nil); err != nil || s != nil {
-		return s, err
-	}
-	return l.make()
 }
 
 // FirstOrCreate returns the first record with the searched values as it is, or inserts one of the
@@ -173,26 +65,8 @@ func firstOrNew(ctx context.Context, db *DB, t reflect.Type, search, values Attr
 // two if not: SELECT and INSERT … ON CONFLICT DO NOTHING, and a third if another call was faster.
 func FirstOrCreate[T any, P Model[T]](ctx context.Context, db *DB, search, values Attrs) (*T, error) {
 	t := reflect.TypeFor[T]()
-	s, err := firstOrCreate(ctx, db, t, search, values)
+	s, err := lookup(ctx, db, t, search, values, (*relation.Lookup).FirstOrCreate)
 	return found[T](t, "first or create", s, err)
-}
-
-func firstOrCreate(ctx context.Context, db *DB, t reflect.Type, search, values Attrs) (*record.State, error) {
-	l, err := newLookup(ctx, db, t, search, values)
-	if err != nil {
-		return nil, err
-	}
-	ctx = l.context(ctx)
-	if s, err := l.find(ctx, l.h, nil); err != nil || s != nil {
-		return s, err
-	}
-	if s, err := l.insert(ctx, l.h); err != nil || s != nil {
-		return s, err
-	}
-	if s, err := l.find(ctx, l.h, nil); err != nil || s != nil {
-		return s, err
-	}
-	return l.refused(ctx, l.h)
 }
 
 // UpdateOrCreate updates the first record with the searched values, which it locks, by the further
@@ -200,43 +74,6 @@ func firstOrCreate(ctx context.Context, db *DB, t reflect.Type, search, values A
 // columns, concurrent calls end in one row. Hooks run as in Save.
 func UpdateOrCreate[T any, P Model[T]](ctx context.Context, db *DB, search, values Attrs) (*T, error) {
 	t := reflect.TypeFor[T]()
-	s, err := updateOrCreate(ctx, db, t, search, values)
+	s, err := lookup(ctx, db, t, search, values, (*relation.Lookup).UpdateOrCreate)
 	return found[T](t, "update or create", s, err)
-}
-
-func updateOrCreate(ctx context.Context, db *DB, t reflect.Type, search, values Attrs) (*record.State, error) {
-	l, err := newLookup(ctx, db, t, search, values)
-	if err != nil {
-		return nil, err
-	}
-	var s *record.State
-	err = l.h.Atomic(ctx, func(ctx context.Context, h *tx.Handle) (err error) {
-		s, err = l.updateOrCreate(ctx, h)
-		return err
-	})
-	return s, err
-}
-
-func (l *lookup) updateOrCreate(ctx context.Context, h *tx.Handle) (*record.State, error) {
-	if s, err := l.findAndUpdate(ctx, h); err != nil || s != nil {
-		return s, err
-	}
-	if s, err := l.insert(ctx, h); err != nil || s != nil {
-		return s, err
-	}
-	if s, err := l.findAndUpdate(ctx, h); err != nil || s != nil {
-		return s, err
-	}
-	return l.refused(ctx, h)
-}
-
-func (l *lookup) findAndUpdate(ctx context.Context, h *tx.Handle) (*record.State, error) {
-	s, err := l.find(ctx, h, func(q *Builder[untyped]) { q.LockForUpdate() })
-	if err != nil || s == nil {
-		return nil, err
-	}
-	if err := s.Assign(l.values); err != nil {
-		return nil, err
-	}
-	return s, persist.Save(ctx, h, s, false)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/query"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/tx"
+	"github.com/kindred-orm/kindred/relation"
 	"github.com/kindred-orm/kindred/serialize"
 )
 
@@ -93,7 +94,9 @@ func bind(ctx context.Context, s *record.State, h *tx.Handle) (context.Context, 
 	if err != nil {
 		return ctx, nil, nil, err
 	}
-	s.Model = m
+	if s.Model != m { // a record that only reads may be shared
+		s.Model = m
+	}
 	if h.InTransaction() {
 		ctx = tx.With(ctx, h)
 	}
@@ -149,7 +152,10 @@ func refresh(ctx context.Context, h *tx.Handle, s *record.State) error {
 	if err != nil {
 		return err
 	}
-	return persist.Reload(ctx, h, s, p)
+	if err := persist.Reload(ctx, h, s, p); err != nil {
+		return err
+	}
+	return relation.Reload(ctx, door.Key{}, h, s)
 }
 
 func (r ref) fresh(ctx context.Context) (memory.Ptr, error) {

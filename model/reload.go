@@ -9,7 +9,8 @@ import (
 )
 
 // Refresh replaces the values of all columns by those of the row, soft deleted or not; extras stay.
-// Pending changes are lost. If the row is gone it is an ErrNotFound. One statement; Found hooks run.
+// Pending changes are lost, and loaded relations are loaded once more. If the row is gone it is an
+// ErrNotFound. One statement, and one per loaded relation; Found hooks run.
 func (b *BaseModel[T]) Refresh(ctx context.Context) error { return b.ref().do(ctx, "refresh", refresh) }
 
 // Fresh loads the row anew, soft deleted or not, as another record; this one stays as it is. If the

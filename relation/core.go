@@ -75,7 +75,8 @@ func (c *core) group(fn func(*Query)) (query.Group, error) {
 		return nil, errs.New(errs.ErrInvalidValue, "a nil function for a group of conditions")
 	}
 	inner := newQuery(query.New(c.spec.Handle, c.spec.Model))
-	inner.spec.Alias = c.spec.Alias
+	inner.spec.Alias, inner.spec.Outer, inner.spec.Related = c.spec.Alias, c.spec, c.spec.Related
+	inner.spec.Link, inner.spec.Pivot = c.spec.Link, c.spec.Pivot
 	inner.group = true
 	fn(inner)
 	if inner.spec.Err != nil {
@@ -168,6 +169,10 @@ func (c *core) aggregate(fn, column string) {
 
 func (c *core) as(name string) {
 	n := len(c.spec.Aggregates)
+	if n == 0 && c.spec.Related && ident.Valid(name) { // of the count that the sub-query is
+		c.spec.As = name
+		return
+	}
 	if n == 0 {
 		c.fail(errs.New(errs.ErrUnsupported, "As(%s) without an Aggregate before it", ident.Quote(name)))
 		return
@@ -186,7 +191,7 @@ func (c *core) as(name string) {
 			return
 		}
 	}
-	c.spec.Aggregates[n-1].As = name
+	c.spec.Aggregates[n-1].As, c.spec.Aggregates[n-1].Named = name, true
 }
 
 func (c *core) orderBy(column string, dir ...Direction) {

@@ -6,7 +6,9 @@ import (
 	"context"
 
 	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/query"
+	"github.com/kindred-orm/kindred/internal/tx"
 )
 
 func (c *core) calculate(ctx context.Context, fn, column string, dest any) error {
@@ -65,6 +67,10 @@ func (c *core) remove(ctx context.Context, op string, force bool) (int64, error)
 	ctx, h, spec, err := start(ctx, c.spec)
 	if err != nil {
 		return 0, failed(c.spec, op, err)
+	}
+	if spec.Link != nil && spec.Link.Kind == meta.ManyToMany && (force || spec.Model.Deleted == nil) {
+		n, err := removeWithPivots(ctx, h, spec)
+		return n, failed(c.spec, op, err)
 	}
 	n, err := query.Delete(ctx, h, spec, force)
 	return n, failed(c.spec, op, err)
@@ -130,4 +136,34 @@ func (c *core) restore(ctx context.Context) (int64, error) {
 	}
 	n, err := query.Restore(ctx, h, spec)
 	return n, failed(c.spec, "restore", err)
+}
+
+// removeWithPivots deletes the rows of a manyToMany relation and all pivot rows that point to them.
+func removeWithPivots(ctx context.Context, h *tx.Handle, spec *query.Spec) (n int64, err error) {
+	l := spec.Link
+	err = h.Atomic(ctx, func(ctx context.Context, h *tx.Handle) error {
+		found := spec.Clone()
+		found.Columns, found.Outputs, found.Preloads = []query.Selection{{Column: l.Foreign.Attr}}, nil, nil
+		records, err := query.Select(ctx, h, found)
+		if err != nil || len(records) == 0 {
+			return err
+		}
+		keys := make([]any, len(records))
+		for i, p := range records {
+			if keys[i], err = l.Foreign.Bind(l.Foreign.At(p)); err != nil {
+				return err
+			}
+		}
+		pivots := query.New(h, l.Pivot.Model)
+		pivots.Require(query.Match{Place: query.Place{Table: pivots.Table(), Column: l.Pivot.Related}, Keys: keys})
+		if _, err := query.Delete(ctx, h, pivots, true); err != nil {
+			return err
+		}
+		rows := query.New(h, l.Model)
+		rows.Trashed = query.WithTrashed
+		rows.Require(query.Match{Place: query.Place{Table: rows.Table(), Column: l.Foreign}, Keys: keys})
+		n, err = query.Delete(ctx, h, rows, true)
+		return err
+	})
+	return n, err
 }

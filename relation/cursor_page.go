@@ -85,7 +85,7 @@ func cursorPaginate(ctx context.Context, of *query.Spec, cursor string, perPage 
 	keys.apply(spec, at)
 	more := perPage + 1
 	spec.Limit, spec.Offset = &more, nil
-	records, err := query.Select(ctx, h, spec)
+	records, err := load(ctx, h, spec)
 	if err != nil {
 		return page, err
 	}

@@ -99,7 +99,7 @@ func batches(ctx context.Context, of *query.Spec, n int, otherwise bool) iter.Se
 		case h.InTransaction() && h.Dialect().Cursors:
 			byCursor(ctx, h, spec, n, after, yield)
 		default:
-			records, err := after(query.Select(ctx, h, spec))
+			records, err := after(load(ctx, h, spec))
 			yield(records, err)
 		}
 	}
@@ -144,7 +144,7 @@ func byKeyset(ctx context.Context, h *tx.Handle, spec *query.Spec, keys *keyset,
 		}
 		batch.Limit, batch.Offset = &size, offset
 		offset = nil // the next position is behind it
-		records, err := after(query.Select(ctx, h, batch))
+		records, err := after(load(ctx, h, batch))
 		if err != nil || len(records) == 0 {
 			if err != nil {
 				yield(nil, err)
@@ -175,7 +175,11 @@ func byCursor(ctx context.Context, h *tx.Handle, spec *query.Spec, n int, after 
 	}
 	defer cursor.Close(context.WithoutCancel(ctx))
 	for {
-		records, err := after(cursor.Fetch(ctx, n))
+		records, err := cursor.Fetch(ctx, n)
+		if err == nil {
+			err = loadAll(ctx, h, spec.Model, records, spec.Preloads, spec)
+		}
+		records, err = after(records, err)
 		if err != nil {
 			yield(nil, err)
 			return

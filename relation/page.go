@@ -70,7 +70,7 @@ func paginate(ctx context.Context, of *query.Spec, page, perPage int) (Meta, []m
 	var records []memory.Ptr
 	if total > 0 {
 		spec.Limit, spec.Offset = &perPage, &offset
-		if records, err = query.Select(ctx, h, spec); err != nil {
+		if records, err = load(ctx, h, spec); err != nil {
 			return Meta{}, nil, err
 		}
 	}

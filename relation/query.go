@@ -8,6 +8,7 @@ import (
 
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/query"
 	"github.com/kindred-orm/kindred/internal/record"
 )
@@ -32,6 +33,10 @@ func (q *Query) scoped() *query.Spec {
 	applyScopes(spec)
 	return spec
 }
+
+// IsRelatedSubQuery reports whether the query is a sub-query of the relation, as in WhereHas and
+// WithCount, for functions of OnQuery that sort or limit.
+func (q *Query) IsRelatedSubQuery() bool { return q.spec.Related }
 
 func (q *Query) runnable() error {
 	if q.group {
@@ -60,6 +65,12 @@ func (q *Query) list(dest any) (reflect.Value, error) {
 		return reflect.Value{}, err
 	}
 	v := reflect.ValueOf(dest)
+	if q.spec.Model.Loose {
+		if _, ok := dest.(*[]Attrs); !ok || v.IsNil() {
+			return v, errs.New(errs.ErrInvalidValue, "the destination is a %T, not a *[]relation.Attrs; %s has no model", dest, q.spec.Model.Table)
+		}
+		return v.Elem(), nil
+	}
 	want := reflect.SliceOf(reflect.PointerTo(q.spec.Model.Type))
 	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Type() != want {
 		return v, errs.New(errs.ErrInvalidValue, "the destination is a %T, not a *%s", dest, want)
@@ -70,6 +81,10 @@ func (q *Query) list(dest any) (reflect.Value, error) {
 func (q *Query) fill(list reflect.Value, records []memory.Ptr) {
 	out := reflect.MakeSlice(list.Type(), len(records), len(records))
 	for i, p := range records {
+		if q.spec.Model.Loose {
+			out.Index(i).Set(reflect.ValueOf(rowOf(q.spec.Model, p)))
+			continue
+		}
 		out.Index(i).Set(reflect.NewAt(q.spec.Model.Type, p))
 	}
 	list.Set(out)
@@ -91,22 +106,60 @@ func (q *Query) into(op string, dest any, load func() (memory.Ptr, error)) error
 	if err := q.runnable(); err != nil {
 		return failed(q.spec, op, err)
 	}
-	t := q.spec.Model.Type
-	v := reflect.ValueOf(dest)
-	if v.Kind() != reflect.Pointer || v.IsNil() || v.Type().Elem() != t && v.Type().Elem() != reflect.PointerTo(t) {
-		return failed(q.spec, op, errs.New(errs.ErrInvalidValue, "the destination is a %T, not a **%s or *%s", dest, t, t))
+	if err := fits(q.spec.Model, dest); err != nil {
+		return failed(q.spec, op, err)
 	}
 	p, err := load()
 	if err != nil {
 		return failed(q.spec, op, err)
 	}
-	if v.Type().Elem() == t {
-		memory.Copy(t, v.UnsafePointer(), p)
-		record.Of(q.spec.Model, p).Moved(v.UnsafePointer())
+	store(q.spec.Model, dest, p)
+	return nil
+}
+
+// fits checks that dest can take a record of the model.
+func fits(m *meta.Model, dest any) error {
+	v := reflect.ValueOf(dest)
+	if m.Loose {
+		if _, ok := dest.(*Attrs); !ok || v.IsNil() {
+			return errs.New(errs.ErrInvalidValue, "the destination is a %T, not a *relation.Attrs; %s has no model", dest, m.Table)
+		}
 		return nil
 	}
-	v.Elem().Set(reflect.NewAt(t, p))
+	if v.Kind() != reflect.Pointer || v.IsNil() || v.Type().Elem() != m.Type && v.Type().Elem() != reflect.PointerTo(m.Type) {
+		return errs.New(errs.ErrInvalidValue, "the destination is a %T, not a **%s or *%s", dest, m.Type, m.Type)
+	}
 	return nil
+}
+
+// store puts a record into a destination that fits.
+func store(m *meta.Model, dest any, p memory.Ptr) {
+	if row, ok := dest.(*Attrs); ok && m.Loose {
+		*row = rowOf(m, p)
+		return
+	}
+	v := reflect.ValueOf(dest)
+	if v.Type().Elem() == m.Type {
+		memory.Copy(m.Type, v.UnsafePointer(), p)
+		record.Of(m, p).Moved(v.UnsafePointer())
+		return
+	}
+	v.Elem().Set(reflect.NewAt(m.Type, p))
+}
+
+// rowOf returns a row of a table without a model.
+func rowOf(m *meta.Model, p memory.Ptr) Attrs {
+	s := record.Of(m, p)
+	row := Attrs{}
+	for _, c := range m.Columns {
+		if s.Selected(c) {
+			row[c.Name] = plainValue(goValue(c, c.At(p)))
+		}
+	}
+	for name, v := range s.Extras() {
+		row[name] = v
+	}
+	return row
 }
 
 // Paginate loads a page, counted from 1, into dest; see Builder.Paginate.

@@ -19,7 +19,7 @@ func fetch(ctx context.Context, of *query.Spec) ([]memory.Ptr, error) {
 	if err != nil {
 		return nil, err
 	}
-	records, err := query.Select(ctx, h, spec)
+	records, err := load(ctx, h, spec)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func one(ctx context.Context, of *query.Spec) (memory.Ptr, error) {
 	if spec.Limit == nil || *spec.Limit > 1 {
 		spec.Limit = &limit
 	}
-	records, err := query.Select(ctx, h, spec)
+	records, err := load(ctx, h, spec)
 	if err != nil {
 		return nil, err
 	}
@@ -251,7 +251,7 @@ func sole(ctx context.Context, of *query.Spec) (memory.Ptr, error) {
 	if spec.Limit == nil || *spec.Limit > limit {
 		spec.Limit = &limit
 	}
-	records, err := query.Select(ctx, h, spec)
+	records, err := load(ctx, h, spec)
 	switch {
 	case err != nil:
 		return nil, err

@@ -54,10 +54,22 @@ func start(ctx context.Context, of *query.Spec, moments ...meta.Moment) (context
 	if of.Err != nil {
 		return ctx, nil, nil, of.Err
 	}
-	h, err := tx.ForArgument(ctx, of.Handle)
+	serving := tx.ForArgument
+	if of.OfRecord {
+		serving = tx.ForRecord
+	}
+	h, err := serving(ctx, of.Handle)
 	if err != nil {
 		return ctx, nil, nil, err
 	}
+	return startOn(ctx, h, of, moments...)
+}
+
+// startOn is start with the handle that serves the run.
+func startOn(
+	ctx context.Context, h *tx.Handle, of *query.Spec, moments ...meta.Moment,
+) (context.Context, *tx.Handle, *query.Spec, error) {
+	var err error
 	spec := of.Clone()
 	if h.InTransaction() {
 		ctx = tx.With(ctx, h)

@@ -32,7 +32,7 @@ type Fact struct {
 
 // JSON encodes a record, a slice of records or a page. A nil record is null, a nil slice is [].
 func JSON(v any, opts ...Options) ([]byte, error) {
-	return appendValue(nil, v, first(opts))
+	return appendValue(nil, v, first(opts), nil)
 }
 
 // Write writes the JSON of v to w. Nothing is written if v cannot be encoded.
@@ -45,19 +45,19 @@ func Write(w io.Writer, v any, opts ...Options) error {
 	return err
 }
 
-func appendValue(dst []byte, v any, o *Options) ([]byte, error) {
+func appendValue(dst []byte, v any, o *Options, at *trail) ([]byte, error) {
 	if page, ok := v.(Page); ok && !isNil(v) {
 		return appendPage(dst, page, o)
 	}
 	list, isList := listOf(v)
 	if isList {
-		return appendList(dst, list, o)
+		return appendList(dst, list, o, at)
 	}
 	s, err := open(v)
 	if err != nil || s == nil {
 		return append(dst, "null"...), err
 	}
-	return appendRecord(dst, s, o)
+	return appendRecord(dst, s, o, at)
 }
 
 func isNil(v any) bool {
@@ -91,7 +91,7 @@ func open(v any) (*record.State, error) {
 	return door.Open(v)
 }
 
-func appendList(dst []byte, list reflect.Value, o *Options) ([]byte, error) {
+func appendList(dst []byte, list reflect.Value, o *Options, at *trail) ([]byte, error) {
 	var p *plan
 	dst = append(dst, '[')
 	for i := range list.Len() {
@@ -117,7 +117,7 @@ func appendList(dst []byte, list reflect.Value, o *Options) ([]byte, error) {
 			}
 		}
 		before := len(dst)
-		if dst, err = p.append(dst, s, o); err != nil {
+		if dst, err = p.append(dst, s, o, at); err != nil {
 			return dst, err
 		}
 		if i == 0 { // the others will be about as long
@@ -127,7 +127,7 @@ func appendList(dst []byte, list reflect.Value, o *Options) ([]byte, error) {
 	return append(dst, ']'), nil
 }
 
-func appendRecord(dst []byte, s *record.State, o *Options) ([]byte, error) {
+func appendRecord(dst []byte, s *record.State, o *Options, at *trail) ([]byte, error) {
 	p := planOf(s.Model)
 	if err := o.check(p); err != nil {
 		return dst, err
@@ -135,11 +135,11 @@ func appendRecord(dst []byte, s *record.State, o *Options) ([]byte, error) {
 	if dst == nil {
 		dst = make([]byte, 0, p.size)
 	}
-	return p.append(dst, s, o)
+	return p.append(dst, s, o, at)
 }
 
 // append appends a record.
-func (p *plan) append(dst []byte, s *record.State, o *Options) ([]byte, error) {
+func (p *plan) append(dst []byte, s *record.State, o *Options, at *trail) ([]byte, error) {
 	var replaced map[string]any
 	if p.model.Extras != nil {
 		replaced = p.model.Extras(s.Owner)
@@ -150,6 +150,14 @@ func (p *plan) append(dst []byte, s *record.State, o *Options) ([]byte, error) {
 	var err error
 	for i := range p.fields {
 		f := &p.fields[i]
+		if f.related != nil {
+			if !has(replaced, f.name) {
+				if dst, err = f.appendRelated(dst, s, o, &trail{s, at}, len(dst) > start); err != nil {
+					return dst, err
+				}
+			}
+			continue
+		}
 		if !all && (!o.Fields.chosen(f.name) || has(replaced, f.name)) {
 			continue
 		}
@@ -215,7 +223,7 @@ func appendAny(dst []byte, v any) ([]byte, error) {
 	case time.Time:
 		return appendTime(dst, v)
 	case door.Record:
-		return appendValue(dst, v, &Options{})
+		return appendValue(dst, v, &Options{}, nil)
 	}
 	data, err := json.Marshal(v)
 	return append(dst, data...), err
@@ -237,7 +245,7 @@ func appendPage(dst []byte, page Page, o *Options) ([]byte, error) {
 		}
 	}
 	dst = append(dst, `},"data":`...)
-	if dst, err = appendList(dst, list, o); err != nil {
+	if dst, err = appendList(dst, list, o, nil); err != nil {
 		return dst, err
 	}
 	return append(dst, '}'), nil
@@ -270,10 +278,10 @@ func Map(v any, opts ...Options) (map[string]any, error) {
 	if err != nil || s == nil {
 		return nil, err
 	}
-	return mapRecord(s, o)
+	return mapRecord(s, o, nil)
 }
 
-func mapRecord(s *record.State, o *Options) (map[string]any, error) {
+func mapRecord(s *record.State, o *Options, at *trail) (map[string]any, error) {
 	p := planOf(s.Model)
 	if err := o.check(p); err != nil {
 		return nil, err
@@ -281,6 +289,12 @@ func mapRecord(s *record.State, o *Options) (map[string]any, error) {
 	out := make(map[string]any, len(p.fields))
 	for i := range p.fields {
 		f := &p.fields[i]
+		if f.related != nil {
+			if err := f.mapRelated(out, s, o, &trail{s, at}); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		if !o.Fields.chosen(f.name) || f.absent(s) {
 			continue
 		}
@@ -327,11 +341,32 @@ func mapPage(page Page, o *Options) (map[string]any, error) {
 
 // Object is the base model's ToObject: the record's values by attribute name, with its computed
 // values and extras; hidden fields are left out. Only Kindred's own packages can make the key.
-func Object(_ door.Key, s *door.State) map[string]any {
+func Object(_ door.Key, s *door.State) map[string]any { return objectOf(s, nil) }
+
+func objectOf(s *record.State, at *trail) map[string]any {
 	out := map[string]any{}
 	for _, c := range s.Model.Columns {
 		if !c.JSON.Hidden && s.Selected(c) {
 			out[c.Attr] = reader(c.Codec, false)(memory.Add(s.Owner, c.Offset))
+		}
+	}
+	here := &trail{s, at}
+	for _, r := range s.Model.Relations {
+		if r.JSON.Hidden || !s.Loaded(r) {
+			continue
+		}
+		list := related(r, s, here)
+		switch {
+		case r.Many():
+			all := make([]map[string]any, len(list))
+			for i, one := range list {
+				all[i] = objectOf(one, here)
+			}
+			out[r.Field] = all
+		case len(list) == 1:
+			out[r.Field] = objectOf(list[0], here)
+		case empty(r, s):
+			out[r.Field] = nil
 		}
 	}
 	for _, c := range s.Model.Computed {

@@ -58,13 +58,20 @@ func (f *Fields) chosen(name string) bool {
 func (o *Options) check(p *plan) error {
 	for _, names := range [][]string{o.Fields.Pick, o.Fields.Omit} {
 		for _, name := range names {
-			if !slices.Contains(p.names, name) {
+			switch {
+			case slices.Contains(p.names, name):
+			case slices.Contains(p.relations, name):
+				return errs.New(errs.ErrUnknownAttribute, "%s.%s is a relation, which Pick and Omit do not touch; it appears if it is loaded, "+
+					"as Relations says", p.model.Name, name)
+			default:
 				return unknown(p.model, name, p.names)
 			}
 		}
 	}
 	for name := range o.Relations {
-		return unknown(p.model, name, nil)
+		if !slices.Contains(p.relations, name) {
+			return unknown(p.model, name, p.relations)
+		}
 	}
 	return nil
 }

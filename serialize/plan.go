@@ -20,20 +20,22 @@ import (
 
 // plan is how a model is serialized.
 type plan struct {
-	model  *meta.Model
-	fields []field
-	names  []string // serialized names that can be picked
-	size   int      // an estimate of a record's JSON
+	model     *meta.Model
+	fields    []field
+	names     []string // serialized names that can be picked
+	relations []string // serialized names of relations
+	size      int      // an estimate of a record's JSON
 }
 
 // field is a serialized field, or a computed value.
 type field struct {
-	name   string
-	key    []byte       // "name":
-	column *meta.Column // nil if it is none
-	omit   func(record memory.Ptr) bool
-	append func(dst []byte, record memory.Ptr) ([]byte, error)
-	value  func(record memory.Ptr) any
+	name    string
+	key     []byte         // "name":
+	column  *meta.Column   // nil if it is none
+	related *meta.Relation // nil if it is none
+	omit    func(record memory.Ptr) bool
+	append  func(dst []byte, record memory.Ptr) ([]byte, error)
+	value   func(record memory.Ptr) any
 }
 
 var plans sync.Map //nolint:gochecknoglobals // a cache of a pure function of models.
@@ -57,6 +59,12 @@ func newPlan(m *meta.Model) *plan {
 	}
 	for _, v := range m.Virtuals {
 		p.add(v.JSON, v.Offset, v.Codec, nil)
+	}
+	for _, r := range m.Relations {
+		if !r.JSON.Hidden {
+			p.fields = append(p.fields, field{name: r.JSON.Name, key: key(r.JSON.Name), related: r})
+			p.relations = append(p.relations, r.JSON.Name)
+		}
 	}
 	for _, c := range m.Computed {
 		p.addFunc(c.Name, c.Func)

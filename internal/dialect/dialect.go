@@ -29,6 +29,8 @@ type Dialect struct {
 	AbortsTransaction bool
 	// RowLocks: SELECT … FOR UPDATE and its kin exist. Without them a write transaction is alone.
 	RowLocks bool
+	// ForeignKeysFirst: a foreign key may point to a table that is not made yet.
+	ForeignKeysFirst bool
 	// Lateral: a derived table may refer to those before it.
 	Lateral bool
 	// Cursors: a transaction can DECLARE a cursor.
@@ -56,6 +58,9 @@ type Dialect struct {
 	Bulk Bulk
 	// Translate turns a driver's error for a violated constraint or a refused value into Kindred's.
 	Translate func(err error) error
+	// Lost reports whether err says that a transaction has lost against another, and may do better when it
+	// is begun again.
+	Lost func(err error) bool
 	// Answered reports whether err is the database's own answer, and not a lost connection.
 	Answered func(err error) bool
 	// Complete fills in the safe defaults of a connection that gorm has not opened yet, and reports

@@ -322,3 +322,44 @@ var anyCodec = sync.OnceValue(func() *Codec { //nolint:gochecknoglobals // immut
 	c.cast = Bound
 	return c
 })
+
+// SameValue reports whether a column of unknown type, from which a driver has read stored, would hold
+// the same if given were written to it.
+func SameValue(stored, given any) bool {
+	bound, err := Bound(given)
+	if err != nil {
+		return false
+	}
+	if stored == nil || bound == nil {
+		return stored == nil && bound == nil
+	}
+	if reflect.DeepEqual(stored, bound) {
+		return true
+	}
+	for rv := reflect.ValueOf(given); rv.Kind() == reflect.Pointer; rv = rv.Elem() {
+		given = rv.Elem().Interface()
+	}
+	if codec := CodecFor(reflect.TypeOf(given)); codec != nil {
+		a, b := codec.New(), codec.New()
+		if from, err := Bound(stored); err == nil && codec.Scan(a, from) == nil && codec.Assign(b, given) == nil && codec.Equal(a, b) {
+			return true
+		}
+	}
+	return sameText(stored, bound)
+}
+
+// sameText compares values by what is written for them: numbers by value, if one of them is a number,
+// UUIDs in any case.
+func sameText(stored, bound any) bool {
+	a, b := fmt.Sprint(stored), fmt.Sprint(bound)
+	if bytes, ok := stored.([]byte); ok {
+		a = string(bytes)
+	}
+	if bytes, ok := bound.([]byte); ok {
+		b = string(bytes)
+	}
+	if _, text := stored.(string); !text && equalDecimal(a, b) {
+		return true
+	}
+	return isUUID(a) && isUUID(b) && strings.EqualFold(a, b)
+}

@@ -414,6 +414,10 @@ func (c *compiler) subquery(sub *Spec, single bool) error {
 		return err
 	}
 	defer c.leave()
+	if len(sub.Outputs) > 0 {
+		sub = sub.Clone()
+		sub.dropOutputs()
+	}
 	if single && len(sub.Columns) == 0 && len(sub.Aggregates) == 0 {
 		key, err := sub.Model.Key()
 		if err != nil {

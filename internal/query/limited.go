@@ -36,7 +36,7 @@ const (
 // SelectRelated runs a query with Parents, whose Limited, Limit and Offset count per parent.
 func SelectRelated(ctx context.Context, h *tx.Handle, spec *Spec) (Result, error) {
 	spec = spec.Clone()
-	spec.Outputs = append(spec.Outputs, Output{As: keyName, Place: spec.Parents.Place, Hidden: true, Key: true})
+	own := spec.keyed()
 	limit, offset := spec.Limited, 0
 	if spec.Limit != nil && (limit == nil || *spec.Limit < *limit) {
 		limit = spec.Limit
@@ -50,7 +50,7 @@ func SelectRelated(ctx context.Context, h *tx.Handle, spec *Spec) (Result, error
 		if err != nil {
 			return Result{}, err
 		}
-		return readRelated(ctx, h, spec, s, out)
+		return readRelated(ctx, h, spec, s, out, own)
 	}
 	c, err := newCompiler(h, spec)
 	if err != nil {
@@ -74,16 +74,37 @@ func SelectRelated(ctx context.Context, h *tx.Handle, spec *Spec) (Result, error
 	if err != nil {
 		return Result{}, err
 	}
-	return readRelated(ctx, h, spec, c.done(), out)
+	return readRelated(ctx, h, spec, c.done(), out, own)
 }
 
-func readRelated(ctx context.Context, h *tx.Handle, spec *Spec, s tx.Statement, out *outputs) (Result, error) {
+// keyed makes sure that the query tells whose each row is: by a column of the record, by a column that
+// is selected anyway, or by one that only the framework sees. It reports where the first lies.
+func (s *Spec) keyed() *meta.Column {
+	place := s.Parents.Place
+	if place.Table == s.Table() && len(s.Columns)+len(s.Groups)+len(s.Aggregates) == 0 {
+		return place.Column
+	}
+	for i := range s.Outputs {
+		if o := &s.Outputs[i]; o.Sub == nil && o.Place == place {
+			s.Outputs = slices.Clone(s.Outputs)
+			s.Outputs[i].Key = true
+			return nil
+		}
+	}
+	s.Outputs = append(s.Outputs, Output{As: keyName, Place: place, Hidden: true, Key: true})
+	return nil
+}
+
+func readRelated(ctx context.Context, h *tx.Handle, spec *Spec, s tx.Statement, out *outputs, own *meta.Column) (Result, error) {
 	sink := newRecords(h, spec, out)
 	if err := h.Read(ctx, s, sink); err != nil {
 		return Result{}, err
 	}
 	records, err := sink.finish()
-	return Result{Records: sideloaded(spec, records), Key: sink.key}, err
+	if own != nil {
+		sink.key = own.Offset
+	}
+	return Result{Records: complete(h, spec, records), Key: sink.key}, err
 }
 
 // picks returns the order that decides which rows of a parent are the first: what GroupOrderBy says,
@@ -111,7 +132,8 @@ func (s *Spec) picks() []Order {
 // plain reports whether the query reads one table, so that its rows can be named by another alias.
 func (s *Spec) plain() bool {
 	raw := func(o Order) bool { return o.Raw != nil }
-	return s.Alias == "" && len(s.Sources)+len(s.Joins)+len(s.Applied)+len(s.Groups)+len(s.Aggregates) == 0 && len(s.Outputs) == 1 &&
+	return s.Alias == "" && len(s.Sources)+len(s.Joins)+len(s.Applied)+len(s.Groups)+len(s.Aggregates) == 0 &&
+		(len(s.Outputs) == 0 || len(s.Outputs) == 1 && s.Outputs[0].Key) &&
 		!s.Distinct && len(s.Model.Keys) == 1 && !slices.ContainsFunc(s.Orders, raw) && !slices.ContainsFunc(s.Picked, raw) &&
 		!slices.ContainsFunc(s.Columns, func(c Selection) bool { return c.Raw != nil })
 }
@@ -172,7 +194,10 @@ func (c *compiler) amongFirst(picks []Order, limit *int, offset int) (*outputs, 
 		Orders: picks, Trashed: WithTrashed, Parents: &Parents{Match: spec.Parents.Match}, Lock: spec.Lock,
 	}
 	place := Place{Table: rowsName, Column: spec.Parents.Place.Column}
-	outer.Outputs[0].Place, outer.Parents.Place = place, place
+	outer.Parents.Place = place
+	for i := range outer.Outputs {
+		outer.Outputs[i].Place = place
+	}
 	inner := spec.Clone()
 	inner.Require(Same{A: spec.Parents.Place, B: place})
 	inner.Columns, inner.Outputs, inner.Parents, inner.Orders = nil, nil, nil, picks

@@ -315,24 +315,53 @@ func read(ctx context.Context, h *tx.Handle, spec *Spec, s tx.Statement, out *ou
 		if err != nil || owner == nil {
 			return nil, err
 		}
-		return sideloaded(spec, []memory.Ptr{owner}), nil
+		return complete(h, spec, []memory.Ptr{owner}), nil
 	}
 	sink := newRecords(h, spec, out)
 	if err := h.Read(ctx, s, sink); err != nil {
 		return nil, err
 	}
 	records, err := sink.finish()
-	return sideloaded(spec, records), err
+	return complete(h, spec, records), err
 }
 
-func sideloaded(spec *Spec, records []memory.Ptr) []memory.Ptr {
+// complete adds what comes with the records of a query besides their columns.
+func complete(h *tx.Handle, spec *Spec, records []memory.Ptr) []memory.Ptr {
 	if len(spec.Sideload) > 0 {
 		for _, owner := range records {
 			record.Of(spec.Model, owner).Sideload(spec.Sideload)
 		}
 	}
+	if spec.Pivot != "" && spec.Link != nil && spec.Link.Pivot.Typed && len(spec.Outputs) > 0 {
+		for _, owner := range records {
+			pivotRecord(h, spec.Link.Pivot, record.Of(spec.Model, owner))
+		}
+	}
 	return records
 }
+
+// pivotRecord makes a record of the pivot model from the pivot values of a record.
+func pivotRecord(h *tx.Handle, p *meta.Pivot, s *record.State) {
+	made := record.Make(p.Model)
+	for _, c := range p.Model.Columns {
+		v, ok := s.Extras()[PivotPrefix+c.Name]
+		if !ok || v == nil {
+			continue
+		}
+		if bound, err := meta.Bound(v); err == nil {
+			_ = c.Scan(c.At(made.Owner), bound) // it was read by the same codec
+		}
+	}
+	twin := p.Model.New()
+	made.Load(p.Model, h, made.Owner, twin, nil)
+	if made.Snapshot(twin) == nil {
+		s.SetPivot(made.Owner)
+		s.Extras()[p.As] = memory.Pointer(p.Model.Type, made.Owner)
+	}
+}
+
+// PivotPrefix starts the names of pivot columns among extras.
+const PivotPrefix = "pivot_"
 
 // ByKey reads the row with a key, deleted or not, as Refresh and its kin do. keys are bound values.
 // It returns nil if there is no such row.

@@ -46,6 +46,9 @@ type Spec struct {
 	Link     *meta.Link // the relation whose rows these are; nil outside of one
 	Pivot    string     // name of its pivot table in the query
 	Outer    *Spec      // the query that this one is inside of
+	Related  bool       // a sub-query of a relation
+	As       string     // the name of what a sub-query selects
+	OfRecord bool       // of a record's relation: the transaction in the context goes before the Handle
 	Parents  *Parents   // whose rows these are
 	Limited  *int       // rows per parent
 	Picked   []Order    // which rows of a parent those are
@@ -105,6 +108,7 @@ type Order struct {
 type Aggregate struct {
 	Func, Column, As string
 
+	Named      bool // by the caller
 	unselected bool // only HAVING and ORDER BY know it
 }
 
@@ -132,10 +136,12 @@ type Lock struct{ Mode, Wait string }
 
 // The modes of a lock, and what to do about rows that others have locked.
 const (
-	ForUpdate  = " FOR UPDATE"
-	ForShare   = " FOR SHARE"
-	SkipLocked = " SKIP LOCKED"
-	NoWait     = " NOWAIT"
+	ForUpdate = " FOR UPDATE"
+	ForShare  = " FOR SHARE"
+	// ForNoKeyUpdate lets others point to the row by a foreign key.
+	ForNoKeyUpdate = " FOR NO KEY UPDATE"
+	SkipLocked     = " SKIP LOCKED"
+	NoWait         = " NOWAIT"
 )
 
 // New returns the description of all rows of a model.

@@ -30,6 +30,7 @@ const (
 	deleted
 	forced
 	untracked
+	substitute
 )
 
 // Rest is what not every record has.
@@ -67,6 +68,19 @@ func Make(m *meta.Model) *State {
 	return s
 }
 
+// At returns the state of a record of the model, which gets one if it has none, or the one of a record
+// that it was copied from.
+func At(m *meta.Model, owner memory.Ptr) *State {
+	slot := memory.At[*State](memory.Add(owner, m.State))
+	switch {
+	case *slot == nil:
+		*slot = New(m, owner)
+	case (*slot).Owner != owner:
+		*slot = (*slot).Copied(owner)
+	}
+	return *slot
+}
+
 // Of returns the state of a record of the model that has one.
 func Of(m *meta.Model, owner memory.Ptr) *State {
 	return *memory.At[*State](memory.Add(owner, m.State))
@@ -95,6 +109,12 @@ func (s *State) MarkDeleted() { s.flags |= deleted }
 
 // Tracked reports whether changes can be found; they cannot in records of a read-only query.
 func (s *State) Tracked() bool { return s.flags&untracked == 0 }
+
+// Substitute notes that the record stands for one that a relation does not have.
+func (s *State) Substitute() { s.flags |= substitute }
+
+// IsSubstitute reports whether the record stands for one that a relation does not have.
+func (s *State) IsSubstitute() bool { return s.flags&substitute != 0 }
 
 // Trashed reports whether the record is soft deleted.
 func (s *State) Trashed() bool {

@@ -24,7 +24,7 @@ func New() *dialect.Dialect {
 		Name: "postgres", Quote: '"', Numbered: true, MaxParams: 65_535,
 		AbortsTransaction: true, Lateral: true, RowLocks: true, Cursors: true, Unprepared: pgx.QueryExecModeDescribeExec, ILike: "ILIKE",
 		DefaultValues: "DEFAULT VALUES", Truncate: "TRUNCATE TABLE %s",
-		AppendList: appendList, Bulk: bulk{}, Translate: translate, Answered: answered,
+		AppendList: appendList, Bulk: bulk{}, Translate: translate, Answered: answered, Lost: lost,
 		Complete: func(gorm.Dialector) bool { return false }, Check: check, Reader: reader{},
 	}
 }
@@ -166,6 +166,12 @@ func keyColumns(detail string) []string {
 func answered(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) || errors.Is(err, pgx.ErrTxCommitRollback)
+}
+
+// lost: a deadlock, or a transaction that cannot be put in a serial order.
+func lost(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40P01" || pg.Code == "40001")
 }
 
 func check(ctx context.Context, db gorm.ConnPool) error {

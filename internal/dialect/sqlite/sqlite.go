@@ -25,7 +25,8 @@ func New() *dialect.Dialect {
 	return &dialect.Dialect{
 		Name: "sqlite", Quote: '`', MaxParams: 32_766, KeyByResult: true,
 		Limitless: "-1", TimePrefix: "+", DefaultValues: "DEFAULT VALUES", Truncate: "DELETE FROM %s",
-		AppendList: appendList, Translate: translate, Answered: answered, Complete: complete, Check: check,
+		ForeignKeysFirst: true,
+		AppendList:       appendList, Translate: translate, Answered: answered, Lost: func(error) bool { return false }, Complete: complete, Check: check,
 		Reader: dialect.DriverReader{},
 	}
 }

@@ -1,0 +1,630 @@
+// SPDX-License-Identifier: MIT
+
+package relation
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/persist"
+	"github.com/kindred-orm/kindred/internal/query"
+	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+type pointer = memory.Ptr
+
+// pivots is a call that writes the pivot rows of a record.
+type pivots struct {
+	c     *Client
+	l     *meta.Link
+	h     *tx.Handle
+	owner any // the owner's key
+}
+
+// pivots starts a call on pivot rows.
+func (c *Client) pivots(ctx context.Context, op string) (context.Context, *pivots, error) {
+	ctx, h, l, err := c.begin(ctx)
+	if err != nil {
+		return ctx, nil, err
+	}
+	if l.Kind != meta.ManyToMany {
+		return ctx, nil, errKind(l, op, "manyToMany")
+	}
+	owner, err := c.key(l)
+	if err != nil {
+		return ctx, nil, err
+	}
+	if c.owner.Deleted() {
+		return ctx, nil, errs.New(errs.ErrDeleted, "the row of this %s was deleted", l.Owner.Name)
+	}
+	return ctx, &pivots{c: c, l: l, h: h, owner: owner}, nil
+}
+
+// on is the call inside a transaction.
+func (p *pivots) on(h *tx.Handle) *pivots {
+	inner := *p
+	inner.h = h
+	return &inner
+}
+
+// attempts bounds how often a call is made again because of others that write the same rows.
+const attempts = 5
+
+// again runs fn, and again if it lost against another transaction, unless it is part of one that the
+// caller has to begin again.
+func (p *pivots) again(ctx context.Context, fn func() error) error {
+	for n := 1; ; n++ {
+		err := fn()
+		if err == nil || n == attempts || p.h.InTransaction() || ctx.Err() != nil || !p.h.Dialect().Lost(err) {
+			return err
+		}
+	}
+}
+
+// insert inserts pivot rows, ordered by related key, so that calls which wait for each other do so in one
+// order: one statement per set of columns.
+func (p *pivots) insert(ctx context.Context, list []link) ([]*record.State, error) {
+	rows := make([]*record.State, len(list))
+	for i, one := range list {
+		var err error
+		if rows[i], err = newPivotRow(p.l, p.h, p.owner, one.key, one.attrs); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.unify(rows, list); err != nil {
+		return nil, err
+	}
+	ordered := slices.Clone(rows)
+	slices.SortStableFunc(ordered, func(a, b *record.State) int { return p.compare(a, b) })
+	return rows, persist.InsertMany(ctx, p.h, ordered, !p.l.Pivot.Typed)
+}
+
+// unify gives all rows the model with all columns that one of them names.
+func (p *pivots) unify(rows []*record.State, list []link) error {
+	if p.l.Pivot.Typed || len(rows) < 2 {
+		return nil
+	}
+	all := Attrs{}
+	for _, one := range list {
+		for name := range one.attrs {
+			all[name] = nil
+		}
+	}
+	m, err := p.l.Pivot.With(attrNames(all))
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		if rows[i].Model == m {
+			continue
+		}
+		s := record.Make(m)
+		s.Handle = p.h
+		if err := s.Assign(list[i].attrs); err != nil {
+			return err
+		}
+		for _, c := range m.Keys[:min(2, len(m.Keys))] {
+			from, _ := rows[i].Model.Column(c.Name)
+			c.Clone(c.At(s.Owner), from.At(rows[i].Owner))
+		}
+		if !p.l.Pivot.Duplicates {
+			rows[i] = s
+			continue
+		}
+		for _, key := range []*meta.Column{p.l.Pivot.Owner, p.l.Pivot.Related} {
+			from, _ := rows[i].Model.Column(key.Name)
+			to, _ := m.Column(key.Name)
+			to.Clone(to.At(s.Owner), from.At(rows[i].Owner))
+		}
+		rows[i] = s
+	}
+	return nil
+}
+
+func (p *pivots) compare(a, b *record.State) int {
+	x, y := p.related(a), p.related(b)
+	return compareKeys(x, y)
+}
+
+// related returns the bound key that a pivot row points to.
+func (p *pivots) related(row *record.State) any {
+	c, _ := row.Model.Column(p.l.Pivot.Related.Name)
+	v, err := c.Bind(c.At(row.Owner))
+	if err != nil {
+		return nil
+	}
+	return v
+}
+
+// rows loads the pivot rows of the owner, those of some keys if there are any.
+func (p *pivots) rows(ctx context.Context, keys []any) ([]*record.State, error) {
+	spec, err := p.c.pivotSpec(p.h, p.l)
+	if err != nil {
+		return nil, err
+	}
+	if keys != nil {
+		spec.Require(query.Match{Place: query.Place{Table: spec.Table(), Column: p.l.Pivot.Related}, Keys: keys})
+	}
+	return p.load(ctx, spec)
+}
+
+func (p *pivots) load(ctx context.Context, spec *query.Spec) ([]*record.State, error) {
+	applyScopes(spec)
+	list, err := query.Select(ctx, p.h, spec)
+	if err != nil {
+		return nil, err
+	}
+	states := make([]*record.State, len(list))
+	for i, at := range list {
+		states[i] = record.Of(spec.Model, at)
+	}
+	return states, nil
+}
+
+// hooked reports whether hooks of the pivot model have to run.
+func (p *pivots) hooked(ctx context.Context) bool {
+	return p.l.Pivot.Typed && p.l.Pivot.Model.Hooks.Writes() && !meta.IsQuiet(ctx)
+}
+
+// remove deletes pivot rows by their related keys, all if keys is nil, and returns how many.
+func (p *pivots) remove(ctx context.Context, keys []any) (int64, error) {
+	if p.hooked(ctx) {
+		rows, err := p.rows(ctx, keys)
+		if err != nil || len(rows) == 0 {
+			return 0, err
+		}
+		return int64(len(rows)), p.h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
+			for _, row := range rows {
+				if err := persist.Delete(ctx, inner, row, false, true); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	spec, err := p.c.pivotSpec(p.h, p.l)
+	if err != nil {
+		return 0, err
+	}
+	if keys != nil {
+		spec.Require(query.Match{Place: query.Place{Table: spec.Table(), Column: p.l.Pivot.Related}, Keys: keys})
+	}
+	return query.Delete(ctx, p.h, spec, true)
+}
+
+// change updates the pivot rows of one related key.
+func (p *pivots) change(ctx context.Context, key any, values Attrs) (int64, error) {
+	if p.hooked(ctx) {
+		rows, err := p.rows(ctx, []any{key})
+		if err != nil || len(rows) == 0 {
+			return 0, err
+		}
+		return int64(len(rows)), p.h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
+			for _, row := range rows {
+				if err := row.Assign(values); err != nil {
+					return err
+				}
+				if err := persist.Save(ctx, inner, row, false); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	spec, err := p.c.pivotSpec(p.h, p.l)
+	if err != nil {
+		return 0, err
+	}
+	spec.Require(query.Bound{Column: p.l.Pivot.Related, Value: key})
+	return query.Update(ctx, p.h, spec, values)
+}
+
+// lock makes calls on the pivot rows of one owner wait for each other, where writers run side by side.
+// It does not keep others from pointing to the owner's row.
+func (p *pivots) lock(ctx context.Context) error {
+	if !p.h.Dialect().RowLocks {
+		return nil
+	}
+	spec := query.New(p.h, p.l.Owner)
+	spec.Trashed, spec.Lock.Mode = query.WithTrashed, query.ForNoKeyUpdate
+	spec.Columns = []query.Selection{{Column: p.l.Local.Attr}}
+	spec.Require(query.Bound{Column: p.l.Local, Value: p.owner})
+	_, err := query.Select(ctx, p.h, spec)
+	return err
+}
+
+// Attach inserts a pivot row per link, in the order of the related ids: one statement. A link is an id, a
+// saved record, or Pivot of one of these with attributes; slices are taken apart. It always inserts:
+// a pair that a unique index forbids is an ErrDuplicate, and nothing is attached; SyncWithoutDetaching
+// leaves out what is there. Only for manyToMany, like all that follows.
+func (c *Client) Attach(ctx context.Context, given ...any) error {
+	ctx, p, err := c.pivots(ctx, "Attach")
+	if err == nil {
+		err = p.attach(ctx, given, nil)
+	}
+	return c.failed("attach", err)
+}
+
+// AttachEach is Attach with a function that may change the attributes of every row; id has the type of
+// the related key.
+func (c *Client) AttachEach(ctx context.Context, fn func(id any, row Attrs), given ...any) error {
+	ctx, p, err := c.pivots(ctx, "AttachEach")
+	if err == nil && fn == nil {
+		err = errs.New(errs.ErrInvalidValue, "AttachEach of a nil function")
+	}
+	if err == nil {
+		err = p.attach(ctx, given, fn)
+	}
+	return c.failed("attach each", err)
+}
+
+func (p *pivots) attach(ctx context.Context, given []any, fn func(id any, row Attrs)) error {
+	list, err := readLinks(p.l, given, false)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	if fn != nil {
+		for i := range list {
+			row := Attrs{}
+			for name, v := range list[i].attrs {
+				row[name] = v
+			}
+			fn(list[i].id, row)
+			list[i].attrs = row
+		}
+	}
+	return p.again(ctx, func() error {
+		_, err := p.insert(ctx, list)
+		return err
+	})
+}
+
+// Detach deletes the pivot rows of related ids or records with one statement, and returns how many. No
+// ids, no statement.
+func (c *Client) Detach(ctx context.Context, ids ...any) (int64, error) {
+	ctx, p, err := c.pivots(ctx, "Detach")
+	var n int64
+	if err == nil {
+		n, err = p.detach(ctx, ids)
+	}
+	return n, c.failed("detach", err)
+}
+
+func (p *pivots) detach(ctx context.Context, ids []any) (n int64, err error) {
+	list, err := readLinks(p.l, ids, true)
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	err = p.again(ctx, func() error {
+		n, err = p.remove(ctx, keysOfLinks(list))
+		return err
+	})
+	return n, err
+}
+
+func keysOfLinks(list []link) []any {
+	keys := make([]any, len(list))
+	for i, one := range list {
+		keys[i] = one.key
+	}
+	return keys
+}
+
+// DetachAll deletes all pivot rows of the relation with one statement, and returns how many.
+func (c *Client) DetachAll(ctx context.Context) (int64, error) {
+	ctx, p, err := c.pivots(ctx, "DetachAll")
+	var n int64
+	if err == nil {
+		err = p.again(ctx, func() error {
+			n, err = p.remove(ctx, nil)
+			return err
+		})
+	}
+	return n, c.failed("detach all", err)
+}
+
+// UpdateExistingPivot writes attributes to the pivot rows of one related id or record with one
+// statement, and returns how many there were.
+func (c *Client) UpdateExistingPivot(ctx context.Context, id any, values Attrs) (int64, error) {
+	ctx, p, err := c.pivots(ctx, "UpdateExistingPivot")
+	var one link
+	if err == nil {
+		one, err = linkTo(p.l, id, values)
+	}
+	if err == nil {
+		_, err = newPivotRow(p.l, p.h, nil, nil, values)
+	}
+	var n int64
+	if err == nil && len(values) > 0 {
+		n, err = p.change(ctx, one.key, values)
+	}
+	return n, c.failed("update existing pivot", err)
+}
+
+// pivotRows writes the pivot rows of records that were saved.
+func (s *saving) pivotRows(ctx context.Context, h *tx.Handle) error {
+	owner, err := s.c.key(s.l)
+	if err != nil {
+		return err
+	}
+	p := &pivots{c: s.c, l: s.l, h: h, owner: owner}
+	list := make([]link, len(s.list))
+	for i, rec := range s.list {
+		var attrs Attrs
+		if len(s.pivots) > 0 {
+			attrs = s.pivots[i]
+		}
+		keys, err := keysOf([]*record.State{rec}, s.l.Foreign)
+		if err != nil {
+			return err
+		}
+		list[i] = link{key: keys[0], text: normalKey(s.l.Foreign, keys[0]), attrs: attrs}
+	}
+	known := map[any]*record.State{}
+	if !s.create && !s.again {
+		if known, err = p.known(ctx, keysOfLinks(list)); err != nil {
+			return err
+		}
+	}
+	rows := make([]*record.State, len(list))
+	var missing []link
+	var at []int
+	for i, one := range list {
+		row, ok := known[one.text]
+		if !ok {
+			missing, at = append(missing, one), append(at, i)
+			continue
+		}
+		if rows[i], err = p.bring(ctx, row, one); err != nil {
+			return err
+		}
+	}
+	inserted, err := p.insert(ctx, missing)
+	if err != nil {
+		return err
+	}
+	for i, row := range inserted {
+		rows[at[i]] = row
+	}
+	for i, rec := range s.list {
+		carryPivot(s.l, rec, rows[i])
+	}
+	return nil
+}
+
+// known returns the pivot rows that exist, by related key.
+func (p *pivots) known(ctx context.Context, keys []any) (map[any]*record.State, error) {
+	rows, err := p.rows(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[any]*record.State, len(rows))
+	for _, row := range rows {
+		known[normalKey(p.l.Foreign, p.related(row))] = row
+	}
+	return known, nil
+}
+
+// bring updates a pivot row whose attributes differ.
+func (p *pivots) bring(ctx context.Context, row *record.State, one link) (*record.State, error) {
+	changed, err := pivotChanges(row, one.attrs)
+	if err != nil || len(changed) == 0 {
+		return row, err
+	}
+	if _, err := p.change(ctx, one.key, changed); err != nil {
+		return nil, err
+	}
+	rows, err := p.rows(ctx, []any{one.key})
+	if err != nil || len(rows) == 0 {
+		return row, err
+	}
+	return rows[0], nil
+}
+
+// Changes is what a sync did, by related id, in the order of the links.
+type Changes struct{ Attached, Detached, Updated []any }
+
+// Sync makes the pivot rows those of the links, and returns what it did: one SELECT, at most one DELETE
+// and one INSERT, and an UPDATE per row whose given attributes differ, all in one transaction. Nothing
+// is written if nothing differs; other attributes of kept rows stay. Where writers run side by side, the
+// record's row is locked by a further SELECT, so that concurrent calls end in one caller's set. Links to one id
+// are one. Sync of nothing detaches all.
+func (c *Client) Sync(ctx context.Context, given ...any) (Changes, error) {
+	return c.sync(ctx, "sync", given, nil, true)
+}
+
+// SyncWithoutDetaching is Sync that leaves other rows alone. No links, no statement.
+func (c *Client) SyncWithoutDetaching(ctx context.Context, given ...any) (Changes, error) {
+	return c.sync(ctx, "sync without detaching", given, nil, false)
+}
+
+// SyncWithPivotValues is Sync with the same attributes for all links; those that a link has of its own win.
+func (c *Client) SyncWithPivotValues(ctx context.Context, values Attrs, given ...any) (Changes, error) {
+	return c.sync(ctx, "sync with pivot values", given, values, true)
+}
+
+func (c *Client) sync(ctx context.Context, op string, given []any, values Attrs, detach bool) (Changes, error) {
+	ctx, p, err := c.pivots(ctx, op)
+	var list []link
+	if err == nil {
+		list, err = readLinks(p.l, given, true)
+	}
+	for i := 0; err == nil && i < len(list); i++ {
+		if len(values) > 0 {
+			merged := Attrs{}
+			for name, v := range values {
+				merged[name] = v
+			}
+			for name, v := range list[i].attrs {
+				merged[name] = v
+			}
+			list[i].attrs = merged
+		}
+		_, err = newPivotRow(p.l, p.h, nil, nil, list[i].attrs)
+	}
+	var done Changes
+	if err == nil && (detach || len(list) > 0) {
+		done, err = p.whole(ctx, func(ctx context.Context, p *pivots) (Changes, error) { return p.sync(ctx, list, detach) })
+	}
+	return done, c.failed(op, err)
+}
+
+// whole runs a call that reads pivot rows and writes them in a transaction in which nobody else changes
+// them, and again if somebody did.
+func (p *pivots) whole(ctx context.Context, fn func(ctx context.Context, p *pivots) (Changes, error)) (done Changes, err error) {
+	for n := 1; ; n++ {
+		err = p.again(ctx, func() error {
+			return p.h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) (err error) {
+				in := p.on(inner)
+				if err = in.lock(ctx); err == nil {
+					done, err = fn(ctx, in)
+				}
+				return err
+			})
+		})
+		// An Attach does not wait for the lock, so it may have inserted a pair after it was looked for.
+		if n == attempts || !errors.Is(err, errs.ErrDuplicate) {
+			break
+		}
+	}
+	if err != nil && !isAfterCommit(err) {
+		return Changes{}, err
+	}
+	return done, err
+}
+
+func (p *pivots) sync(ctx context.Context, list []link, detach bool) (Changes, error) {
+	var done Changes
+	rows, err := p.syncRows(ctx, list)
+	if err != nil {
+		return done, err
+	}
+	wanted := make(map[any]bool, len(list))
+	for _, one := range list {
+		wanted[one.text] = true
+	}
+	known := make(map[any]*record.State, len(rows))
+	var gone []any
+	for _, row := range rows {
+		key := p.related(row)
+		text := normalKey(p.l.Foreign, key)
+		if !wanted[text] && detach && known[text] == nil {
+			gone = append(gone, key)
+			done.Detached = append(done.Detached, p.id(key))
+		}
+		if known[text] == nil {
+			known[text] = row
+		}
+	}
+	if len(gone) > 0 {
+		if _, err := p.remove(ctx, gone); err != nil {
+			return done, err
+		}
+	}
+	var missing []link
+	for _, one := range list {
+		row, ok := known[one.text]
+		if !ok {
+			missing = append(missing, one)
+			done.Attached = append(done.Attached, one.id)
+			continue
+		}
+		changed, err := pivotChanges(row, one.attrs)
+		if err != nil {
+			return done, err
+		}
+		if len(changed) == 0 {
+			continue
+		}
+		if _, err := p.change(ctx, one.key, changed); err != nil {
+			return done, err
+		}
+		done.Updated = append(done.Updated, one.id)
+	}
+	_, err = p.insert(ctx, missing)
+	return done, err
+}
+
+// syncRows loads the pivot rows with the columns that the links name, declared or not.
+func (p *pivots) syncRows(ctx context.Context, list []link) ([]*record.State, error) {
+	spec, err := p.c.pivotSpec(p.h, p.l)
+	if err != nil {
+		return nil, err
+	}
+	names := Attrs{}
+	for _, one := range list {
+		for name := range one.attrs {
+			names[name] = nil
+		}
+	}
+	if spec.Model, err = p.l.Pivot.With(attrNames(names)); err != nil {
+		return nil, err
+	}
+	if !p.l.Pivot.Typed { // only what is compared
+		for _, c := range []*meta.Column{p.l.Pivot.Owner, p.l.Pivot.Related} {
+			spec.Columns = append(spec.Columns, query.Selection{Column: c.Name})
+		}
+		for _, name := range attrNames(names) {
+			spec.Columns = append(spec.Columns, query.Selection{Column: name})
+		}
+	}
+	return p.load(ctx, spec)
+}
+
+// id returns a bound key as a value of the related key's type.
+func (p *pivots) id(key any) any {
+	field := p.l.Foreign.New()
+	if err := p.l.Foreign.Scan(field, key); err != nil {
+		return key
+	}
+	return goValue(p.l.Foreign, field)
+}
+
+// Toggle detaches what is attached and attaches what is not, of the links, and returns what it did: one
+// SELECT, at most one DELETE and one INSERT, in one transaction; see Sync.
+func (c *Client) Toggle(ctx context.Context, given ...any) (Changes, error) {
+	ctx, p, err := c.pivots(ctx, "Toggle")
+	var list []link
+	if err == nil {
+		list, err = readLinks(p.l, given, true)
+	}
+	for i := 0; err == nil && i < len(list); i++ {
+		_, err = newPivotRow(p.l, p.h, nil, nil, list[i].attrs)
+	}
+	var done Changes
+	if err == nil && len(list) > 0 {
+		done, err = p.whole(ctx, func(ctx context.Context, p *pivots) (Changes, error) { return p.toggle(ctx, list) })
+	}
+	return done, c.failed("toggle", err)
+}
+
+func (p *pivots) toggle(ctx context.Context, list []link) (Changes, error) {
+	var done Changes
+	known, err := p.known(ctx, keysOfLinks(list))
+	if err != nil {
+		return done, err
+	}
+	var gone []any
+	var missing []link
+	for _, one := range list {
+		if known[one.text] != nil {
+			gone = append(gone, one.key)
+			done.Detached = append(done.Detached, one.id)
+			continue
+		}
+		missing = append(missing, one)
+		done.Attached = append(done.Attached, one.id)
+	}
+	if len(gone) > 0 {
+		if _, err := p.remove(ctx, gone); err != nil {
+			return done, err
+		}
+	}
+	_, err = p.insert(ctx, missing)
+	return done, err
+}

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: MIT
+
+package relation
+
+import (
+	"context"
+	"reflect"
+	"slices"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/query"
+	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+// load runs a query and loads the relations that it asks for.
+func load(ctx context.Context, h *tx.Handle, spec *query.Spec) ([]memory.Ptr, error) {
+	records, err := query.Select(ctx, h, plainLimit(spec))
+	if err != nil {
+		return nil, err
+	}
+	return records, loadAll(ctx, h, spec.Model, records, spec.Preloads, spec)
+}
+
+// plainLimit makes the limit per parent that of the query, which is of one parent.
+func plainLimit(spec *query.Spec) *query.Spec {
+	if spec.Limited == nil && len(spec.Picked) == 0 {
+		return spec
+	}
+	spec = spec.Clone()
+	if spec.Limited != nil && (spec.Limit == nil || *spec.Limit > *spec.Limited) {
+		spec.Limit = spec.Limited
+	}
+	spec.Orders = append(slices.Clip(spec.Picked), spec.Orders...)
+	spec.Limited, spec.Picked = nil, nil
+	return spec
+}
+
+// loadAll loads relations of records that were loaded by a query, or that the caller has.
+func loadAll(ctx context.Context, h *tx.Handle, m *meta.Model, records []memory.Ptr, list []query.Preload, of *query.Spec) error {
+	if len(records) == 0 {
+		return nil
+	}
+	for i := range list {
+		e := &eager{h: h, p: &list[i], l: list[i].Link, of: of, parents: records}
+		if err := e.run(ctx); err != nil {
+			return list[i].Link.Error("load", err)
+		}
+	}
+	return nil
+}
+
+// eager loads one relation of many records.
+type eager struct {
+	h       *tx.Handle
+	p       *query.Preload
+	l       *meta.Link
+	of      *query.Spec // the query of the parents; nil for records of the caller
+	parents []memory.Ptr
+
+	keys    []any       // of the parents, each once, without NULL
+	groups  keyed       // the number of each key
+	parent  []int32     // the number of each parent's key
+	foreign query.Place // what tells whose a row is
+}
+
+func (e *eager) run(ctx context.Context) error {
+	if e.p.Missing {
+		if err := e.onlyMissing(ctx); err != nil || len(e.parents) == 0 {
+			return err
+		}
+	}
+	if err := e.collect(); err != nil {
+		return err
+	}
+	spec := e.spec()
+	if spec.Err != nil {
+		return spec.Err
+	}
+	if len(e.keys) == 0 {
+		return e.assign(query.Result{})
+	}
+	ctx, h, spec, err := startOn(ctx, e.h, spec, meta.Fetching)
+	if err != nil {
+		return err
+	}
+	result, err := query.SelectRelated(ctx, h, spec)
+	if err != nil {
+		return err
+	}
+	if err := loadAll(ctx, h, e.l.Model, result.Records, spec.Preloads, spec); err != nil {
+		return err
+	}
+	if err := e.assign(result); err != nil {
+		return err
+	}
+	return afterMany(ctx, e.l.Model, result.Records, meta.Fetched)
+}
+
+// onlyMissing leaves the parents that do not have the relation, after loading what is missing further
+// down in those that have it.
+func (e *eager) onlyMissing(ctx context.Context) error {
+	var missing, further []memory.Ptr
+	for _, p := range e.parents {
+		s := record.Of(e.l.Owner, p)
+		if !s.Loaded(e.l.Relation) {
+			missing = append(missing, p)
+			continue
+		}
+		further = append(further, related(e.l.Relation, p)...)
+	}
+	e.parents = missing
+	if len(e.p.Children) == 0 || len(further) == 0 {
+		return nil
+	}
+	for _, p := range further {
+		record.At(e.l.Model, p) // it may be a literal
+	}
+	return loadAll(ctx, e.h, e.l.Model, distinct(further), e.p.Children, nil)
+}
+
+// related returns the records that a relation field holds.
+func related(r *meta.Relation, owner memory.Ptr) []memory.Ptr {
+	at := memory.Add(owner, r.Offset)
+	if r.Many() {
+		return slices.DeleteFunc(slices.Clone(*memory.At[[]memory.Ptr](at)), func(p memory.Ptr) bool { return p == nil })
+	}
+	if p := *memory.At[memory.Ptr](at); p != nil {
+		return []memory.Ptr{p}
+	}
+	return nil
+}
+
+func distinct(list []memory.Ptr) []memory.Ptr {
+	seen := make(map[memory.Ptr]bool, len(list))
+	return slices.DeleteFunc(list, func(p memory.Ptr) bool {
+		if seen[p] {
+			return true
+		}
+		seen[p] = true
+		return false
+	})
+}
+
+// collect groups the parents by their key.
+func (e *eager) collect() error {
+	key := e.l.Local
+	e.groups = newKeyed(key, e.l.Foreign, len(e.parents))
+	e.parent = make([]int32, len(e.parents))
+	for i, p := range e.parents {
+		s := record.Of(e.l.Owner, p)
+		if !s.Selected(key) {
+			return errs.New(errs.ErrMissingKey, "the %s was loaded without %s; select it too", e.l.Owner.Name, key.Attr)
+		}
+		group, fresh, err := e.groups.add(key.At(p))
+		if err != nil {
+			return err
+		}
+		e.parent[i] = group
+		if fresh {
+			v, err := key.Bind(key.At(p))
+			if err != nil {
+				return err
+			}
+			e.keys = append(e.keys, v)
+		}
+	}
+	return nil
+}
+
+// spec returns the query of the related rows.
+func (e *eager) spec() *query.Spec {
+	l := e.l
+	spec := query.New(e.h, l.Model)
+	if e.of != nil {
+		spec.Sideload, spec.ReadOnly = e.of.Sideload, e.of.ReadOnly
+	}
+	e.foreign = connect(spec, l)
+	selectPivot(spec, l)
+	refine(spec, l)
+	for _, name := range e.p.Columns {
+		spec.Columns = append(spec.Columns, query.Selection{Column: name})
+	}
+	for _, fn := range e.p.Refine {
+		narrow(spec, fn)
+	}
+	for _, child := range e.p.Children {
+		spec.Preloads = mergePreload(spec.Preloads, child)
+	}
+	spec.Parents = &query.Parents{
+		Match: query.Match{Place: e.foreign, Keys: e.keys}, Owner: &query.Place{Table: l.Owner.Table, Column: l.Local},
+	}
+	e.addKeys(spec)
+	return spec
+}
+
+// addKeys selects the keys that a narrower selection leaves out: the primary key, what tells whose the
+// rows are, and what further relations start from.
+func (e *eager) addKeys(spec *query.Spec) {
+	if len(spec.Columns) == 0 {
+		return
+	}
+	add := func(c *meta.Column) {
+		for _, s := range spec.Columns {
+			if known, ok := spec.Model.Column(s.Column); s.Column == "*" || ok && known == c {
+				return
+			}
+		}
+		spec.Columns = append(slices.Clip(spec.Columns), query.Selection{Column: c.Attr})
+	}
+	if len(spec.Groups) > 0 || spec.Distinct {
+		return
+	}
+	for _, key := range spec.Model.Keys {
+		add(key)
+	}
+	if spec.Parents.Place.Table == spec.Table() {
+		add(spec.Parents.Place.Column)
+	}
+	for _, child := range spec.Preloads {
+		add(child.Link.Local)
+	}
+}
+
+// mergePreload adds a relation to a list that may have it already.
+func mergePreload(list []query.Preload, p query.Preload) []query.Preload {
+	at := slices.IndexFunc(list, func(q query.Preload) bool { return q.Link.Relation == p.Link.Relation })
+	if at < 0 {
+		return append(slices.Clip(list), p)
+	}
+	list = slices.Clone(list)
+	q := list[at]
+	q.Refine = append(slices.Clip(q.Refine), p.Refine...)
+	if len(q.Columns) == 0 || len(p.Columns) == 0 {
+		q.Columns = nil
+	} else {
+		q.Columns = append(slices.Clip(q.Columns), p.Columns...)
+	}
+	for _, child := range p.Children {
+		q.Children = mergePreload(q.Children, child)
+	}
+	list[at] = q
+	return list
+}
+
+// assign gives every parent its related records.
+func (e *eager) assign(result query.Result) error {
+	children := make([]int32, len(result.Records)) // the group of each
+	for i, p := range result.Records {
+		group, err := e.groups.find(memory.Add(p, result.Key), e.foreign.Column)
+		if err != nil {
+			return err
+		}
+		children[i] = group
+	}
+	if e.l.Many() {
+		e.assignMany(result.Records, children)
+	} else if err := e.assignOne(result.Records, children); err != nil {
+		return err
+	}
+	return e.inverse()
+}
+
+// assignMany cuts the lists of all parents from one, in the order of the result.
+func (e *eager) assignMany(records []memory.Ptr, groups []int32) {
+	counts := make([]int, e.groups.len()+1)
+	for _, g := range groups {
+		if g >= 0 {
+			counts[g+1]++
+		}
+	}
+	for i := 1; i < len(counts); i++ {
+		counts[i] += counts[i-1]
+	}
+	sorted := make([]memory.Ptr, len(records))
+	next := slices.Clone(counts)
+	for i, g := range groups {
+		if g >= 0 {
+			sorted[next[g]] = records[i]
+			next[g]++
+		}
+	}
+	taken := make([]bool, e.groups.len())
+	for i, p := range e.parents {
+		var list []memory.Ptr
+		if g := e.parent[i]; g >= 0 {
+			list = sorted[counts[g]:counts[g+1]:counts[g+1]]
+			if taken[g] { // parents with one key get lists of their own
+				list = slices.Clone(list)
+			}
+			taken[g] = true
+		}
+		if list == nil {
+			list = []memory.Ptr{}
+		}
+		setRelated(e.l.Relation, p, list)
+	}
+}
+
+// assignOne gives every parent the first record of its key.
+func (e *eager) assignOne(records []memory.Ptr, groups []int32) error {
+	first := make([]memory.Ptr, e.groups.len())
+	for i := len(records) - 1; i >= 0; i-- {
+		if g := groups[i]; g >= 0 {
+			first[g] = records[i]
+		}
+	}
+	for i, p := range e.parents {
+		var one memory.Ptr
+		if g := e.parent[i]; g >= 0 {
+			one = first[g]
+		}
+		if one == nil && e.l.HasDefault {
+			var err error
+			if one, err = fallback(e.h, e.l, p); err != nil {
+				return err
+			}
+		}
+		setRelatedOne(e.l.Relation, p, one)
+	}
+	return nil
+}
+
+// setRelated sets a relation to many. The list is not copied.
+func setRelated(r *meta.Relation, owner memory.Ptr, list []memory.Ptr) {
+	*memory.At[[]memory.Ptr](memory.Add(owner, r.Offset)) = list
+	record.Of(r.Owner, owner).SetLoaded(r, true)
+}
+
+// setRelatedOne sets a relation to one; nil is none.
+func setRelatedOne(r *meta.Relation, owner, one memory.Ptr) {
+	*memory.At[memory.Ptr](memory.Add(owner, r.Offset)) = one
+	record.Of(r.Owner, owner).SetLoaded(r, true)
+}
+
+// inverse gives the loaded records the parent that they were loaded from.
+func (e *eager) inverse() error {
+	if e.l.Inverse == "" {
+		return nil
+	}
+	back, ok := e.l.Model.Relation(e.l.Inverse)
+	if !ok {
+		return e.l.Model.UnknownRelation(e.l.Inverse)
+	}
+	for _, p := range e.parents {
+		for _, child := range related(e.l.Relation, p) {
+			if record.Of(e.l.Model, child) != nil {
+				setRelatedOne(back, child, p)
+			}
+		}
+	}
+	return nil
+}
+
+// fallback makes the record that stands for a missing one. It is not saved, and Push leaves it alone.
+func fallback(h *tx.Handle, l *meta.Link, owner memory.Ptr) (memory.Ptr, error) {
+	s := record.Make(l.Model)
+	s.Handle = h
+	s.Substitute()
+	if l.Kind == meta.HasOne {
+		if err := copyKey(l.Foreign, s.Owner, l.Local, owner); err != nil {
+			return nil, err
+		}
+	}
+	switch given := l.Default.(type) {
+	case nil:
+	case Attrs:
+		if err := s.Assign(given); err != nil {
+			return nil, err
+		}
+	default:
+		reflect.ValueOf(given).Call([]reflect.Value{
+			reflect.NewAt(l.Related, s.Owner), reflect.NewAt(l.Owner.Type, owner),
+		})
+	}
+	return s.Owner, nil
+}
+
+// copyKey sets a foreign key to the key of another record.
+func copyKey(dst *meta.Column, to memory.Ptr, src *meta.Column, from memory.Ptr) error {
+	v, err := src.Bind(src.At(from))
+	if err != nil {
+		return err
+	}
+	if v == nil && !dst.Nullable {
+		return errs.New(errs.ErrMissingKey, "%s.%s is NULL", src.Model.Name, src.Attr)
+	}
+	return dst.Scan(dst.At(to), v)
+}

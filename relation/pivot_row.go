@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+
+package relation
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/query"
+	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+// Link is one pivot row to make: a related id or model with pivot attributes.
+type Link struct {
+	to    any
+	attrs Attrs
+}
+
+// Pivot pairs a related id or model with the attributes of its pivot row.
+func Pivot(idOrModel any, attrs Attrs) Link { return Link{idOrModel, attrs} }
+
+// link is a Link whose key was checked.
+type link struct {
+	key   any // as it is bound
+	id    any // of the related key's Go type
+	text  any // that can be compared
+	attrs Attrs
+	given any
+}
+
+// readLinks reads the arguments of Attach and its kin: ids, records, Links, and slices of these. Links to
+// one key are one: the attributes of the last win.
+func readLinks(l *meta.Link, given []any, distinct bool) ([]link, error) {
+	list := make([]link, 0, len(given))
+	var add func(v any, attrs Attrs) error
+	add = func(v any, attrs Attrs) error {
+		if pair, ok := v.(Link); ok {
+			return add(pair.to, pair.attrs)
+		}
+		rv := reflect.ValueOf(v)
+		if rv.Kind() == reflect.Slice && rv.Type().Elem().Kind() != reflect.Uint8 {
+			for i := range rv.Len() {
+				if err := add(rv.Index(i).Interface(), attrs); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		one, err := linkTo(l, v, attrs)
+		list = append(list, one)
+		return err
+	}
+	for _, v := range given {
+		if err := add(v, nil); err != nil {
+			return nil, err
+		}
+	}
+	if !distinct {
+		return list, nil
+	}
+	at := make(map[any]int, len(list))
+	out := list[:0]
+	for _, one := range list {
+		if i, ok := at[one.text]; ok {
+			if one.attrs != nil {
+				out[i].attrs = one.attrs
+			}
+			continue
+		}
+		at[one.text] = len(out)
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+func linkTo(l *meta.Link, v any, attrs Attrs) (link, error) {
+	one := link{attrs: attrs, given: v}
+	var err error
+	if rec, ok := v.(Record); ok {
+		s, err := open(l, rec)
+		if err != nil {
+			return one, err
+		}
+		keys, err := keysOf([]*record.State{s}, l.Foreign)
+		if err != nil {
+			return one, err
+		}
+		one.key = keys[0]
+	} else if one.key, err = keyValue(l.Foreign, v); err != nil {
+		return one, err
+	}
+	one.text = normalKey(l.Foreign, one.key)
+	field := l.Foreign.New()
+	if err := l.Foreign.Scan(field, one.key); err != nil {
+		return one, err
+	}
+	one.id = goValue(l.Foreign, field)
+	return one, nil
+}
+
+// goValue returns a field's value without its pointer.
+func goValue(c *meta.Column, field pointer) any {
+	v := c.Value(field)
+	if rv := reflect.ValueOf(v); c.Pointer && !rv.IsNil() {
+		return rv.Elem().Interface()
+	}
+	return v
+}
+
+// newPivotRow makes the record of a pivot row. It checks names and values of the attributes; owner and
+// related are bound keys, nil while they are not known.
+func newPivotRow(l *meta.Link, h *tx.Handle, owner, related any, attrs Attrs) (*record.State, error) {
+	m, err := l.Pivot.With(attrNames(attrs))
+	if err != nil {
+		return nil, err
+	}
+	s := record.Make(m)
+	s.Handle = h
+	if err := checkPivot(l, m, attrs); err != nil {
+		return nil, err
+	}
+	if err := s.Assign(attrs); err != nil {
+		return nil, err
+	}
+	for column, v := range map[*meta.Column]any{l.Pivot.Owner: owner, l.Pivot.Related: related} {
+		if v == nil {
+			continue
+		}
+		c, _ := m.Column(column.Name)
+		if err := c.Scan(c.At(s.Owner), v); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// checkPivot refuses attributes that are the keys themselves.
+func checkPivot(l *meta.Link, m *meta.Model, attrs Attrs) error {
+	for name := range attrs {
+		c, ok := m.Column(name)
+		if !ok {
+			return m.UnknownColumn(name)
+		}
+		if c.Name == l.Pivot.Owner.Name || c.Name == l.Pivot.Related.Name {
+			return errs.New(errs.ErrGuarded, "the pivot column %s says which records are connected; it is set by itself", c.Name)
+		}
+	}
+	return nil
+}
+
+func attrNames(attrs Attrs) []string {
+	names := make([]string, 0, len(attrs))
+	for name := range attrs {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// pivotChanges returns the attributes that differ from what the row holds. Values of columns whose
+// type nobody has declared are compared as values of the type that is given.
+func pivotChanges(row *record.State, attrs Attrs) (Attrs, error) {
+	var changed Attrs
+	for name, v := range attrs {
+		c, ok := row.Model.Column(name)
+		if !ok {
+			return nil, row.Model.UnknownColumn(name)
+		}
+		same := false
+		if c.Any() {
+			stored := any(nil)
+			if c.Index >= 0 {
+				stored = c.Value(c.At(row.Owner))
+			} else {
+				stored = row.Extras()[c.Name]
+			}
+			same = meta.SameValue(stored, v)
+		} else {
+			field := c.New()
+			if err := c.Assign(field, v); err != nil {
+				return nil, errs.Field(row.Model.Name+"."+c.Attr, err)
+			}
+			same = c.Equal(field, c.At(row.Owner))
+		}
+		if !same {
+			if changed == nil {
+				changed = Attrs{}
+			}
+			changed[name] = v
+		}
+	}
+	return changed, nil
+}
+
+// carryPivot gives a related record the values of its pivot row in Extras.
+func carryPivot(l *meta.Link, rec, row *record.State) {
+	extras := rec.Extras()
+	for _, c := range row.Model.Columns {
+		extras[query.PivotPrefix+c.Name] = goValue(c, c.At(row.Owner))
+		if c.Any() || c.Pointer {
+			extras[query.PivotPrefix+c.Name] = plainValue(extras[query.PivotPrefix+c.Name])
+		}
+	}
+	if l.Pivot.Typed {
+		rec.SetPivot(row.Owner)
+		extras[l.Pivot.As] = reflect.NewAt(l.Pivot.Model.Type, row.Owner).Interface()
+	}
+}
+
+// plainValue turns a nil pointer into nil.
+func plainValue(v any) any {
+	if rv := reflect.ValueOf(v); rv.Kind() == reflect.Pointer && rv.IsNil() {
+		return nil
+	}
+	return v
+}
