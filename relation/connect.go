@@ -33,7 +33,7 @@ func connect(spec *query.Spec, l *meta.Link) query.Place {
 	at := spec.Table()
 	for i := len(l.Path) - 1; ; i-- {
 		place := hop(spec, l.Path[i], at)
-		if i == 0 {
+		if passed(spec, l.Path[i], at, place.Table); i == 0 {
 			return place
 		}
 		owner := l.Path[i].Owner
@@ -57,6 +57,37 @@ func hop(spec *query.Spec, l *meta.Link, at string) query.Place {
 		spec.Pivot = s.Name()
 	}
 	return query.Place{Table: s.Name(), Column: l.Pivot.Owner}
+}
+
+// passed applies what the definition of a relation on the way says, to its table, known by the name
+// at, and to its pivot rows.
+func passed(spec *query.Spec, l *meta.Link, at, pivot string) {
+	if len(l.Narrow) > 0 {
+		sub := query.New(spec.Handle, l.Model)
+		sub.Outer, sub.Related, sub.Alias = spec, true, alias(spec, l.Model.Table)
+		for _, fn := range l.Narrow {
+			narrow(sub, fn)
+		}
+		sub.Orders = nil
+		key, err := l.Model.Key()
+		if err == nil {
+			err = sub.Err
+		}
+		if err != nil {
+			spec.Fail(err)
+			return
+		}
+		spec.Require(query.Among{Place: query.Place{Table: at, Column: key}, Sub: sub})
+	}
+	if len(l.OnPivot) > 0 {
+		of, own := spec.Link, spec.Pivot
+		spec.Link, spec.Pivot = l, pivot
+		orders := spec.Orders
+		for _, fn := range l.OnPivot {
+			narrow(spec, fn)
+		}
+		spec.Link, spec.Pivot, spec.Orders = of, own, orders
+	}
 }
 
 // selectPivot selects the keys and declared columns of the pivot rows.
@@ -125,7 +156,12 @@ func ofMany(spec *query.Spec, l *meta.Link, pick func(*Query) error) {
 	applyScopes(sub)
 	first := 1
 	sub.Limit = &first
-	spec.Require(query.AmongFirst{Sub: sub})
+	key, err := l.Model.Key()
+	if err != nil {
+		spec.Fail(err)
+		return
+	}
+	spec.Require(query.Among{Place: query.Place{Table: spec.Table(), Column: key}, Sub: sub})
 }
 
 // inside returns a query of the related model as a sub-query of outer: the rows that belong to the row

@@ -154,6 +154,10 @@ func (e *eager) collect() error {
 		if !s.Selected(key) {
 			return errs.New(errs.ErrMissingKey, "the %s was loaded without %s; select it too", e.l.Owner.Name, key.Attr)
 		}
+		if key.AutoKey && !s.Persisted() && key.Zero(key.At(p)) { // nothing can belong to it yet
+			e.parent[i] = -1
+			continue
+		}
 		group, fresh, err := e.groups.add(key.At(p))
 		if err != nil {
 			return err

@@ -20,6 +20,7 @@ type Link struct {
 	Foreign *Column // of the related model: the foreign key, for belongsTo and manyToMany its own key
 	Pivot   *Pivot  // manyToMany
 	Path    []*Link // of a through relation: the relations from the owner to the related model
+	Narrow  []any   // OnQuery of the relation, and of a through relation that this is the last step of
 }
 
 // Through reports whether other tables than a pivot table lie between owner and related model.
@@ -55,7 +56,7 @@ func (r *Relation) connect(within []*Relation) (*Link, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Link{Relation: r, Model: related}
+	l := &Link{Relation: r, Model: related, Narrow: r.OnQuery}
 	switch r.Kind {
 	case HasOne, HasMany:
 		err = l.has()
@@ -191,24 +192,36 @@ func (l *Link) through(within []*Relation) error {
 				return err
 			}
 		}
-		l.add(link)
+		if err := l.add(link); err != nil {
+			return err
+		}
 		at = link.Model
 	}
 	last, err := l.last(at, within)
 	if err != nil {
 		return err
 	}
-	l.add(last)
+	if err := l.add(last); err != nil {
+		return err
+	}
 	l.Local, l.Foreign = l.Path[0].Local, l.Path[len(l.Path)-1].Foreign
 	return nil
 }
 
-func (l *Link) add(hop *Link) {
-	if hop.Through() {
-		l.Path = append(l.Path, hop.Path...)
-		return
+// add adds a relation to the way; one that goes through others is taken apart.
+func (l *Link) add(hop *Link) error {
+	if len(hop.OfMany) > 0 {
+		return errs.New(errs.ErrUnsupported, "it goes through %s.%s, which is one of many", hop.Owner.Name, hop.Name)
 	}
-	l.Path = append(l.Path, hop)
+	if !hop.Through() {
+		l.Path = append(l.Path, hop)
+		return nil
+	}
+	l.Path = append(l.Path, hop.Path...)
+	last := *hop.Path[len(hop.Path)-1]
+	last.Narrow = append(slices.Clip(last.Narrow), hop.OnQuery...)
+	l.Path[len(l.Path)-1] = &last
+	return nil
 }
 
 // startAt is the first hop with the local key that the tag names.

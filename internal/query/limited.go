@@ -202,7 +202,7 @@ func (c *compiler) amongFirst(picks []Order, limit *int, offset int) (*outputs, 
 	inner.Require(Same{A: spec.Parents.Place, B: place})
 	inner.Columns, inner.Outputs, inner.Parents, inner.Orders = nil, nil, nil, picks
 	inner.Limit, inner.Offset, inner.Lock = limit, offsetOf(offset), Lock{}
-	outer.Require(AmongFirst{Sub: inner})
+	outer.Require(Among{Place: Place{Table: rowsName, Column: spec.Model.Keys[0]}, Sub: inner})
 	c.scope = nil
 	if err := c.enter(outer); err != nil {
 		return nil, err

@@ -59,8 +59,11 @@ type (
 		Op  string
 		N   int
 	}
-	// AmongFirst is the row being among the first n of Sub, whose rows are of the same table.
-	AmongFirst struct{ Sub *Spec }
+	// Among is a column being a key of the rows of Sub.
+	Among struct {
+		Place Place
+		Sub   *Spec
+	}
 )
 
 func (n Match) append(c *compiler) error {
@@ -126,12 +129,8 @@ func (c *compiler) amount(sub *Spec) (*meta.Column, error) {
 	return column, c.rest()
 }
 
-func (n AmongFirst) append(c *compiler) error {
-	key, err := c.scope.spec.Model.Key()
-	if err != nil {
-		return err
-	}
-	c.column(c.scope.spec.Table(), key)
+func (n Among) append(c *compiler) error {
+	c.column(n.Place.Table, n.Place.Column)
 	c.text(" IN (")
 	if err := c.subquery(n.Sub, true); err != nil {
 		return err
