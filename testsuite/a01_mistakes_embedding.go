@@ -45,31 +45,31 @@ type (
 	badNone struct{ ID int64 }
 
 	badOther struct {
-		model.BaseModel[account]
+		model.BaseModel[account] //kindredvet:ignore the promise needs a model that Register refuses
 
 		ID int64
 	}
 	badSecond struct {
-		ID int64
-		model.BaseModel[badSecond]
+		ID                         int64
+		model.BaseModel[badSecond] //kindredvet:ignore the promise needs a model that Register refuses
 	}
 	badPointer struct {
-		*model.BaseModel[badPointer]
+		*model.BaseModel[badPointer] //kindredvet:ignore the promise needs a model that Register refuses
 
 		ID int64
 	}
 	badNamed struct {
-		Base model.BaseModel[badNamed]
+		Base model.BaseModel[badNamed] //kindredvet:ignore the promise needs a model that Register refuses
 		ID   int64
 	}
 	badHeir struct {
-		account
+		account //kindredvet:ignore the promise needs a model that Register refuses
 
 		Extra string
 	}
 	badMixed struct {
 		model.BaseModel[badMixed]
-		account
+		account //kindredvet:ignore the promise needs a model that Register refuses
 
 		Extra string
 	}
