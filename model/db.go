@@ -42,9 +42,22 @@ type Config struct {
 	Now func() time.Time
 	// Naming names pivot tables, pivot keys and serialized fields. Defaults to snake case.
 	Naming Naming
+	// Unloaded says what relation.Get does with a relation that is not loaded. Defaults to UnloadedError.
+	Unloaded Unloaded
 	// AllowUnsafeSQLite lets New take an SQLite handle without foreign keys or busy timeout.
 	AllowUnsafeSQLite bool
 }
+
+// Unloaded says what relation.Get does with a relation that is not loaded.
+type Unloaded uint8
+
+// What relation.Get does: it returns an ErrNotLoaded; it returns nothing, after a warning in the log; it
+// returns nothing.
+const (
+	UnloadedError  = Unloaded(tx.UnloadedError)
+	UnloadedWarn   = Unloaded(tx.UnloadedWarn)
+	UnloadedIgnore = Unloaded(tx.UnloadedIgnore)
+)
 
 // Naming names what gorm's NamingStrategy does not.
 type Naming interface {
@@ -115,7 +128,7 @@ func newDB(g *gorm.DB, cfg Config) (*DB, error) {
 	if names.Naming == nil {
 		names.Naming = meta.DefaultNaming{}
 	}
-	database, err := tx.New(tx.Config{Gorm: session, Dialect: d, Models: meta.NewRegistry(names), Now: cfg.Now})
+	database, err := tx.New(tx.Config{Gorm: session, Dialect: d, Models: meta.NewRegistry(names), Now: cfg.Now, Unloaded: tx.Unloaded(cfg.Unloaded)})
 	if err != nil {
 		return nil, err
 	}

@@ -85,6 +85,13 @@ func (c *Chain[S]) ReadOnly() S {
 	return c.self
 }
 
+// AutoLoad lets Get load a relation that is not loaded, for all records of the result at once. Records
+// keep each other in memory.
+func (c *Chain[S]) AutoLoad() S {
+	c.spec.AutoLoad = true
+	return c.self
+}
+
 // AllRows lets Update, Increment and Delete run without a condition.
 func (c *Chain[S]) AllRows() S {
 	c.spec.AllRows = true

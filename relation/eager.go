@@ -179,7 +179,7 @@ func (e *eager) spec() *query.Spec {
 	l := e.l
 	spec := query.New(e.h, l.Model)
 	if e.of != nil {
-		spec.Sideload, spec.ReadOnly = e.of.Sideload, e.of.ReadOnly
+		spec.Sideload, spec.ReadOnly, spec.AutoLoad = e.of.Sideload, e.of.ReadOnly, e.of.AutoLoad
 	}
 	e.foreign = connect(spec, l)
 	selectPivot(spec, l)

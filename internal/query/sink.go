@@ -332,6 +332,11 @@ func complete(h *tx.Handle, spec *Spec, records []memory.Ptr) []memory.Ptr {
 			record.Of(spec.Model, owner).Sideload(spec.Sideload)
 		}
 	}
+	if spec.AutoLoad {
+		for _, owner := range records {
+			record.Of(spec.Model, owner).SetSiblings(&records)
+		}
+	}
 	if spec.Pivot != "" && spec.Link != nil && spec.Link.Pivot.Typed && len(spec.Outputs) > 0 {
 		for _, owner := range records {
 			pivotRecord(h, spec.Link.Pivot, record.Of(spec.Model, owner))

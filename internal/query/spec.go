@@ -37,6 +37,7 @@ type Spec struct {
 	Applied    []func(*gorm.DB) *gorm.DB
 	Sideload   map[string]any
 	ReadOnly   bool
+	AutoLoad   bool
 	AllRows    bool
 	Unscoped   map[string]bool // global scopes that were removed; "" is all
 
@@ -202,7 +203,7 @@ func (s *Spec) Require(n Node) { s.Must = append(s.Must, n) }
 func (s *Spec) OnlyConditions() bool {
 	return len(s.Must)+len(s.Joins)+len(s.Columns)+len(s.Groups)+len(s.Having)+len(s.Orders)+len(s.Aggregates)+len(s.Applied) == 0 &&
 		!s.Distinct && s.Limit == nil && s.Offset == nil && s.Lock == Lock{} && s.Trashed == WithoutTrashed &&
-		!s.ReadOnly && !s.AllRows && s.Sideload == nil &&
+		!s.ReadOnly && !s.AutoLoad && !s.AllRows && s.Sideload == nil &&
 		len(s.Sources)+len(s.Outputs)+len(s.Preloads)+len(s.Picked) == 0 && s.Limited == nil && s.Parents == nil
 }
 

@@ -40,7 +40,8 @@ type Rest struct {
 	changes    Columns // written by the last update
 	sideloaded map[string]any
 	loaded     map[int]bool // relations by position
-	pivot      memory.Ptr   // the record of the pivot row that the record was loaded with
+	siblings   *[]memory.Ptr
+	pivot      memory.Ptr // the record of the pivot row that the record was loaded with
 }
 
 // New returns the state of a record that no database knows.
@@ -192,6 +193,17 @@ func (s *State) SetLoaded(r *meta.Relation, loaded bool) {
 		more.loaded[r.Index] = loaded
 	}
 }
+
+// Siblings returns the records that were loaded with this one, if they load relations together.
+func (s *State) Siblings() []memory.Ptr {
+	if s.rest == nil || s.rest.siblings == nil {
+		return nil
+	}
+	return *s.rest.siblings
+}
+
+// SetSiblings notes the records that were loaded with this one.
+func (s *State) SetSiblings(list *[]memory.Ptr) { s.more().siblings = list }
 
 // Pivot returns the record of the pivot row that the record was loaded with, or nil.
 func (s *State) Pivot() memory.Ptr {

@@ -19,10 +19,11 @@ import (
 
 // Database is one database, the root of its transactions.
 type Database struct {
-	Gorm    *gorm.DB // never in a transaction
-	Dialect *dialect.Dialect
-	Models  *meta.Registry
-	Plans   sync.Map // what other packages keep per model: SQL texts that never change
+	Gorm     *gorm.DB // never in a transaction
+	Dialect  *dialect.Dialect
+	Models   *meta.Registry
+	Unloaded Unloaded
+	Plans    sync.Map // what other packages keep per model: SQL texts that never change
 
 	now      func() time.Time
 	root     *Handle
@@ -42,15 +43,26 @@ const (
 
 // Config is what a Database is made of.
 type Config struct {
-	Gorm    *gorm.DB
-	Dialect *dialect.Dialect
-	Models  *meta.Registry
-	Now     func() time.Time // nil is gorm's
+	Gorm     *gorm.DB
+	Dialect  *dialect.Dialect
+	Models   *meta.Registry
+	Now      func() time.Time // nil is gorm's
+	Unloaded Unloaded
 }
+
+// Unloaded says what reading a relation that is not loaded does.
+type Unloaded uint8
+
+// An error, a warning in the log, or nothing.
+const (
+	UnloadedError Unloaded = iota
+	UnloadedWarn
+	UnloadedIgnore
+)
 
 // New returns the database of a gorm handle.
 func New(cfg Config) (*Database, error) {
-	db := &Database{Gorm: cfg.Gorm, Dialect: cfg.Dialect, Models: cfg.Models, now: cfg.Now, pool: cfg.Gorm.ConnPool}
+	db := &Database{Gorm: cfg.Gorm, Dialect: cfg.Dialect, Models: cfg.Models, now: cfg.Now, pool: cfg.Gorm.ConnPool, Unloaded: cfg.Unloaded}
 	if _, in := cfg.Gorm.Statement.ConnPool.(gorm.TxCommitter); in {
 		return nil, errs.New(errs.ErrUnsupported,
 			"the gorm handle is in a transaction, whose end Kindred would not see; give model.New the handle of the database")
