@@ -77,12 +77,11 @@ func foreignKeys(tables []*meta.Model) (keys []foreignKey, pivots []*meta.Model,
 			}
 			switch l.Kind {
 			case meta.ManyToMany:
-				if l.Pivot.Typed || seen[l.Pivot.Model.Table] && !pivotKnown(pivots, l) {
+				if l.Pivot.Typed || seen[l.Pivot.Model.Table] {
 					break
 				}
-				if !seen[l.Pivot.Model.Table] {
-					pivots = append(pivots, l.Pivot.Model)
-					seen[l.Pivot.Model.Table] = true
+				if pivots, err = addPivot(pivots, l.Pivot.Model); err != nil {
+					problems = append(problems, r.Error("migrate", err))
 				}
 				for from, to := range map[*meta.Column]*meta.Column{l.Pivot.Owner: l.Local, l.Pivot.Related: l.Foreign} {
 					keys = append(keys, foreignKey{from, to, orCascade(onDelete), onUpdate})
@@ -108,8 +107,19 @@ func orCascade(action string) string {
 	return action
 }
 
-func pivotKnown(pivots []*meta.Model, l *meta.Link) bool {
-	return slices.ContainsFunc(pivots, func(m *meta.Model) bool { return m.Table == l.Pivot.Model.Table })
+// addPivot adds a pivot table, or its columns to those that another relation has declared.
+func addPivot(pivots []*meta.Model, m *meta.Model) ([]*meta.Model, error) {
+	for i, known := range pivots {
+		if known.Table != m.Table {
+			continue
+		}
+		both, err := known.Together(m)
+		if err == nil {
+			pivots[i] = both
+		}
+		return pivots, err
+	}
+	return append(pivots, m), nil
 }
 
 // actions returns what onDelete and onUpdate of a relation say.

@@ -114,7 +114,7 @@ func (l *Link) has() (err error) {
 	}
 	name := l.Options["foreignKey"]
 	if name == "" {
-		name = l.Owner.Name + l.Owner.keyName(l.Local)
+		name = upperCamel(l.Owner.Name) + l.Owner.keyName(l.Local)
 	}
 	var ok bool
 	if l.Foreign, ok = l.Model.Column(name); !ok {
@@ -138,7 +138,7 @@ func (l *Link) belongs() (err error) {
 	names := []string{l.Options["foreignKey"]}
 	if names[0] == "" {
 		key := l.Model.keyName(l.Foreign)
-		names = []string{l.Field + key, l.Model.Name + key}
+		names = []string{l.Field + key, upperCamel(l.Model.Name) + key}
 	}
 	for _, name := range names {
 		if c, ok := l.Owner.Column(name); ok {

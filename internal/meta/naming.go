@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"gorm.io/gorm/schema"
 )
@@ -56,6 +57,12 @@ func LowerCamel(name string) string {
 		runes[i] = unicode.ToLower(runes[i])
 	}
 	return string(runes)
+}
+
+// upperCamel is the name as that of an exported field: the key of a model user is UserID.
+func upperCamel(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToUpper(first)) + name[size:]
 }
 
 // comparable reports whether names may be a map key, and so be shared between databases.

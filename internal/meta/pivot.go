@@ -167,6 +167,32 @@ func (p *Pivot) With(names []string) (*Model, error) {
 	return kept.(*Model), nil //nolint:errcheck,forcetypeassert // only models are stored.
 }
 
+// Together returns the model of a pivot table that two relations declare, with the columns of both.
+func (m *Model) Together(other *Model) (*Model, error) {
+	d, o := *m.pivot, other.pivot
+	if (d.owner != o.owner || d.related != o.related) && (d.owner != o.related || d.related != o.owner) {
+		return nil, errs.New(errs.ErrUnsupported, "the pivot table %s has the keys %s and %s for one relation, and %s and %s for another; "+
+			"give it a model", ident.Quote(d.name), d.owner, d.related, o.owner, o.related)
+	}
+	for _, stamp := range []struct{ mine, others *string }{{&d.created, &o.created}, {&d.updated, &o.updated}} {
+		switch {
+		case *stamp.mine == "":
+			*stamp.mine = *stamp.others
+		case *stamp.others != "" && *stamp.others != *stamp.mine:
+			return nil, errs.New(errs.ErrUnsupported, "the pivot table %s keeps the time in %s for one relation, and in %s for another",
+				ident.Quote(d.name), *stamp.mine, *stamp.others)
+		}
+	}
+	var columns []string
+	for _, name := range append(slices.Clone(d.columns), o.columns...) {
+		if name != d.created && name != d.updated && !slices.Contains(columns, name) {
+			columns = append(columns, name)
+		}
+	}
+	d.columns, d.unique = columns, d.unique && o.unique
+	return d.model(m.Names)
+}
+
 // pivotTable describes a pivot table without a model.
 type pivotTable struct {
 	name, owner, related string
