@@ -171,57 +171,68 @@ func (p *pivots) hooked(ctx context.Context) bool {
 	return p.l.Pivot.Typed && p.l.Pivot.Model.Hooks.Writes() && !meta.IsQuiet(ctx)
 }
 
-// remove deletes pivot rows by their related keys, all if keys is nil, and returns how many.
-func (p *pivots) remove(ctx context.Context, keys []any) (int64, error) {
-	if p.hooked(ctx) {
-		rows, err := p.rows(ctx, keys)
-		if err != nil || len(rows) == 0 {
+// remove deletes pivot rows by their related keys, all if keys is nil, and returns how many. known are
+// these rows, if they were loaded; hooks need them.
+func (p *pivots) remove(ctx context.Context, keys []any, known []*record.State) (n int64, err error) {
+	send := func(ctx context.Context, h *tx.Handle) error {
+		spec, err := p.c.pivotSpec(h, p.l)
+		if err != nil {
+			return err
+		}
+		if keys != nil {
+			spec.Require(query.Match{Place: query.Place{Table: spec.Table(), Column: p.l.Pivot.Related}, Keys: keys})
+		}
+		n, err = query.Delete(ctx, h, spec, true)
+		return err
+	}
+	if !p.hooked(ctx) {
+		return n, send(ctx, p.h)
+	}
+	if known == nil {
+		if known, err = p.rows(ctx, keys); err != nil {
 			return 0, err
 		}
-		return int64(len(rows)), p.h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
-			for _, row := range rows {
-				if err := persist.Delete(ctx, inner, row, false, true); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
 	}
-	spec, err := p.c.pivotSpec(p.h, p.l)
-	if err != nil {
-		return 0, err
-	}
-	if keys != nil {
-		spec.Require(query.Match{Place: query.Place{Table: spec.Table(), Column: p.l.Pivot.Related}, Keys: keys})
-	}
-	return query.Delete(ctx, p.h, spec, true)
+	err = persist.Around(ctx, p.h, known, meta.Deleting, meta.Deleted, func(ctx context.Context, h *tx.Handle) error {
+		if err := send(ctx, h); err != nil {
+			return err
+		}
+		for _, row := range known {
+			row.MarkDeleted()
+		}
+		return nil
+	})
+	return n, err
 }
 
-// change updates the pivot rows of one related key.
-func (p *pivots) change(ctx context.Context, key any, values Attrs) (int64, error) {
-	if p.hooked(ctx) {
-		rows, err := p.rows(ctx, []any{key})
-		if err != nil || len(rows) == 0 {
+// change updates the pivot rows of one related key. known are these rows, if they were loaded; hooks
+// need them.
+func (p *pivots) change(ctx context.Context, key any, values Attrs, known ...*record.State) (int64, error) {
+	if !p.hooked(ctx) {
+		spec, err := p.c.pivotSpec(p.h, p.l)
+		if err != nil {
 			return 0, err
 		}
-		return int64(len(rows)), p.h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
-			for _, row := range rows {
-				if err := row.Assign(values); err != nil {
-					return err
-				}
-				if err := persist.Save(ctx, inner, row, false); err != nil {
-					return err
-				}
+		spec.Require(query.Bound{Column: p.l.Pivot.Related, Value: key})
+		return query.Update(ctx, p.h, spec, values)
+	}
+	if len(known) == 0 {
+		var err error
+		if known, err = p.rows(ctx, []any{key}); err != nil || len(known) == 0 {
+			return 0, err
+		}
+	}
+	return int64(len(known)), p.h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
+		for _, row := range known {
+			if err := row.Assign(values); err != nil {
+				return err
 			}
-			return nil
-		})
-	}
-	spec, err := p.c.pivotSpec(p.h, p.l)
-	if err != nil {
-		return 0, err
-	}
-	spec.Require(query.Bound{Column: p.l.Pivot.Related, Value: key})
-	return query.Update(ctx, p.h, spec, values)
+			if err := persist.Save(ctx, inner, row, false); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // lock makes calls on the pivot rows of one owner wait for each other, where writers run side by side.
@@ -301,7 +312,7 @@ func (p *pivots) detach(ctx context.Context, ids []any) (n int64, err error) {
 		return 0, err
 	}
 	err = p.again(ctx, func() error {
-		n, err = p.remove(ctx, keysOfLinks(list))
+		n, err = p.remove(ctx, keysOfLinks(list), nil)
 		return err
 	})
 	return n, err
@@ -321,7 +332,7 @@ func (c *Client) DetachAll(ctx context.Context) (int64, error) {
 	var n int64
 	if err == nil {
 		err = p.again(ctx, func() error {
-			n, err = p.remove(ctx, nil)
+			n, err = p.remove(ctx, nil, nil)
 			return err
 		})
 	}
@@ -415,6 +426,12 @@ func (p *pivots) bring(ctx context.Context, row *record.State, one link) (*recor
 	changed, err := pivotChanges(row, one.attrs)
 	if err != nil || len(changed) == 0 {
 		return row, err
+	}
+	if !p.l.Pivot.Duplicates && row.Holds(changed) {
+		if err := row.Assign(changed); err != nil {
+			return nil, err
+		}
+		return row, persist.Save(ctx, p.h, row, !p.l.Pivot.Typed)
 	}
 	if _, err := p.change(ctx, one.key, changed); err != nil {
 		return nil, err
@@ -510,19 +527,23 @@ func (p *pivots) sync(ctx context.Context, list []link, detach bool) (Changes, e
 	}
 	known := make(map[any]*record.State, len(rows))
 	var gone []any
+	var goneRows []*record.State
 	for _, row := range rows {
 		key := p.related(row)
 		text := normalKey(p.l.Foreign, key)
-		if !wanted[text] && detach && known[text] == nil {
-			gone = append(gone, key)
-			done.Detached = append(done.Detached, p.id(key))
+		if !wanted[text] && detach {
+			goneRows = append(goneRows, row)
+			if known[text] == nil {
+				gone = append(gone, key)
+				done.Detached = append(done.Detached, p.id(key))
+			}
 		}
 		if known[text] == nil {
 			known[text] = row
 		}
 	}
 	if len(gone) > 0 {
-		if _, err := p.remove(ctx, gone); err != nil {
+		if _, err := p.remove(ctx, gone, goneRows); err != nil {
 			return done, err
 		}
 	}
@@ -541,13 +562,22 @@ func (p *pivots) sync(ctx context.Context, list []link, detach bool) (Changes, e
 		if len(changed) == 0 {
 			continue
 		}
-		if _, err := p.change(ctx, one.key, changed); err != nil {
+		if _, err := p.change(ctx, one.key, changed, same(p, rows, row)...); err != nil {
 			return done, err
 		}
 		done.Updated = append(done.Updated, one.id)
 	}
 	_, err = p.insert(ctx, missing)
 	return done, err
+}
+
+// same returns the rows that connect the same pair as row, which may be several where duplicates are
+// allowed.
+func same(p *pivots, rows []*record.State, row *record.State) []*record.State {
+	if !p.l.Pivot.Duplicates {
+		return []*record.State{row}
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(other *record.State) bool { return compareKeys(p.related(other), p.related(row)) != 0 })
 }
 
 // syncRows loads the pivot rows with the columns that the links name, declared or not.
@@ -610,10 +640,11 @@ func (p *pivots) toggle(ctx context.Context, list []link) (Changes, error) {
 		return done, err
 	}
 	var gone []any
+	var goneRows []*record.State
 	var missing []link
 	for _, one := range list {
-		if known[one.text] != nil {
-			gone = append(gone, one.key)
+		if row := known[one.text]; row != nil {
+			gone, goneRows = append(gone, one.key), append(goneRows, row)
 			done.Detached = append(done.Detached, one.id)
 			continue
 		}
@@ -621,7 +652,7 @@ func (p *pivots) toggle(ctx context.Context, list []link) (Changes, error) {
 		done.Attached = append(done.Attached, one.id)
 	}
 	if len(gone) > 0 {
-		if _, err := p.remove(ctx, gone); err != nil {
+		if _, err := p.remove(ctx, gone, goneRows); err != nil {
 			return done, err
 		}
 	}

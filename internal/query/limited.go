@@ -229,7 +229,6 @@ func (c *compiler) ranked(picks []Order, limit *int, offset int) (*outputs, erro
 		if partition {
 			c.text("PARTITION BY ")
 			c.column(spec.Parents.Place.Table, spec.Parents.Place.Column)
-			c.text(" ")
 		}
 		spec.Orders = by
 		err := c.orders()

@@ -61,6 +61,16 @@ func (s *State) Fill(values map[string]any, only []string) error {
 	return nil
 }
 
+// Holds reports whether the record has a field for each of the values.
+func (s *State) Holds(values map[string]any) bool {
+	for name := range values {
+		if c, ok := s.Model.Column(name); !ok || c.Index < 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // Assign sets columns by attribute or column name, guarded or not: the names come from code.
 func (s *State) Assign(values map[string]any) error {
 	list, err := s.assignments(values, nil, false)

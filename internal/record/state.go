@@ -173,7 +173,8 @@ func (s *State) Loaded(r *meta.Relation) bool {
 	if r.Index < loadedBits && s.loaded&(1<<r.Index) != 0 || r.Index >= loadedBits && s.rest != nil && s.rest.loaded[r.Index] {
 		return true
 	}
-	return !memory.Value(r.Type, memory.Add(s.Owner, r.Offset)).IsNil() // set in a literal
+	// It may be set in a literal. A slice starts with a pointer, too.
+	return *memory.At[memory.Ptr](memory.Add(s.Owner, r.Offset)) != nil
 }
 
 const loadedBits = 32
