@@ -42,7 +42,7 @@ func (q *Query) runnable() error {
 	if q.group {
 		return errs.New(errs.ErrUnsupported, "a group of conditions cannot run; run the query around it")
 	}
-	return nil
+	return q.spec.Err // before the destination, which a wrong name makes look wrong too
 }
 
 // All loads all records into dest, a pointer to a slice of pointers to the model. One statement.
