@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync/atomic"
 
 	"github.com/kindred-orm/kindred/internal/errs"
@@ -97,6 +98,9 @@ func parseRelation(field reflect.StructField, tag string, naming Naming) (*Relat
 	known := false
 	for _, k := range kinds {
 		known = known || k == kind
+	}
+	if kind, _, comma := strings.Cut(kind, ","); comma {
+		return nil, fmt.Errorf("relation tag: words are separated by semicolons: relation:\"%s;onDelete:CASCADE\"", kind)
 	}
 	if !known || options[kind] != "" {
 		return nil, fmt.Errorf("relation tag: unknown kind %s%s", ident.Quote(kind), errs.DidYouMean(kind, kinds))
