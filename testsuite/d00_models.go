@@ -209,9 +209,14 @@ func wrCounts(t testing.TB, e *env) map[string]int64 {
 	} {
 		parts = append(parts, "SELECT '"+table+"' AS name, count(*) AS n FROM "+table)
 	}
+	var list []struct {
+		Name string
+		N    int64
+	}
+	require.NoError(t, e.gorm.WithContext(e.ctx).Raw(strings.Join(parts, " UNION ALL ")).Scan(&list).Error)
 	out := map[string]int64{}
-	for _, row := range e.rows(t, strings.Join(parts, " UNION ALL ")) {
-		out[wrText(row["name"])] = as[int64](t, row["n"])
+	for _, row := range list {
+		out[row.Name] = row.N
 	}
 	return out
 }
