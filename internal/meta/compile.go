@@ -246,7 +246,7 @@ func (w *walker) relation(field reflect.StructField, tag string, at embedding) {
 		w.draft.Fail("field %s: %w", field.Name, err)
 		return
 	}
-	r.Offset = at.offset + field.Offset
+	r.Offset, r.Within = at.offset+field.Offset, at.attr
 	w.relations = append(w.relations, r)
 }
 

@@ -141,7 +141,11 @@ func (l *Link) belongs() (err error) {
 		names = []string{l.Field + key, upperCamel(l.Model.Name) + key}
 	}
 	for _, name := range names {
-		if c, ok := l.Owner.Column(name); ok {
+		c, ok := l.Owner.Column(l.Within + name)
+		if !ok {
+			c, ok = l.Owner.Column(name)
+		}
+		if ok {
 			l.Local = c
 			return l.compatible(l.Local, l.Foreign)
 		}

@@ -53,6 +53,7 @@ type Relation struct {
 	Related reflect.Type // struct type of the related model
 	Index   int          // position in Model.Relations
 	Offset  uintptr
+	Within  string // attribute of the embedded struct that the field is in, with its dot
 	Options map[string]string
 	JSON    JSONField
 	Owner   *Model
