@@ -64,6 +64,7 @@ func promises() []promise {
 		createManyPromises(),
 		transactionPromises(),
 		softDeletePromises(),
+		unloadedPromises(),
 		relatedCreatePromises(), relatedFailurePromises(), relatedClientPromises(),
 	)
 }

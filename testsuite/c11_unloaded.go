@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+
+package testsuite
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
+)
+
+type unloadedShelf struct {
+	model.BaseModel[unloadedShelf]
+
+	ID    int64
+	Name  string
+	Books []*unloadedBook `relation:"hasMany;foreignKey:ShelfID"`
+}
+
+type unloadedBook struct {
+	model.BaseModel[unloadedBook]
+
+	ID      int64
+	ShelfID int64
+	Title   string
+	Shelf   *unloadedShelf `relation:"belongsTo"`
+}
+
+// unloadedShelves makes two shelves with two books each and an empty one.
+func unloadedShelves(t testing.TB, e *env) {
+	t.Helper()
+	e.migrate(t, &unloadedShelf{}, &unloadedBook{})
+	require.NoError(t, model.Insert(e.ctx, e.db, []*unloadedShelf{{Name: "a"}, {Name: "b"}, {Name: "c"}}))
+	require.NoError(t, model.Insert(e.ctx, e.db, []*unloadedBook{
+		{ShelfID: 1, Title: "1"}, {ShelfID: 1, Title: "2"}, {ShelfID: 2, Title: "3"}, {ShelfID: 2, Title: "4"},
+	}))
+}
+
+func unloadedPromises() []promise {
+	return []promise{
+		{
+			name: "C11/GetRefusesWhatIsNotLoaded",
+			says: "Get of a relation that is not loaded is an ErrNotLoaded that names it, and sends nothing",
+			check: func(t testing.TB, e *env) {
+				unloadedShelves(t, e)
+				shelf, err := model.Query[unloadedShelf](e.db).First(e.ctx)
+				require.NoError(t, err)
+				e.sends(t, 0, func() {
+					err = e.do("get", func() error {
+						_, err := relation.Get(e.ctx, shelf, &shelf.Books)
+						return err
+					})
+				})
+				require.ErrorIs(t, err, model.ErrNotLoaded)
+				require.ErrorContains(t, err, "unloadedShelf.books")
+				other := &unloadedShelf{}
+				_, err = relation.Get(e.ctx, shelf, &other.Books)
+				require.ErrorIs(t, err, model.ErrUnknownRelation)
+				require.NoError(t, shelf.Load(e.ctx, "books"))
+				books, err := relation.Get(e.ctx, shelf, &shelf.Books)
+				require.NoError(t, err)
+				require.Len(t, books, 2)
+			},
+			twin: func(e *env) { e.op["get"] = func(func() error) error { return errors.New("another error") } },
+		},
+		{
+			name: "C11/AutoLoadLoadsForAll",
+			says: "With AutoLoad the first Get loads a relation for all records of the result by one statement, and so on further down",
+			check: func(t testing.TB, e *env) {
+				unloadedShelves(t, e)
+				shelves, err := model.Query[unloadedShelf](e.db).AutoLoad().OrderBy("id").All(e.ctx)
+				require.NoError(t, err)
+				counts := []int{}
+				e.sends(t, 2, func() {
+					for _, shelf := range shelves {
+						books, err := relation.Get(e.ctx, shelf, &shelf.Books)
+						require.NoError(t, err)
+						counts = append(counts, len(books))
+						for _, book := range books {
+							back, err := relation.Get(e.ctx, book, &book.Shelf)
+							require.NoError(t, err)
+							require.Equal(t, shelf.ID, back.ID)
+						}
+					}
+				})
+				require.Equal(t, []int{2, 2, 0}, see(e, "counts", counts))
+			},
+			twin: func(e *env) { e.seen["counts"] = func(any) any { return []int{2, 0, 0} } },
+		},
+		{
+			name: "C11/UnloadedIsAChoice",
+			says: "With UnloadedIgnore and UnloadedWarn, Get of a relation that is not loaded returns nothing and no error",
+			check: func(t testing.TB, e *env) {
+				unloadedShelves(t, e)
+				for _, mode := range []model.Unloaded{model.UnloadedIgnore, model.UnloadedWarn} {
+					db, err := model.New(e.gorm, model.Config{Unloaded: mode})
+					require.NoError(t, err)
+					shelf, err := model.Query[unloadedShelf](db).First(context.Background())
+					require.NoError(t, err)
+					books, err := relation.Get(e.ctx, shelf, &shelf.Books)
+					require.NoError(t, see(e, "err", err))
+					require.Nil(t, books)
+					require.False(t, shelf.IsLoaded("books"))
+				}
+			},
+			twin: func(e *env) { e.seen["err"] = func(any) any { return model.ErrNotLoaded } },
+		},
+	}
+}
