@@ -57,6 +57,11 @@ var (
 // Error is a failed operation on a model.
 type Error = errs.Error
 
+// FieldError is an error about one field of a model, by the name that the caller used: attribute, column,
+// or the serialized name in JSON. The errors of Fill, Merge and serialize.Decode, and those about values in
+// queries and writes are, or wrap, one.
+type FieldError = errs.FieldError
+
 // ConstraintError is a write that the database refused: Kind is "unique", "foreign key", "not null"
 // or "check". It is ErrDuplicate, ErrForeignKey or ErrInvalidValue to errors.Is.
 type ConstraintError = errs.ConstraintError

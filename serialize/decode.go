@@ -23,13 +23,13 @@ import (
 // assignment, by serialized name (a fillable hidden field by its name in the naming strategy), and
 // with only these fields if some are named. It is strict: a name that the model does not have or that
 // is given twice is an ErrUnknownAttribute, a guarded one an ErrGuarded, a value that does not fit an
-// ErrInvalidValue. After an error the model is as before.
+// ErrInvalidValue; a model.FieldError in each names the field. After an error the model is as before.
 func Decode(data []byte, model any, only ...string) error {
 	s, err := door.Open(model)
 	if err != nil {
 		return err
 	}
-	return decode(data, s, true, only)
+	return errs.In(s.Model.Name, "decode", decode(data, s, true, only))
 }
 
 // Lenient is the base model's UnmarshalJSON: names that may not be set are ignored, as encoding/json
@@ -61,7 +61,7 @@ func decode(data []byte, s *record.State, strict bool, only []string) error {
 		}
 		if err != nil {
 			if strict || !errors.Is(err, errs.ErrUnknownAttribute) && !errors.Is(err, errs.ErrGuarded) {
-				return err
+				return errs.About(s.Model.Name, e.name, err)
 			}
 			continue
 		}

@@ -35,11 +35,11 @@ func ExampleDecode_errors() {
 	}
 	fmt.Println(user.Name) // after an error nothing has changed
 	// Output:
-	// guarded attribute: "id" of User is guarded against mass assignment; code may assign the field ID
-	// unknown attribute: User has no field "password"
-	// unknown attribute: User has no field "fullname"; did you mean "full_name"?
-	// User.email: invalid value: a JSON number is not text
-	// unknown attribute: "full_name" is given twice for User
+	// model User: decode: guarded attribute: "id" of User is guarded against mass assignment; code may assign the field ID
+	// model User: decode: unknown attribute: User has no field "password"
+	// model User: decode: unknown attribute: User has no field "fullname"; did you mean "full_name"?
+	// model User: decode: User.email: invalid value: a JSON number is not text
+	// model User: decode: unknown attribute: "full_name" is given twice for User
 	// Ada
 }
 

@@ -5,6 +5,7 @@ package errs
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -180,10 +181,35 @@ func DidYouMean(name string, candidates []string) string {
 	return ""
 }
 
-// Field puts the name of a model's field in front of an error about its value.
+// FieldError says which field of a model an error is about.
+type FieldError struct {
+	Model, Field string // by the name that the caller used: attribute, column or serialized name
+	Err          error
+
+	named bool // the text of Err names the field itself
+}
+
+// Error returns "User.Email: cause".
+func (e *FieldError) Error() string {
+	if e.named {
+		return e.Err.Error()
+	}
+	return e.Model + "." + e.Field + ": " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *FieldError) Unwrap() error { return e.Err }
+
+// Field puts the name of a model's field, "User.Email", in front of an error about its value.
 func Field(name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %w", name, err)
+	model, field, _ := strings.Cut(name, ".")
+	return &FieldError{Model: model, Field: field, Err: err}
+}
+
+// About marks an error whose text names the field as one about it.
+func About(model, field string, err error) error {
+	return &FieldError{Model: model, Field: field, Err: err, named: true}
 }

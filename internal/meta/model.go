@@ -114,8 +114,8 @@ func (m *Model) UnknownColumn(name string) error {
 
 // UnknownAttribute is the error for a key of Attrs that is neither attribute nor column.
 func (m *Model) UnknownAttribute(name string) error {
-	return errs.New(errs.ErrUnknownAttribute, "%s has no attribute %s%s", m.Name, ident.Quote(name),
-		errs.DidYouMean(name, m.namesLike(name)))
+	return errs.About(m.Name, name, errs.New(errs.ErrUnknownAttribute, "%s has no attribute %s%s", m.Name, ident.Quote(name),
+		errs.DidYouMean(name, m.namesLike(name))))
 }
 
 // namesLike returns the names that a typing mistake may have meant: attributes for a name with a

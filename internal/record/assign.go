@@ -105,10 +105,11 @@ func (s *State) assignments(values map[string]any, only []string, guard bool) ([
 		}
 		if guard {
 			if err := Assignable(c); err != nil {
-				return nil, err
+				return nil, errs.About(m.Name, name, err)
 			}
 			if !allowed(c, only) {
-				return nil, errs.New(errs.ErrGuarded, "%s of %s is not among the attributes that may be set here", ident.Quote(name), m.Name)
+				return nil, errs.About(m.Name, name,
+					errs.New(errs.ErrGuarded, "%s of %s is not among the attributes that may be set here", ident.Quote(name), m.Name))
 			}
 		}
 		if slices.ContainsFunc(list, func(a assignment) bool { return a.column == c }) {
