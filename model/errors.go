@@ -57,8 +57,8 @@ var (
 // Error is a failed operation on a model.
 type Error = errs.Error
 
-// FieldError is an error about one field of a model, by the name that the caller used: attribute, column,
-// or the serialized name in JSON. The errors of Fill, Merge and serialize.Decode, and those about values in
+// FieldError is an error about one field of a model. Field is the attribute, for JSON the serialized name;
+// a name that is unknown or guarded is as it was given. The errors of Fill, Merge and serialize.Decode, and those about values in
 // queries and writes are, or wrap, one.
 type FieldError = errs.FieldError
 

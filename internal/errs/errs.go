@@ -183,7 +183,7 @@ func DidYouMean(name string, candidates []string) string {
 
 // FieldError says which field of a model an error is about.
 type FieldError struct {
-	Model, Field string // by the name that the caller used: attribute, column or serialized name
+	Model, Field string
 	Err          error
 
 	named bool // the text of Err names the field itself
