@@ -138,15 +138,10 @@ func (s *Spec) plain() bool {
 		!slices.ContainsFunc(s.Columns, func(c Selection) bool { return c.Raw != nil })
 }
 
-// lateral asks for the rows of each parent by themselves, which an index answers without reading
-// all of them. The rows of a parent keep their order, because a lateral query with a limit is run
-// once per parent.
-func (c *compiler) lateral(limit *int, offset int) (*outputs, error) {
-	spec := c.scope.spec
-	owner := spec.Parents.Owner
-	c.text("SELECT ")
-	c.buf = c.d.AppendName(c.buf, rowsName)
-	c.text(".* FROM (SELECT ")
+// parents appends the keys of the parents as a table.
+func (c *compiler) parents(p *Parents) error {
+	owner := *p.Owner
+	c.text("(SELECT ")
 	if len(owner.Column.Model.Keys) != 1 || !owner.Column.Key {
 		c.text("DISTINCT ")
 	}
@@ -156,15 +151,32 @@ func (c *compiler) lateral(limit *int, offset int) (*outputs, error) {
 	c.text(" FROM ")
 	c.buf = c.d.AppendTable(c.buf, owner.Table)
 	c.text(" WHERE ")
-	if err := (Match{Place: *owner, Keys: spec.Parents.Keys}).append(c); err != nil {
-		return nil, err
-	}
+	err := Match{Place: owner, Keys: p.Keys}.append(c)
 	c.text(") AS ")
 	c.buf = c.d.AppendName(c.buf, parentsName)
-	c.text(" CROSS JOIN LATERAL (")
-	key := *owner.Column
+	return err
+}
+
+// key returns the column of the table that parents appends.
+func (p *Parents) key() Place {
+	key := *p.Owner.Column
 	key.Name = keyName
-	spec.Require(Same{A: spec.Parents.Place, B: Place{Table: parentsName, Column: &key}})
+	return Place{Table: parentsName, Column: &key}
+}
+
+// lateral asks for the rows of each parent by themselves, which an index answers without reading
+// all of them. The rows of a parent keep their order, because a lateral query with a limit is run
+// once per parent.
+func (c *compiler) lateral(limit *int, offset int) (*outputs, error) {
+	spec := c.scope.spec
+	c.text("SELECT ")
+	c.buf = c.d.AppendName(c.buf, rowsName)
+	c.text(".* FROM ")
+	if err := c.parents(spec.Parents); err != nil {
+		return nil, err
+	}
+	c.text(" CROSS JOIN LATERAL (")
+	spec.Require(Same{A: spec.Parents.Place, B: spec.Parents.key()})
 	spec.Parents, spec.Limit, spec.Offset = nil, limit, offsetOf(offset)
 	out, err := c.selections()
 	if err != nil {
@@ -185,21 +197,19 @@ func offsetOf(n int) *int {
 	return &n
 }
 
-// amongFirst reads the table under another name, and keeps the rows that are among the first of
-// their parent, which an index answers without reading all of them.
+// amongFirst reads, for each parent, those rows of the table under another name that are among the
+// first of the parent, which an index answers without reading all of them.
 func (c *compiler) amongFirst(picks []Order, limit *int, offset int) (*outputs, error) {
 	spec := c.scope.spec
 	outer := &Spec{
 		Handle: spec.Handle, Model: spec.Model, Alias: rowsName, Columns: spec.Columns, Outputs: slices.Clone(spec.Outputs),
-		Orders: picks, Trashed: WithTrashed, Parents: &Parents{Match: spec.Parents.Match}, Lock: spec.Lock,
+		Orders: picks, Trashed: WithTrashed, Lock: spec.Lock,
 	}
-	place := Place{Table: rowsName, Column: spec.Parents.Place.Column}
-	outer.Parents.Place = place
 	for i := range outer.Outputs {
-		outer.Outputs[i].Place = place
+		outer.Outputs[i].Place = Place{Table: rowsName, Column: spec.Parents.Place.Column}
 	}
 	inner := spec.Clone()
-	inner.Require(Same{A: spec.Parents.Place, B: place})
+	inner.Require(Same{A: spec.Parents.Place, B: spec.Parents.key()})
 	inner.Columns, inner.Outputs, inner.Parents, inner.Orders = nil, nil, nil, picks
 	inner.Limit, inner.Offset, inner.Lock = limit, offsetOf(offset), Lock{}
 	outer.Require(Among{Place: Place{Table: rowsName, Column: spec.Model.Keys[0]}, Sub: inner})
@@ -211,7 +221,19 @@ func (c *compiler) amongFirst(picks []Order, limit *int, offset int) (*outputs, 
 	if err != nil {
 		return nil, err
 	}
-	return out, c.rest()
+	c.text(" FROM ")
+	if err := c.parents(spec.Parents); err != nil {
+		return nil, err
+	}
+	c.text(" CROSS JOIN ")
+	c.table(outer)
+	if err := c.where(); err != nil {
+		return nil, err
+	}
+	if err := c.orders(); err != nil {
+		return nil, err
+	}
+	return out, c.lock()
 }
 
 // ranked numbers the rows of each parent and keeps the first.

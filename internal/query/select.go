@@ -254,8 +254,12 @@ func (c *compiler) rest() error {
 }
 
 func (c *compiler) from() {
-	spec := c.scope.spec
 	c.text(" FROM ")
+	c.table(c.scope.spec)
+}
+
+// table appends the query's own table.
+func (c *compiler) table(spec *Spec) {
 	c.buf = c.d.AppendTable(c.buf, spec.Model.Table)
 	if spec.Alias != "" {
 		c.text(" AS ")
