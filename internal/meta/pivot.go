@@ -316,6 +316,7 @@ func (m *Model) ofPivot(d *pivotTable, fields []pivotField) error {
 			m.Keys = append(m.Keys, c)
 		}
 	}
+	m.Runs = runsOf(m.Places)
 	return nil
 }
 
