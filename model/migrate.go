@@ -71,10 +71,7 @@ func foreignKeys(tables []*meta.Model) (keys []foreignKey, pivots []*meta.Model,
 				problems = append(problems, err)
 				continue
 			}
-			onDelete, onUpdate, err := actions(r)
-			if err != nil {
-				problems = append(problems, err)
-			}
+			onDelete, onUpdate := strings.ToUpper(r.Options["onDelete"]), strings.ToUpper(r.Options["onUpdate"])
 			switch l.Kind {
 			case meta.ManyToMany:
 				if l.Pivot.Typed || seen[l.Pivot.Model.Table] {
@@ -120,20 +117,6 @@ func addPivot(pivots []*meta.Model, m *meta.Model) ([]*meta.Model, error) {
 		return pivots, err
 	}
 	return append(pivots, m), nil
-}
-
-// actions returns what onDelete and onUpdate of a relation say.
-func actions(r *meta.Relation) (onDelete, onUpdate string, err error) {
-	known := []string{"", "CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT", "NO ACTION"}
-	read := func(word string) string {
-		action := strings.ToUpper(r.Options[word])
-		if !slices.Contains(known, action) {
-			err = r.Error("register", errs.New(errs.ErrUnsupported, "%s:%s; use CASCADE, SET NULL, SET DEFAULT, RESTRICT or NO ACTION",
-				word, r.Options[word]))
-		}
-		return action
-	}
-	return read("onDelete"), read("onUpdate"), err
 }
 
 // migrate lets gorm make the tables, with the foreign keys.

@@ -206,9 +206,6 @@ func (d *Definition) ofMany(dir Direction, columns []string) *Definition {
 	pick := func(q *Query) error {
 		m := q.spec.Model
 		for _, name := range columns {
-			if _, ok := m.Column(name); !ok {
-				return m.UnknownColumn(name)
-			}
 			q.OrderBy(name, dir)
 		}
 		if len(columns) == 0 && len(m.Created) > 0 {
@@ -222,6 +219,7 @@ func (d *Definition) ofMany(dir Direction, columns []string) *Definition {
 		return nil
 	}
 	d.r.Refined().OfMany = append(d.r.Refined().OfMany, pick)
+	d.r.Refined().OfManyBy = append(d.r.Refined().OfManyBy, columns...)
 	return d
 }
 

@@ -70,6 +70,9 @@ func (r *Relation) connect(within []*Relation) (*Link, error) {
 	if err == nil && r.Inverse != "" {
 		err = l.checkInverse()
 	}
+	if err == nil {
+		err = l.checkWords()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +90,38 @@ func (l *Link) checkInverse() error {
 	}
 	return nil
 }
+
+// checkWords makes sure that what the definition says fits the models.
+func (l *Link) checkWords() error {
+	for _, word := range []string{"onDelete", "onUpdate"} {
+		if action := l.Options[word]; !slices.Contains(Actions(), strings.ToUpper(action)) {
+			return errs.New(errs.ErrUnsupported, "%s:%s; use CASCADE, SET NULL, SET DEFAULT, RESTRICT or NO ACTION", word, action)
+		}
+	}
+	for _, name := range l.OfManyBy {
+		if _, ok := l.Model.Column(name); !ok {
+			return l.Model.UnknownColumn(name)
+		}
+	}
+	switch given := l.Default.(type) {
+	case nil:
+	case map[string]any:
+		for name := range given {
+			if _, ok := l.Model.Column(name); !ok {
+				return l.Model.UnknownAttribute(name)
+			}
+		}
+	default:
+		want := reflect.FuncOf([]reflect.Type{reflect.PointerTo(l.Related), reflect.PointerTo(l.Owner.Type)}, nil, false)
+		if v := reflect.ValueOf(given); !v.Type().ConvertibleTo(want) || v.IsNil() {
+			return errs.New(errs.ErrUnsupported, "a default of type %T; it is nil, Attrs or a func(*%s, *%s)", given, l.Model.Name, l.Owner.Name)
+		}
+	}
+	return nil
+}
+
+// Actions are what a foreign key may do when the row changes that it points to; "" is nothing in particular.
+func Actions() []string { return []string{"", "CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT", "NO ACTION"} }
 
 // missing is the error for a key that a model lacks.
 func missing(m *Model, name, word string) error {

@@ -72,6 +72,7 @@ type Refined struct {
 	Inverse    string
 	Using      reflect.Type // pivot model
 	OfMany     []any        // which one of many
+	OfManyBy   []string     // the columns that say so
 }
 
 // Many reports whether the field holds a list.
