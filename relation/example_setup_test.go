@@ -18,6 +18,11 @@ type Author struct {
 	ID   int64
 	Name string
 	City *string
+
+	Profile  *Profile   `relation:"hasOne"`
+	Posts    []*Post    `relation:"hasMany"`
+	Comments []*Comment `relation:"hasManyThrough;through:Posts"` // on the author's posts
+	Heard    *Comment   `relation:"hasOneThrough;through:Posts"`
 }
 
 // Post is what most examples look for.
@@ -31,6 +36,10 @@ type Post struct {
 	Views     int
 	Likes     int
 	CreatedAt time.Time
+
+	Author   *Author    `relation:"belongsTo"`
+	Comments []*Comment `relation:"hasMany"`
+	Tags     []*Tag     `relation:"manyToMany;pivotColumns:note"`
 }
 
 // open returns a new database in memory with these rows:
@@ -46,7 +55,7 @@ func open() *model.DB {
 	ctx := context.Background()
 	db, err := model.Open(sqlite.Open(":memory:"))
 	must(err)
-	must(db.Migrate(ctx, &Author{}, &Post{}))
+	must(db.Migrate(ctx, &Author{}, &Post{}, &Profile{}, &Comment{}, &Tag{}))
 
 	london, paris := "London", "Paris"
 	must(model.Insert(ctx, db, []*Author{{Name: "Ada", City: &london}, {Name: "Ben", City: &paris}, {Name: "Cy"}}))
