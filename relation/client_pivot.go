@@ -88,13 +88,7 @@ func (p *pivots) unify(rows []*record.State, list []link) error {
 	if p.l.Pivot.Typed || len(rows) < 2 {
 		return nil
 	}
-	all := Attrs{}
-	for _, one := range list {
-		for name := range one.attrs {
-			all[name] = nil
-		}
-	}
-	m, err := p.l.Pivot.With(attrNames(all))
+	m, err := p.l.Pivot.With(namesOfLinks(list))
 	if err != nil {
 		return err
 	}
@@ -140,10 +134,14 @@ func (p *pivots) related(row *record.State) any {
 	return v
 }
 
-// rows loads the pivot rows of the owner, those of some keys if there are any.
-func (p *pivots) rows(ctx context.Context, keys []any) ([]*record.State, error) {
+// rows loads the pivot rows of the owner, those of some keys if there are any, with the columns that links
+// name, declared or not.
+func (p *pivots) rows(ctx context.Context, keys []any, naming ...link) ([]*record.State, error) {
 	spec, err := p.c.pivotSpec(p.h, p.l)
 	if err != nil {
+		return nil, err
+	}
+	if spec.Model, err = p.l.Pivot.With(namesOfLinks(naming)); err != nil {
 		return nil, err
 	}
 	if keys != nil {
@@ -185,7 +183,8 @@ func (p *pivots) remove(ctx context.Context, keys []any, known []*record.State) 
 		return err
 	}
 	if !p.hooked(ctx) {
-		return n, send(ctx, p.h)
+		err = send(ctx, p.h)
+		return n, err
 	}
 	if known == nil {
 		if known, err = p.rows(ctx, keys); err != nil {
@@ -274,7 +273,7 @@ func (c *Client) AttachEach(ctx context.Context, fn func(id any, row Attrs), giv
 }
 
 func (p *pivots) attach(ctx context.Context, given []any, fn func(id any, row Attrs)) error {
-	list, err := readLinks(p.l, given, false)
+	list, err := readLinks(p.l, given)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -284,7 +283,7 @@ func (p *pivots) attach(ctx context.Context, given []any, fn func(id any, row At
 			for name, v := range list[i].attrs {
 				row[name] = v
 			}
-			fn(list[i].id, row)
+			fn(p.id(list[i].key), row)
 			list[i].attrs = row
 		}
 	}
@@ -306,7 +305,7 @@ func (c *Client) Detach(ctx context.Context, ids ...any) (int64, error) {
 }
 
 func (p *pivots) detach(ctx context.Context, ids []any) (n int64, err error) {
-	list, err := readLinks(p.l, ids, true)
+	list, _, err := distinctLinks(p.l, ids)
 	if err != nil || len(list) == 0 {
 		return 0, err
 	}
@@ -315,6 +314,17 @@ func (p *pivots) detach(ctx context.Context, ids []any) (n int64, err error) {
 		return err
 	})
 	return n, err
+}
+
+// namesOfLinks returns the names of the pivot attributes of all links.
+func namesOfLinks(list []link) []string {
+	all := Attrs{}
+	for _, one := range list {
+		for name := range one.attrs {
+			all[name] = nil
+		}
+	}
+	return attrNames(all)
 }
 
 func keysOfLinks(list []link) []any {
@@ -373,11 +383,11 @@ func (s *saving) pivotRows(ctx context.Context, h *tx.Handle) error {
 		if err != nil {
 			return err
 		}
-		list[i] = link{key: keys[0], text: normalKey(s.l.Foreign, keys[0]), attrs: attrs}
+		list[i] = link{key: keys[0], attrs: attrs}
 	}
 	known := map[any]*record.State{}
 	if !s.create && !s.again {
-		if known, err = p.known(ctx, keysOfLinks(list)); err != nil {
+		if known, err = p.known(ctx, keysOfLinks(list), list...); err != nil {
 			return err
 		}
 	}
@@ -385,7 +395,7 @@ func (s *saving) pivotRows(ctx context.Context, h *tx.Handle) error {
 	var missing []link
 	var at []int
 	for i, one := range list {
-		row, ok := known[one.text]
+		row, ok := known[normalKey(p.l.Foreign, one.key)]
 		if !ok {
 			missing, at = append(missing, one), append(at, i)
 			continue
@@ -407,9 +417,9 @@ func (s *saving) pivotRows(ctx context.Context, h *tx.Handle) error {
 	return nil
 }
 
-// known returns the pivot rows that exist, by related key.
-func (p *pivots) known(ctx context.Context, keys []any) (map[any]*record.State, error) {
-	rows, err := p.rows(ctx, keys)
+// known returns the pivot rows that exist, by related key; see rows.
+func (p *pivots) known(ctx context.Context, keys []any, naming ...link) (map[any]*record.State, error) {
+	rows, err := p.rows(ctx, keys, naming...)
 	if err != nil {
 		return nil, err
 	}
@@ -435,7 +445,7 @@ func (p *pivots) bring(ctx context.Context, row *record.State, one link) (*recor
 	if _, err := p.change(ctx, one.key, changed); err != nil {
 		return nil, err
 	}
-	rows, err := p.rows(ctx, []any{one.key})
+	rows, err := p.rows(ctx, []any{one.key}, one)
 	if err != nil || len(rows) == 0 {
 		return row, err
 	}

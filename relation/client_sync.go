@@ -5,10 +5,10 @@ package relation
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"github.com/kindred-orm/kindred/internal/errs"
-	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/query"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/tx"
@@ -39,25 +39,21 @@ func (c *Client) SyncWithPivotValues(ctx context.Context, values Attrs, given ..
 func (c *Client) sync(ctx context.Context, op string, given []any, values Attrs, detach bool) (Changes, error) {
 	ctx, p, err := c.pivots(ctx, op)
 	var list []link
+	var at keyed
 	if err == nil {
-		list, err = readLinks(p.l, given, true)
+		list, at, err = distinctLinks(p.l, given)
 	}
-	for i := 0; err == nil && i < len(list); i++ {
-		if len(values) > 0 {
-			merged := Attrs{}
-			for name, v := range values {
-				merged[name] = v
-			}
-			for name, v := range list[i].attrs {
-				merged[name] = v
-			}
-			list[i].attrs = merged
-		}
-		_, err = newPivotRow(p.l, p.h, nil, nil, list[i].attrs)
+	for i := 0; err == nil && len(values) > 0 && i < len(list); i++ {
+		merged := maps.Clone(values)
+		maps.Copy(merged, list[i].attrs)
+		list[i].attrs = merged
+	}
+	if err == nil {
+		err = checkLinks(p.l, p.h, list)
 	}
 	var done Changes
 	if err == nil && (detach || len(list) > 0) {
-		done, err = p.whole(ctx, func(ctx context.Context, p *pivots) (Changes, error) { return p.sync(ctx, list, detach) })
+		done, err = p.whole(ctx, func(ctx context.Context, p *pivots) (Changes, error) { return p.sync(ctx, list, &at, detach) })
 	}
 	return done, c.failed(op, err)
 }
@@ -86,44 +82,50 @@ func (p *pivots) whole(ctx context.Context, fn func(ctx context.Context, p *pivo
 	return done, err
 }
 
-func (p *pivots) sync(ctx context.Context, list []link, detach bool) (Changes, error) {
+// sync is Sync of links whose positions are known by their keys.
+func (p *pivots) sync(ctx context.Context, list []link, at *keyed, detach bool) (Changes, error) {
 	var done Changes
 	rows, err := p.syncRows(ctx, list)
 	if err != nil {
 		return done, err
 	}
-	wanted := make(map[any]bool, len(list))
-	for _, one := range list {
-		wanted[one.text] = true
-	}
-	known := make(map[any]*record.State, len(rows))
-	var gone []any
-	var goneRows []*record.State
+	known := make([]*record.State, len(list)) // the first row of each link
+	var rest []*record.State
 	for _, row := range rows {
-		key := p.related(row)
-		text := normalKey(p.l.Foreign, key)
-		if !wanted[text] && detach {
-			goneRows = append(goneRows, row)
-			if known[text] == nil {
-				gone = append(gone, key)
-				done.Detached = append(done.Detached, p.id(key))
-			}
+		related, _ := row.Model.Column(p.l.Pivot.Related.Name)
+		switch i, err := at.find(related.At(row.Owner), related); {
+		case err != nil:
+			return done, err
+		case i < 0:
+			rest = append(rest, row)
+		case known[i] == nil:
+			known[i] = row
 		}
-		if known[text] == nil {
-			known[text] = row
+	}
+	var gone []any
+	seen := map[any]bool{}
+	if !detach {
+		rest = nil
+	}
+	for _, row := range rest {
+		key := p.related(row)
+		if text := normalKey(p.l.Foreign, key); !seen[text] {
+			seen[text] = true
+			gone = append(gone, key)
+			done.Detached = append(done.Detached, p.id(key))
 		}
 	}
 	if len(gone) > 0 {
-		if _, err := p.remove(ctx, gone, goneRows); err != nil {
+		if _, err := p.remove(ctx, gone, rest); err != nil {
 			return done, err
 		}
 	}
 	var missing []link
-	for _, one := range list {
-		row, ok := known[one.text]
-		if !ok {
+	for i, one := range list {
+		row := known[i]
+		if row == nil {
 			missing = append(missing, one)
-			done.Attached = append(done.Attached, one.id)
+			done.Attached = append(done.Attached, p.id(one.key))
 			continue
 		}
 		changed, err := pivotChanges(row, one.attrs)
@@ -136,7 +138,7 @@ func (p *pivots) sync(ctx context.Context, list []link, detach bool) (Changes, e
 		if _, err := p.change(ctx, one.key, changed, same(p, rows, row)...); err != nil {
 			return done, err
 		}
-		done.Updated = append(done.Updated, one.id)
+		done.Updated = append(done.Updated, p.id(one.key))
 	}
 	_, err = p.insert(ctx, missing)
 	return done, err
@@ -157,20 +159,14 @@ func (p *pivots) syncRows(ctx context.Context, list []link) ([]*record.State, er
 	if err != nil {
 		return nil, err
 	}
-	names := Attrs{}
-	for _, one := range list {
-		for name := range one.attrs {
-			names[name] = nil
-		}
-	}
-	if spec.Model, err = p.l.Pivot.With(attrNames(names)); err != nil {
+	names := namesOfLinks(list)
+	if spec.Model, err = p.l.Pivot.With(names); err != nil {
 		return nil, err
 	}
 	if !p.l.Pivot.Typed { // only what is compared
-		for _, c := range []*meta.Column{p.l.Pivot.Owner, p.l.Pivot.Related} {
-			spec.Columns = append(spec.Columns, query.Selection{Column: c.Name})
-		}
-		for _, name := range attrNames(names) {
+		spec.ReadOnly = true
+		spec.Columns = append(spec.Columns, query.Selection{Column: p.l.Pivot.Related.Name})
+		for _, name := range names {
 			spec.Columns = append(spec.Columns, query.Selection{Column: name})
 		}
 	}
@@ -192,10 +188,10 @@ func (c *Client) Toggle(ctx context.Context, given ...any) (Changes, error) {
 	ctx, p, err := c.pivots(ctx, "Toggle")
 	var list []link
 	if err == nil {
-		list, err = readLinks(p.l, given, true)
+		list, _, err = distinctLinks(p.l, given)
 	}
-	for i := 0; err == nil && i < len(list); i++ {
-		_, err = newPivotRow(p.l, p.h, nil, nil, list[i].attrs)
+	if err == nil {
+		err = checkLinks(p.l, p.h, list)
 	}
 	var done Changes
 	if err == nil && len(list) > 0 {
@@ -214,13 +210,13 @@ func (p *pivots) toggle(ctx context.Context, list []link) (Changes, error) {
 	var goneRows []*record.State
 	var missing []link
 	for _, one := range list {
-		if row := known[one.text]; row != nil {
+		if row := known[normalKey(p.l.Foreign, one.key)]; row != nil {
 			gone, goneRows = append(gone, one.key), append(goneRows, row)
-			done.Detached = append(done.Detached, one.id)
+			done.Detached = append(done.Detached, p.id(one.key))
 			continue
 		}
 		missing = append(missing, one)
-		done.Attached = append(done.Attached, one.id)
+		done.Attached = append(done.Attached, p.id(one.key))
 	}
 	if len(gone) > 0 {
 		if _, err := p.remove(ctx, gone, goneRows); err != nil {
