@@ -45,7 +45,11 @@ func (k *keyed) add(field memory.Ptr) (n int32, fresh bool, err error) {
 	if n >= 0 {
 		return n, false, nil
 	}
-	n = k.n
+	return k.put(key), true, nil
+}
+
+func (k *keyed) put(key keyValueOf) int32 {
+	n := k.n
 	k.n++
 	switch {
 	case k.integers != nil:
@@ -55,7 +59,28 @@ func (k *keyed) add(field memory.Ptr) (n int32, fresh bool, err error) {
 	default:
 		k.others[key.other] = n
 	}
-	return n, true, nil
+	return n
+}
+
+// addBound is add of a bound value, which is not NULL.
+func (k *keyed) addBound(v any) (n int32, fresh bool) {
+	var key keyValueOf
+	known := false
+	switch {
+	case k.integers != nil:
+		key.integer, _ = v.(int64)
+		n, known = k.integers[key.integer]
+	case k.texts != nil:
+		key.text, _ = v.(string)
+		n, known = k.texts[key.text]
+	default:
+		key.other = normalKey(k.column, v)
+		n, known = k.others[key.other]
+	}
+	if known {
+		return n, false
+	}
+	return k.put(key), true
 }
 
 // find returns the number of a key in a field of another column; -1 is that of no known key.

@@ -25,15 +25,11 @@ func Pivot(idOrModel any, attrs Attrs) Link { return Link{idOrModel, attrs} }
 // link is a Link whose key was checked.
 type link struct {
 	key   any // as it is bound
-	id    any // of the related key's Go type
-	text  any // that can be compared
 	attrs Attrs
-	given any
 }
 
-// readLinks reads the arguments of Attach and its kin: ids, records, Links, and slices of these. Links to
-// one key are one: the attributes of the last win.
-func readLinks(l *meta.Link, given []any, distinct bool) ([]link, error) {
+// readLinks reads the arguments of Attach and its kin: ids, records, Links, and slices of these.
+func readLinks(l *meta.Link, given []any) ([]link, error) {
 	list := make([]link, 0, len(given))
 	var add func(v any, attrs Attrs) error
 	add = func(v any, attrs Attrs) error {
@@ -42,6 +38,7 @@ func readLinks(l *meta.Link, given []any, distinct bool) ([]link, error) {
 		}
 		rv := reflect.ValueOf(v)
 		if rv.Kind() == reflect.Slice && rv.Type().Elem().Kind() != reflect.Uint8 {
+			list = slices.Grow(list, rv.Len())
 			for i := range rv.Len() {
 				if err := add(rv.Index(i).Interface(), attrs); err != nil {
 					return err
@@ -58,26 +55,31 @@ func readLinks(l *meta.Link, given []any, distinct bool) ([]link, error) {
 			return nil, err
 		}
 	}
-	if !distinct {
-		return list, nil
+	return list, nil
+}
+
+// distinctLinks is readLinks with one link for each key: the attributes of the last win. It also returns
+// the position of each key.
+func distinctLinks(l *meta.Link, given []any) ([]link, keyed, error) {
+	list, err := readLinks(l, given)
+	if err != nil {
+		return nil, keyed{}, err
 	}
-	at := make(map[any]int, len(list))
+	at := newKeyed(l.Foreign, l.Pivot.Related, len(list))
 	out := list[:0]
 	for _, one := range list {
-		if i, ok := at[one.text]; ok {
-			if one.attrs != nil {
-				out[i].attrs = one.attrs
-			}
-			continue
+		i, fresh := at.addBound(one.key)
+		if fresh {
+			out = append(out, one)
+		} else if one.attrs != nil {
+			out[i].attrs = one.attrs
 		}
-		at[one.text] = len(out)
-		out = append(out, one)
 	}
-	return out, nil
+	return out, at, nil
 }
 
 func linkTo(l *meta.Link, v any, attrs Attrs) (link, error) {
-	one := link{attrs: attrs, given: v}
+	one := link{attrs: attrs}
 	var err error
 	if rec, ok := v.(Record); ok {
 		s, err := open(l, rec)
@@ -92,13 +94,20 @@ func linkTo(l *meta.Link, v any, attrs Attrs) (link, error) {
 	} else if one.key, err = keyValue(l.Foreign, v); err != nil {
 		return one, err
 	}
-	one.text = normalKey(l.Foreign, one.key)
-	field := l.Foreign.New()
-	if err := l.Foreign.Scan(field, one.key); err != nil {
-		return one, err
-	}
-	one.id = goValue(l.Foreign, field)
 	return one, nil
+}
+
+// checkLinks checks names and values of the attributes.
+func checkLinks(l *meta.Link, h *tx.Handle, list []link) error {
+	for _, one := range list {
+		if len(one.attrs) == 0 {
+			continue
+		}
+		if _, err := newPivotRow(l, h, nil, nil, one.attrs); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // goValue returns a field's value without its pointer.
