@@ -16,6 +16,14 @@ import (
 
 func isAfterCommit(err error) bool { return errors.Is(err, errs.ErrAfterCommit) }
 
+// written is the number of rows that a call has written: none next to an error that undid it.
+func written(n int64, err error) int64 {
+	if err != nil && !isAfterCommit(err) {
+		return 0
+	}
+	return n
+}
+
 // Associate makes the record belong to parent and saves it, after parent if that is new, in one
 // transaction: one statement, two with a new parent, none if nothing changes. The loaded relation
 // follows. Only for belongsTo.

@@ -301,7 +301,7 @@ func (c *Client) Detach(ctx context.Context, ids ...any) (int64, error) {
 	if err == nil {
 		n, err = p.detach(ctx, ids)
 	}
-	return n, c.failed("detach", err)
+	return written(n, err), c.failed("detach", err)
 }
 
 func (p *pivots) detach(ctx context.Context, ids []any) (n int64, err error) {
@@ -345,7 +345,7 @@ func (c *Client) DetachAll(ctx context.Context) (int64, error) {
 			return err
 		})
 	}
-	return n, c.failed("detach all", err)
+	return written(n, err), c.failed("detach all", err)
 }
 
 // UpdateExistingPivot writes attributes to the pivot rows of one related id or record with one
@@ -363,7 +363,7 @@ func (c *Client) UpdateExistingPivot(ctx context.Context, id any, values Attrs) 
 	if err == nil && len(values) > 0 {
 		n, err = p.change(ctx, one.key, values)
 	}
-	return n, c.failed("update existing pivot", err)
+	return written(n, err), c.failed("update existing pivot", err)
 }
 
 // pivotRows writes the pivot rows of records that were saved.

@@ -165,5 +165,5 @@ func removeWithPivots(ctx context.Context, h *tx.Handle, spec *query.Spec) (n in
 		n, err = query.Delete(ctx, h, rows, true)
 		return err
 	})
-	return n, err
+	return written(n, err), err
 }

@@ -242,15 +242,20 @@ func (p *push) relation(ctx context.Context, l *meta.Link, s, other *record.Stat
 			return p.save(ctx, other)
 		})
 	case meta.ManyToMany:
-		if err := p.save(ctx, other); err != nil || !fresh {
-			return err
+		if !fresh {
+			return p.save(ctx, other)
 		}
-		c := &Client{owner: s, name: l.Name}
-		owner, err := c.key(l)
-		if err != nil {
-			return err
-		}
-		return (&pivots{c: c, l: l, h: p.h, owner: owner}).attachNew(ctx, []*record.State{other})
+		return restoring(p.h, []*record.State{other}, func() error {
+			if err := p.save(ctx, other); err != nil {
+				return err
+			}
+			c := &Client{owner: s, name: l.Name}
+			owner, err := c.key(l)
+			if err != nil {
+				return err
+			}
+			return (&pivots{c: c, l: l, h: p.h, owner: owner}).attachNew(ctx, []*record.State{other})
+		})
 	default:
 		return p.save(ctx, other)
 	}
