@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
@@ -47,16 +48,36 @@ type store struct {
 // onEach runs a test on each database, in parallel.
 func onEach(t *testing.T, fn func(t *testing.T, s *store)) {
 	t.Helper()
-	for name, open := range map[string]func(testing.TB) *gorm.DB{"SQLite": dbtest.SQLite, "PostgreSQL": dbtest.Postgres} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := &store{sent: &recorder{}, clock: &clock{}, postgres: name == "PostgreSQL"}
-			var err error
-			s.DB, err = model.New(open(t).Session(&gorm.Session{NewDB: true, Logger: s.sent}), model.Config{Now: s.clock.now})
-			require.NoError(t, err)
-			fn(t, s)
-		})
-	}
+	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
+		fn(t, newStore(t, dbtest.SQLite(t)))
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
+		fn(t, openPostgres(t))
+	})
+}
+
+func newStore(t *testing.T, handle *gorm.DB) *store {
+	t.Helper()
+	s := &store{sent: &recorder{}, clock: &clock{}}
+	var err error
+	s.DB, err = model.New(handle.Session(&gorm.Session{NewDB: true, Logger: s.sent}), model.Config{Now: s.clock.now})
+	require.NoError(t, err)
+	return s
+}
+
+func openPostgres(t *testing.T) *store {
+	t.Helper()
+	// Nothing here is about what a crash leaves behind.
+	handle, err := gorm.Open(postgres.Open(dbtest.PostgresDSN(t)+"&synchronous_commit=off"), &gorm.Config{Logger: logger.Discard})
+	require.NoError(t, err)
+	pool, err := handle.DB()
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = pool.Close() }) // nothing is left to lose.
+	s := newStore(t, handle)
+	s.postgres = true
+	return s
 }
 
 // migrate registers models and makes their tables.

@@ -96,6 +96,16 @@ func (q *wanted) drawLimits(rt *rapid.T) {
 	}
 }
 
+// ofOne makes it a query of one record's relation, whose limit is a plain one.
+func (q *wanted) ofOne(rt *rapid.T) {
+	switch {
+	case q.picked != nil:
+		q.sorted = q.picked
+	case q.limit != nil && q.sorted == nil:
+		q.sorted = drawSortings(rt, q.kind)
+	}
+}
+
 func drawAggregate(rt *rapid.T, kind, as string) aggregate {
 	a := aggregate{edge: rapid.SampledFrom(edgesOf(kind)).Draw(rt, "aggregate of"), as: as}
 	a.fn = rapid.SampledFrom([]string{"count", "exists", "sum", "min", "max", "avg"}).Draw(rt, "function")
@@ -361,6 +371,7 @@ func TestReadingEqualsTheModel(t *testing.T) {
 					q = drawWanted(rt, e.to, 1)
 					q.edge = e
 					q.drawLimits(rt)
+					q.ofOne(rt)
 					query, rows = relation.Of(s.find(rt, parent), e.name).Query(), e.of(w, parent)
 				}
 				rt.Log(q)
