@@ -152,6 +152,9 @@ func (c *Client) specOf(l *meta.Link) *query.Spec {
 		one := 1
 		spec.Limited = &one
 	}
+	if l.Inverse != "" {
+		spec.Parent = c.owner.Owner
+	}
 	return spec
 }
 

@@ -21,6 +21,11 @@ func load(ctx context.Context, h *tx.Handle, spec *query.Spec) ([]memory.Ptr, er
 	if err != nil {
 		return nil, err
 	}
+	if spec.Parent != nil {
+		if err := leadBack(spec.Link, spec.Parent, records); err != nil {
+			return nil, err
+		}
+	}
 	return records, loadAll(ctx, h, spec.Model, records, spec.Preloads, spec)
 }
 
@@ -344,15 +349,23 @@ func (e *eager) inverse() error {
 	if e.l.Inverse == "" {
 		return nil
 	}
-	back, ok := e.l.Model.Relation(e.l.Inverse)
-	if !ok {
-		return e.l.Model.UnknownRelation(e.l.Inverse)
-	}
 	for _, p := range e.parents {
-		for _, child := range related(e.l.Relation, p) {
-			if record.Of(e.l.Model, child) != nil {
-				setRelatedOne(back, child, p)
-			}
+		if err := leadBack(e.l, p, related(e.l.Relation, p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leadBack gives records the parent that they were loaded from, as the inverse of the relation.
+func leadBack(l *meta.Link, parent memory.Ptr, children []memory.Ptr) error {
+	back, ok := l.Model.Relation(l.Inverse)
+	if !ok {
+		return l.Model.UnknownRelation(l.Inverse)
+	}
+	for _, child := range children {
+		if record.Of(l.Model, child) != nil {
+			setRelatedOne(back, child, parent)
 		}
 	}
 	return nil

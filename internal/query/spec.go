@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/tx"
 )
@@ -37,6 +38,7 @@ type Spec struct {
 	Applied    []func(*gorm.DB) *gorm.DB
 	Sideload   map[string]any
 	ReadOnly   bool
+	Bare       bool // records whose columns are only read here: they get no states
 	AutoLoad   bool
 	AllRows    bool
 	Unscoped   map[string]bool // global scopes that were removed; "" is all
@@ -49,6 +51,7 @@ type Spec struct {
 	Outer    *Spec      // the query that this one is inside of
 	Related  bool       // a sub-query of a relation
 	As       string     // the name of what a sub-query selects
+	Parent   memory.Ptr // the record whose related rows these are, if they are to lead back to it
 	OfRecord bool       // of a record's relation: the transaction in the context goes before the Handle
 	Parents  *Parents   // whose rows these are
 	Limited  *int       // rows per parent
