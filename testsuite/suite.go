@@ -66,7 +66,7 @@ func promises() []promise {
 		softDeletePromises(),
 		unloadedPromises(),
 		relatedCreatePromises(), relatedFailurePromises(), relatedClientPromises(),
-		relatedManyPromises(), pivotSavePromises(),
+		relatedManyPromises(), pivotSavePromises(), relatedFinderPromises(), associatePromises(),
 	)
 }
 
