@@ -6,9 +6,9 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 
 	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/query"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/tx"
@@ -85,30 +85,31 @@ func (p *pivots) whole(ctx context.Context, fn func(ctx context.Context, p *pivo
 // sync is Sync of links whose positions are known by their keys.
 func (p *pivots) sync(ctx context.Context, list []link, at *keyed, detach bool) (Changes, error) {
 	var done Changes
-	rows, err := p.syncRows(ctx, list)
+	m, rows, err := p.syncRows(ctx, list)
 	if err != nil {
 		return done, err
 	}
-	known := make([]*record.State, len(list)) // the first row of each link
-	var rest []*record.State
+	related, _ := m.Column(p.l.Pivot.Related.Name)
+	known := make([]pointer, len(list)) // the first row of each link
+	var gone []any
+	var goneRows []*record.State
+	seen := map[any]bool{}
 	for _, row := range rows {
-		related, _ := row.Model.Column(p.l.Pivot.Related.Name)
-		switch i, err := at.find(related.At(row.Owner), related); {
-		case err != nil:
+		i, err := at.find(related.At(row), related)
+		if err != nil {
 			return done, err
-		case i < 0:
-			rest = append(rest, row)
-		case known[i] == nil:
+		}
+		if i >= 0 && known[i] == nil {
 			known[i] = row
 		}
-	}
-	var gone []any
-	seen := map[any]bool{}
-	if !detach {
-		rest = nil
-	}
-	for _, row := range rest {
-		key := p.related(row)
+		if i >= 0 || !detach {
+			continue
+		}
+		key, err := related.Bind(related.At(row))
+		if err != nil {
+			return done, err
+		}
+		goneRows = append(goneRows, record.Of(m, row))
 		if text := normalKey(p.l.Foreign, key); !seen[text] {
 			seen[text] = true
 			gone = append(gone, key)
@@ -116,18 +117,21 @@ func (p *pivots) sync(ctx context.Context, list []link, at *keyed, detach bool) 
 		}
 	}
 	if len(gone) > 0 {
-		if _, err := p.remove(ctx, gone, rest); err != nil {
+		if _, err := p.remove(ctx, gone, goneRows); err != nil {
 			return done, err
 		}
 	}
 	var missing []link
 	for i, one := range list {
-		row := known[i]
-		if row == nil {
+		if known[i] == nil {
 			missing = append(missing, one)
 			done.Attached = append(done.Attached, p.id(one.key))
 			continue
 		}
+		if len(one.attrs) == 0 {
+			continue
+		}
+		row := record.Of(m, known[i])
 		changed, err := pivotChanges(row, one.attrs)
 		if err != nil {
 			return done, err
@@ -135,7 +139,7 @@ func (p *pivots) sync(ctx context.Context, list []link, at *keyed, detach bool) 
 		if len(changed) == 0 {
 			continue
 		}
-		if _, err := p.change(ctx, one.key, changed, same(p, rows, row)...); err != nil {
+		if _, err := p.change(ctx, one.key, changed, p.same(rows, row)...); err != nil {
 			return done, err
 		}
 		done.Updated = append(done.Updated, p.id(one.key))
@@ -146,31 +150,40 @@ func (p *pivots) sync(ctx context.Context, list []link, at *keyed, detach bool) 
 
 // same returns the rows that connect the same pair as row, which may be several where duplicates are
 // allowed.
-func same(p *pivots, rows []*record.State, row *record.State) []*record.State {
+func (p *pivots) same(rows []pointer, row *record.State) []*record.State {
 	if !p.l.Pivot.Duplicates {
 		return []*record.State{row}
 	}
-	return slices.DeleteFunc(slices.Clone(rows), func(other *record.State) bool { return compareKeys(p.related(other), p.related(row)) != 0 })
+	var list []*record.State
+	for _, at := range rows {
+		if other := record.Of(row.Model, at); compareKeys(p.related(other), p.related(row)) == 0 {
+			list = append(list, other)
+		}
+	}
+	return list
 }
 
-// syncRows loads the pivot rows with the columns that the links name, declared or not.
-func (p *pivots) syncRows(ctx context.Context, list []link) ([]*record.State, error) {
+// syncRows loads the pivot rows with the columns that the links name, declared or not. They are bare if
+// the links name none.
+func (p *pivots) syncRows(ctx context.Context, list []link) (*meta.Model, []pointer, error) {
 	spec, err := p.c.pivotSpec(p.h, p.l)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	names := namesOfLinks(list)
 	if spec.Model, err = p.l.Pivot.With(names); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if !p.l.Pivot.Typed { // only what is compared
-		spec.ReadOnly = true
+		spec.ReadOnly, spec.Bare = true, len(names) == 0
 		spec.Columns = append(spec.Columns, query.Selection{Column: p.l.Pivot.Related.Name})
 		for _, name := range names {
 			spec.Columns = append(spec.Columns, query.Selection{Column: name})
 		}
 	}
-	return p.load(ctx, spec)
+	applyScopes(spec)
+	rows, err := query.Select(ctx, p.h, spec)
+	return spec.Model, rows, err
 }
 
 // id returns a bound key as a value of the related key's type.

@@ -25,6 +25,7 @@ type records struct {
 	targets []dialect.Target
 	twins   memory.Twins
 	copies  bool           // records have twins
+	bare    bool           // records have no states
 	clones  []cloner       // of the fields that a shallow copy shares
 	states  []record.State // chunk in use
 	rests   []record.Rest  // chunk in use
@@ -44,7 +45,7 @@ type deferred struct {
 }
 
 func newRecords(h *tx.Handle, spec *Spec, out *outputs) *records {
-	return &records{model: spec.Model, handle: h, out: out, copies: !spec.ReadOnly}
+	return &records{model: spec.Model, handle: h, out: out, copies: !spec.ReadOnly && !spec.Bare, bare: spec.Bare}
 }
 
 // Targets finds the place of every result column.
@@ -204,6 +205,10 @@ func (r *records) target(o output) dialect.Target {
 // Row makes the next record.
 func (r *records) Row() (memory.Ptr, []any) {
 	owner, twin := r.twins.Next()
+	if r.bare {
+		r.list = append(r.list, owner)
+		return owner, nil
+	}
 	n := min(max(1, len(r.list)), 64)
 	if len(r.states) == 0 {
 		r.states = make([]record.State, n)
