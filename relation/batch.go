@@ -256,6 +256,11 @@ func (l *Batch) updateOrCreate(ctx context.Context, h *tx.Handle) ([]*record.Sta
 		if err := s.Assign(l.rows[i]); err != nil {
 			return nil, err
 		}
+		if l.adopt != nil { // the row may name the key too
+			if err := l.adopt(s); err != nil {
+				return nil, err
+			}
+		}
 	}
 	saved := map[*record.State]bool{}
 	for _, s := range missing {

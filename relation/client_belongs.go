@@ -134,6 +134,9 @@ func (c *Client) Set(parent any) error {
 	if err == nil {
 		p, err = open(l, parent)
 	}
+	if err == nil && p.Deleted() {
+		err = errs.New(errs.ErrDeleted, "the row of this %s was deleted", l.Model.Name)
+	}
 	if err == nil && !p.Persisted() {
 		err = errs.New(errs.ErrNotPersisted, "the %s has no key yet; Associate saves it", l.Model.Name)
 	}

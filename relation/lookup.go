@@ -220,5 +220,10 @@ func (l *Lookup) findAndUpdate(ctx context.Context, h *tx.Handle) (*record.State
 	if err := s.Assign(l.values); err != nil {
 		return nil, err
 	}
+	if l.adopt != nil { // the values may name the key too
+		if err := l.adopt(s); err != nil {
+			return nil, err
+		}
+	}
 	return s, persist.Save(ctx, h, s, false)
 }
