@@ -53,8 +53,7 @@ func openGuests() (*model.DB, *Guest) {
 	must(db.Migrate(ctx, &Guest{}, &Room{}))
 	guest := &Guest{Name: "Gil"}
 	must(model.Create(ctx, db, guest))
-	must(model.Create(ctx, db, &Room{Number: "2b"}))
-	must(guest.Related("rooms").Attach(ctx, relation.Pivot("2b", relation.Attrs{"wish": "quiet"})))
+	must(guest.Related("rooms").Create(ctx, &Room{Number: "2b"}, relation.Attrs{"wish": "quiet"}))
 	return db, guest
 }
 
@@ -103,7 +102,6 @@ func ExampleDefinition_RelatedKey() {
 func ExampleDefinition_PivotColumns() {
 	db, guest := openGuests()
 	defer shut(db)
-
 	must(guest.Load(context.Background(), "rooms"))
 	fmt.Println(guest.Rooms[0].Extras().String("pivot_wish"))
 	// Output: quiet
