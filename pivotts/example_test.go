@@ -46,13 +46,13 @@ func ExampleColumns() {
 	must(reader.Related("books").Create(ctx, &Book{}))
 	must(reader.Load(ctx, "books"))
 	fmt.Println(reader.Books[0].Extras().Time("pivot_lent_at").Format(time.DateTime))
-	// Output: ?
+	// Output: 2026-03-01 12:00:00
 }
 
 // Without columns, PivotTimestamps takes these.
 func ExampleDefault() {
 	fmt.Printf("%+v\n", pivotts.Default())
-	// Output: ?
+	// Output: {CreatedAt:created_at UpdatedAt:updated_at}
 }
 
 // must stops an example. A program returns the error instead.
