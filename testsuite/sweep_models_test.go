@@ -117,22 +117,35 @@ func sweepEventsOf(ctx context.Context) *sweepEvents {
 	return &sweepEvents{} // a statement of the test itself
 }
 
-// sweepTables are the tables that a sweep looks at, each with its seed, which has the keys 1 to 3.
-var sweepTables = []struct{ name, seed string }{
-	{"sweep_items", `INSERT INTO sweep_items (id, name, nick, hits, tags, created_at, updated_at) VALUES
+// sweepTable is a table that a sweep looks at, with its seed, which has the keys 1 to 3. key is what
+// tells its rows apart where there is no id.
+type sweepTable struct{ name, seed, key string }
+
+// sweepSet is what a database of the sweep consists of.
+type sweepSet struct {
+	models []any
+	tables []sweepTable
+}
+
+// sweepPlain are models without relations.
+var sweepPlain = sweepSet{models: []any{&sweepItem{}, &sweepPaper{}, &sweepTask{}, &sweepLog{}}, tables: []sweepTable{
+	{name: "sweep_items", seed: `INSERT INTO sweep_items (id, name, nick, hits, tags, created_at, updated_at) VALUES
 		(1, 'a', 'al', 1, '["x","y"]', '2025-01-01 00:00:00+00:00', '2025-01-01 00:00:00+00:00'),
 		(2, 'b', NULL, 2, '[]', '2025-01-01 00:00:00+00:00', '2025-01-02 00:00:00+00:00'),
 		(3, 'c', NULL, 0, NULL, '2025-01-01 00:00:00+00:00', '2025-01-03 00:00:00+00:00')`},
-	{"sweep_papers", `INSERT INTO sweep_papers (id, title, state, hits, version, updated_at, deleted_at) VALUES
+	{name: "sweep_papers", seed: `INSERT INTO sweep_papers (id, title, state, hits, version, updated_at, deleted_at) VALUES
 		(1, 'a', 'draft', 1, 4, '2025-01-01 00:00:00+00:00', NULL),
 		(2, 'b', 'done', 2, 1, '2025-01-01 00:00:00+00:00', NULL),
 		(3, 'c', 'done', 0, 7, '2025-01-01 00:00:00+00:00', '2025-01-02 00:00:00+00:00')`},
-	{"sweep_tasks", `INSERT INTO sweep_tasks (id, title, slug, state, hits, version, created_at, updated_at, deleted_at) VALUES
+	{name: "sweep_tasks", seed: `INSERT INTO sweep_tasks (id, title, slug, state, hits, version, created_at, updated_at, deleted_at) VALUES
 		(1, 'a', 'the a', 'draft', 1, 4, '2025-01-01 00:00:00+00:00', '2025-01-01 00:00:00+00:00', NULL),
 		(2, 'b', 'the b', 'done', 2, 1, '2025-01-01 00:00:00+00:00', '2025-01-01 00:00:00+00:00', NULL),
 		(3, 'c', 'the c', 'done', 0, 7, '2025-01-01 00:00:00+00:00', '2025-01-01 00:00:00+00:00', '2025-01-02 00:00:00+00:00')`},
-	{"sweep_logs", `INSERT INTO sweep_logs (id, what) VALUES (1, 'seed'), (2, 'seed'), (3, 'seed')`},
-}
+	sweepLogs,
+}}
+
+// sweepLogs is what the hooks of all models write to.
+var sweepLogs = sweepTable{name: "sweep_logs", seed: `INSERT INTO sweep_logs (id, what) VALUES (1, 'seed'), (2, 'seed'), (3, 'seed')`}
 
 // sweepSeeded is the greatest key of a seed; what is greater was made by the database.
 const sweepSeeded = 3

@@ -16,6 +16,9 @@ type sweepOp struct {
 	api  []string // what it covers, by the names that the surface test knows
 	// reads means that it writes nothing.
 	reads bool
+	// twin means that it is another, by a method of its own that passes on to it: one context and one
+	// mode show that it does.
+	twin bool
 	// arrange loads or makes what the call works on.
 	arrange func(t testing.TB, s *sweepStage) *sweepCall
 }
@@ -31,9 +34,13 @@ type sweepCall struct {
 	// results are the records that the call has returned. They equal their rows, and there are none
 	// after an error.
 	results func() []sweepRecord
+	// also returns what else is wrong after a success.
+	also func(d sweepDump) string
+	// settled returns what is wrong after an error.
+	settled func() string
 }
 
-// sweepOps is every write of the public surface, and every read.
+// sweepOps is every write of the public surface without relations, and every read.
 func sweepOps() []sweepOp {
 	return slices.Concat(
 		sweepCreateOps(), sweepUpsertOps(), sweepRecordOps(), sweepBulkOps(), sweepTransactionOps(), sweepReadOps())

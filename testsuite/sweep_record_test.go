@@ -31,6 +31,7 @@ type sweepRecord interface {
 	Trashed() bool
 	IsDirty(names ...string) bool
 	WasChanged(names ...string) bool
+	IsLoaded(name string) bool
 	DB() *model.DB
 }
 
@@ -41,6 +42,10 @@ func sweepSnapshot(rec sweepRecord) string {
 	v := reflect.ValueOf(rec).Elem()
 	for i := range v.NumField() {
 		if f := v.Type().Field(i); f.IsExported() && !f.Anonymous {
+			if f.Tag.Get("relation") != "" {
+				fact("relation "+f.Name, fmt.Sprint(rec.IsLoaded(f.Name), sweepPointers(v.Field(i))))
+				continue
+			}
 			fact("field "+f.Name, sweepText(v.Field(i).Interface()))
 		}
 	}
@@ -83,11 +88,6 @@ func sweepText(v any) string {
 		return "null"
 	case time.Time:
 		return v.UTC().Format(time.RFC3339Nano)
-	case *string:
-		if v == nil {
-			return "null"
-		}
-		return *v
 	case gorm.DeletedAt:
 		if !v.Valid {
 			return "null"
@@ -104,8 +104,33 @@ func sweepText(v any) string {
 		}
 		return string(text)
 	default:
+		if rv := reflect.ValueOf(v); rv.Kind() == reflect.Pointer {
+			switch {
+			case rv.IsNil():
+				return "null"
+			case rv.Elem().Kind() == reflect.Struct: // a record is known by its address
+				return fmt.Sprint(rv.Pointer())
+			default:
+				return sweepText(rv.Elem().Interface())
+			}
+		}
 		return fmt.Sprint(v)
 	}
+}
+
+// sweepPointers are the records of a relation field.
+func sweepPointers(v reflect.Value) string {
+	switch {
+	case v.IsNil():
+		return "nothing"
+	case v.Kind() == reflect.Pointer:
+		return fmt.Sprint(v.Pointer())
+	}
+	list := make([]uintptr, v.Len())
+	for i := range list {
+		list[i] = v.Index(i).Pointer()
+	}
+	return fmt.Sprint(list)
 }
 
 // sweepDiff returns the lines in which two texts differ.
@@ -173,6 +198,18 @@ func sweepTableOf(rec any) string {
 		return "sweep_papers"
 	case *sweepTask:
 		return "sweep_tasks"
+	case *sweepParent:
+		return "sweep_parents"
+	case *sweepCard:
+		return "sweep_cards"
+	case *sweepMemo:
+		return "sweep_memos"
+	case *sweepSkill:
+		return "sweep_skills"
+	case *sweepClub:
+		return "sweep_clubs"
+	case *sweepMember:
+		return "sweep_members"
 	default:
 		return "sweep_logs"
 	}
@@ -180,8 +217,8 @@ func sweepTableOf(rec any) string {
 
 // sweepColumn is the snake case of the models of the sweep.
 func sweepColumn(attr string) string {
-	if attr == "ID" {
-		return "id"
+	if of, key := strings.CutSuffix(attr, "ID"); key {
+		return strings.TrimPrefix(strings.ToLower(of)+"_id", "_")
 	}
 	return strings.ToLower(strings.Replace(attr, "edAt", "ed_at", 1))
 }

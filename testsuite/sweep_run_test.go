@@ -70,14 +70,14 @@ type sweepCounts struct {
 	lying   int // error, records and database contradict each other
 }
 
-// sweepTable collects the lines of one database.
-type sweepTable struct {
+// sweepReport collects the lines of one database.
+type sweepReport struct {
 	mu    sync.Mutex
 	order []string
 	lines map[string]*sweepCounts
 }
 
-func (b *sweepTable) add(op string, c sweepCounts) {
+func (b *sweepReport) add(op string, c sweepCounts) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	line := b.lines[op]
@@ -98,7 +98,7 @@ func (b *sweepTable) add(op string, c sweepCounts) {
 }
 
 // String returns the table, with a line of sums.
-func (b *sweepTable) String() string {
+func (b *sweepReport) String() string {
 	var out strings.Builder
 	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	row := func(name string, c sweepCounts) {
@@ -118,10 +118,13 @@ func (b *sweepTable) String() string {
 }
 
 // sweep runs every operation in one context, with every fault at every point.
-func (s *sweepStage) sweep(t *testing.T, in sweepContext, ops []sweepOp, into *sweepTable) {
+func (s *sweepStage) sweep(t *testing.T, in sweepContext, ops []sweepOp, into *sweepReport) {
 	t.Helper()
 	alone := sweepContexts()[0]
 	for i, op := range ops {
+		if op.twin && in.name != alone.name {
+			continue
+		}
 		want := s.clean(t, op, alone, nil)
 		if in.name != alone.name {
 			begun := want.begun
@@ -134,6 +137,9 @@ func (s *sweepStage) sweep(t *testing.T, in sweepContext, ops []sweepOp, into *s
 			}
 			if in.few > 0 {
 				modes = modes[:in.few]
+			}
+			if op.twin && len(modes) > 1 {
+				modes = modes[:1]
 			}
 			for _, mode := range modes {
 				run := &sweepRun{stage: s, op: op, in: in, n: n + 1, mode: mode, want: want}
@@ -203,6 +209,11 @@ func (c *sweepCall) wrong(d sweepDump) string {
 			if text := sweepEqualsRow(rec, d, nil); text != "" {
 				wrong = append(wrong, "result: "+text)
 			}
+		}
+	}
+	if c.also != nil {
+		if text := c.also(d); text != "" {
+			wrong = append(wrong, text)
 		}
 	}
 	return strings.Join(wrong, "\n")
@@ -304,6 +315,11 @@ func (r *sweepRun) failed(t *testing.T, call *sweepCall, err, own error, after s
 	}
 	if text := sweepSnapshots(call.records); text != before {
 		r.lie(t, "after %v the record has changed:\n%s", err, sweepDiff(before, text))
+	}
+	if call.settled != nil {
+		if text := call.settled(); text != "" {
+			r.lie(t, "after %v %s", err, text)
+		}
 	}
 	// What closes a cursor fails in silence: its rows have been read, and the transaction tells.
 	silent := r.op.reads && own == nil

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -49,6 +50,7 @@ type sweepSeen struct {
 // sweepStage is a database under faults, and the view on it from outside.
 type sweepStage struct {
 	db       *model.DB
+	tables   []sweepTable
 	pool     *sql.DB // of db
 	faults   sweepFaults
 	outside  *sql.DB
@@ -61,7 +63,7 @@ type sweepStage struct {
 // sweepNow is the time of everything that is written in a sweep.
 var sweepNow = time.Date(2026, 5, 6, 7, 8, 9, 123456000, time.UTC)
 
-func sweepOpen(t *testing.T, dialector gorm.Dialector, outside *sql.DB, faults sweepFaults) *sweepStage {
+func sweepOpen(t *testing.T, set sweepSet, dialector gorm.Dialector, outside *sql.DB, faults sweepFaults) *sweepStage {
 	t.Helper()
 	handle, err := gorm.Open(dialector, &gorm.Config{Logger: logger.Discard})
 	require.NoError(t, err)
@@ -69,13 +71,17 @@ func sweepOpen(t *testing.T, dialector gorm.Dialector, outside *sql.DB, faults s
 	require.NoError(t, err)
 	db, err := model.New(handle, model.Config{Now: func() time.Time { return sweepNow }})
 	require.NoError(t, err)
-	require.NoError(t, db.Register(&sweepItem{}, &sweepPaper{}, &sweepTask{}, &sweepLog{}))
-	require.NoError(t, db.Migrate(t.Context(), &sweepItem{}, &sweepPaper{}, &sweepTask{}, &sweepLog{}))
+	require.NoError(t, db.Register(set.models...))
+	require.NoError(t, db.Migrate(t.Context(), set.models...))
 	s := &sweepStage{
 		db: db, pool: pool, faults: faults, outside: outside, postgres: dialector.Name() == "postgres", touched: true,
+		tables: set.tables,
 	}
 	if s.postgres {
-		for _, table := range sweepTables {
+		for _, table := range s.tables {
+			if table.key != "" {
+				continue
+			}
 			_, err := outside.ExecContext(t.Context(), "SELECT setval(pg_get_serial_sequence('"+table.name+"', 'id'), 100)")
 			require.NoError(t, err)
 		}
@@ -87,22 +93,22 @@ func sweepOpen(t *testing.T, dialector gorm.Dialector, outside *sql.DB, faults s
 }
 
 // sweepSQLite opens an SQLite database whose driver is wrapped.
-func sweepSQLite(t *testing.T) *sweepStage {
+func sweepSQLite(t *testing.T, set sweepSet) *sweepStage {
 	t.Helper()
 	dsn := dbtest.SQLiteDSN(t)
 	outside, err := sql.Open("sqlite3", dsn)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, outside.Close()) })
 	dialector, control := faultdb.SQLite(t, dsn)
-	return sweepOpen(t, dialector, outside, &sweepDriver{control})
+	return sweepOpen(t, set, dialector, outside, &sweepDriver{control})
 }
 
 // sweepPostgres opens a PostgreSQL database whose driver is wrapped.
-func sweepPostgres(t *testing.T) *sweepStage {
+func sweepPostgres(t *testing.T, set sweepSet) *sweepStage {
 	t.Helper()
 	dsn := sweepDSN(t)
 	dialector, control := faultdb.Postgres(t, dsn)
-	return sweepOpen(t, dialector, sweepOutside(t, dsn), &sweepDriver{control})
+	return sweepOpen(t, set, dialector, sweepOutside(t, dsn), &sweepDriver{control})
 }
 
 // sweepDSN is the DSN of a new schema. What is tested does not depend on the disk.
@@ -172,7 +178,7 @@ func (s *sweepStage) reset(t testing.TB) {
 		return
 	}
 	var text strings.Builder
-	for _, table := range sweepTables {
+	for _, table := range s.tables {
 		fmt.Fprintf(&text, "DELETE FROM %s;\n%s;\n", table.name, table.seed)
 	}
 	_, err := s.outside.ExecContext(t.Context(), text.String())
@@ -190,7 +196,11 @@ type sweepDump struct {
 func (s *sweepStage) dumping(t testing.TB) string {
 	t.Helper()
 	var parts []string
-	for _, table := range sweepTables {
+	for _, table := range s.tables {
+		key := table.key
+		if key == "" {
+			key = "id"
+		}
 		row := "to_jsonb(" + table.name + ")"
 		if !s.postgres {
 			var list string
@@ -199,9 +209,9 @@ func (s *sweepStage) dumping(t testing.TB) string {
 			require.NoError(t, err)
 			row = "json_object(" + list + ")"
 		}
-		parts = append(parts, "SELECT '"+table.name+"' AS name, id, CAST("+row+" AS text) FROM "+table.name)
+		parts = append(parts, "SELECT '"+table.name+"' AS name, "+key+" AS id, CAST("+row+" AS text) AS content FROM "+table.name)
 	}
-	return strings.Join(parts, " UNION ALL ") + " ORDER BY 1, 2"
+	return strings.Join(parts, " UNION ALL ") + " ORDER BY 1, 2, 3"
 }
 
 // dump reads all tables past Kindred.
@@ -209,7 +219,7 @@ func (s *sweepStage) dump(t testing.TB) sweepDump {
 	t.Helper()
 	var text strings.Builder
 	d := sweepDump{rows: map[string]map[int64]map[string]string{}}
-	for _, table := range sweepTables {
+	for _, table := range s.tables {
 		d.rows[table.name] = map[int64]map[string]string{}
 	}
 	rows, err := s.outside.QueryContext(t.Context(), s.dumpSQL)
@@ -223,19 +233,24 @@ func (s *sweepStage) dump(t testing.TB) sweepDump {
 		d.rows[table][id] = row
 		text.WriteString(table)
 		for _, name := range slices.Sorted(maps.Keys(row)) {
-			if value := row[name]; name != "id" {
-				text.WriteString(" " + name + "=" + value)
-			} else if id > sweepSeeded {
-				text.WriteString(" id=new")
-			} else {
-				text.WriteString(" id=" + value)
-			}
+			text.WriteString(" " + name + "=" + sweepValueOf(name, row[name]))
 		}
 		text.WriteByte('\n')
 	}
 	require.NoError(t, rows.Err())
 	d.text = text.String()
 	return d
+}
+
+// sweepValueOf is a value in a dump. Keys that the database has made differ from run to run.
+func sweepValueOf(column, value string) string {
+	if column != "id" && !strings.HasSuffix(column, "_id") {
+		return value
+	}
+	if id, err := strconv.ParseInt(value, 10, 64); err == nil && id > sweepSeeded {
+		return "new"
+	}
+	return value
 }
 
 // sweepRow reads a row as JSON. The databases write times in different ways.
@@ -276,7 +291,8 @@ func sweepFind[T any, P model.Model[T]](t testing.TB, s *sweepStage, id int64) *
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	q := model.Query[T, P](s.db)
-	if _, plain := any(new(T)).(*sweepItem); !plain {
+	switch any(new(T)).(type) {
+	case *sweepPaper, *sweepTask:
 		q.WithTrashed()
 	}
 	rec, err := q.Find(ctx, id)

@@ -49,7 +49,7 @@ func sweepPlug(t *testing.T) (*sweepStage, *sweepWire) {
 	}))
 	t.Cleanup(func() { require.NoError(t, pool.Close()) })
 	wire.pool = pool
-	return sweepOpen(t, postgres.New(postgres.Config{Conn: pool, DSN: dsn}), sweepOutside(t, dsn), wire), wire
+	return sweepOpen(t, sweepPlain, postgres.New(postgres.Config{Conn: pool, DSN: dsn}), sweepOutside(t, dsn), wire), wire
 }
 
 // The ways in which a message to the server fails, and the connection with it.
@@ -218,7 +218,7 @@ func sweepDirect() []sweepOp {
 // every message to a PostgreSQL server, before or after the server has got it.
 func TestSweepWire(t *testing.T) {
 	t.Parallel()
-	table := &sweepTable{}
+	table := &sweepReport{}
 	t.Cleanup(func() { t.Logf("the line dies at every message\n%s", table) })
 	for _, in := range sweepContexts() {
 		if in.name != "alone" && in.name != "commits" {

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: MIT
+
+package testsuite
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
+)
+
+// sweepLookups is a call that finds or makes records of the first parent. want are their keys after a
+// success, 0 for what is new.
+func sweepLookups[P sweepRecord](api, name string, reads bool, call func(ctx context.Context, p *sweepParent) ([]P, error)) sweepOp {
+	return sweepOp{name: strings.TrimSuffix(api+"/"+name, "/"), api: []string{api}, reads: reads, arrange: func(t testing.TB, s *sweepStage) *sweepCall {
+		t.Helper()
+		p := sweepFind[sweepParent](t, s, 1)
+		p.Name = "pending"
+		var found []sweepRecord
+		c := &sweepCall{untouched: []sweepRecord{p}, run: func(ctx context.Context, _ *model.DB) error {
+			list, err := call(ctx, p)
+			found = nil
+			for _, rec := range list {
+				found = append(found, rec)
+			}
+			return err
+		}}
+		c.results = func() []sweepRecord { return found }
+		if reads && strings.Contains(name, "new") {
+			c.results = nil // it has no row
+			c.also = func(sweepDump) string {
+				if len(found) != 1 || !found[0].IsNew() {
+					return "the result is not new"
+				}
+				return ""
+			}
+			c.settled = func() string {
+				if len(found) != 0 && !found[0].IsNew() {
+					return "there is a result"
+				}
+				return ""
+			}
+		}
+		return c
+	}}
+}
+
+func sweepOnly[T any](rec *T, err error) ([]*T, error) {
+	if rec == nil {
+		return nil, err
+	}
+	return []*T{rec}, err
+}
+
+// sweepLookupOps are the finders of clients.
+func sweepLookupOps() []sweepOp {
+	type (
+		parent = *sweepParent
+		memo   = *sweepMemo
+		skill  = *sweepSkill
+		card   = *sweepCard
+		attrs  = model.Attrs
+	)
+	title := func(s string) attrs { return attrs{"title": s} }
+	named := func(s string) attrs { return attrs{"name": s} }
+	slug, state := attrs{"slug": "s"}, attrs{"state": "s"}
+	memos := func(p parent) *relation.ManyClient[sweepMemo] { return relation.HasMany(p, &p.Memos) }
+	skills := func(p parent) *relation.ManyToManyClient[sweepSkill] { return relation.ManyToMany(p, &p.Skills) }
+	one := func(p parent) *relation.OneClient[sweepCard] { return relation.HasOne(p, &p.Card) }
+	dynamic := func(api, name string, reads bool, call func(ctx context.Context, c *relation.Client, dest *memo) error) sweepOp {
+		return sweepLookups(api, name, reads, func(ctx context.Context, p parent) ([]memo, error) {
+			var dest memo
+			err := call(ctx, p.Related("memos"), &dest)
+			return sweepOnly(dest, err)
+		})
+	}
+	attached := func(api, name string, reads bool, call func(ctx context.Context, c *relation.Client, dest *skill) error) sweepOp {
+		return sweepLookups(api, name, reads, func(ctx context.Context, p parent) ([]skill, error) {
+			var dest skill
+			err := call(ctx, p.Related("skills"), &dest)
+			return sweepOnly(dest, err)
+		})
+	}
+	return []sweepOp{
+		dynamic("Client.First", "hasMany", true, func(ctx context.Context, c *relation.Client, dest *memo) error { return c.First(ctx, dest) }),
+		dynamic("Client.FindOrNew", "found", true, func(ctx context.Context, c *relation.Client, dest *memo) error { return c.FindOrNew(ctx, dest, 2) }),
+		dynamic("Client.FindOrNew", "new", true, func(ctx context.Context, c *relation.Client, dest *memo) error { return c.FindOrNew(ctx, dest, 3) }),
+		dynamic("Client.FirstOrNew", "found", true, func(ctx context.Context, c *relation.Client, dest *memo) error {
+			return c.FirstOrNew(ctx, dest, title("b"), nil)
+		}),
+		dynamic("Client.FirstOrNew", "new", true, func(ctx context.Context, c *relation.Client, dest *memo) error {
+			return c.FirstOrNew(ctx, dest, title("c"), slug)
+		}),
+		dynamic("Client.FirstOrCreate", "hasMany, new", false, func(ctx context.Context, c *relation.Client, dest *memo) error {
+			return c.FirstOrCreate(ctx, dest, title("c"), slug)
+		}),
+		dynamic("Client.UpdateOrCreate", "hasMany, found", false, func(ctx context.Context, c *relation.Client, dest *memo) error {
+			return c.UpdateOrCreate(ctx, dest, attrs{"slug": "the a"}, title("z"))
+		}),
+		attached("Client.FirstOrCreate", "manyToMany, new", false, func(ctx context.Context, c *relation.Client, dest *skill) error {
+			return c.FirstOrCreate(ctx, dest, named("n"), state)
+		}),
+		attached("Client.FirstOrCreate", "manyToMany, found", false, func(ctx context.Context, c *relation.Client, dest *skill) error {
+			return c.FirstOrCreate(ctx, dest, named("b"), state)
+		}),
+		attached("Client.UpdateOrCreate", "manyToMany, new", false, func(ctx context.Context, c *relation.Client, dest *skill) error {
+			return c.UpdateOrCreate(ctx, dest, named("n"), state)
+		}),
+		attached("Client.UpdateOrCreate", "manyToMany, found", false, func(ctx context.Context, c *relation.Client, dest *skill) error {
+			return c.UpdateOrCreate(ctx, dest, named("b"), state)
+		}),
+		sweepLookups("Client.All", "manyToMany", true, func(ctx context.Context, p parent) (list []skill, err error) {
+			err = p.Related("skills").All(ctx, &list)
+			return list, err
+		}),
+		sweepLookups("Client.FetchOrCreateMany", "manyToMany", false, func(ctx context.Context, p parent) (list []skill, err error) {
+			err = p.Related("skills").FetchOrCreateMany(ctx, &list, []string{"name"}, []attrs{named("n"), named("a"), named("o")})
+			return list, err
+		}),
+		sweepLookups("Client.UpdateOrCreateMany", "manyToMany", false, func(ctx context.Context, p parent) (list []skill, err error) {
+			err = p.Related("skills").UpdateOrCreateMany(ctx, &list, []string{"name"},
+				[]attrs{{"name": "n", "state": "s"}, {"name": "a", "state": "s"}})
+			return list, err
+		}),
+		sweepLookups("Client.UpdateOrCreateMany", "hasMany", false, func(ctx context.Context, p parent) (list []memo, err error) {
+			err = p.Related("memos").UpdateOrCreateMany(ctx, &list, []string{"slug"},
+				[]attrs{{"slug": "n", "title": "n"}, {"slug": "the a", "title": "s"}})
+			return list, err
+		}),
+		sweepLookups("ManyClient.FindOrNew", "", true, func(ctx context.Context, p parent) ([]memo, error) { return sweepOnly(memos(p).FindOrNew(ctx, 1)) }),
+		sweepLookups("ManyClient.FirstOrNew", "", true, func(ctx context.Context, p parent) ([]memo, error) {
+			return sweepOnly(memos(p).FirstOrNew(ctx, title("a"), nil))
+		}),
+		sweepLookups("ManyClient.FirstOrCreate", "", false, func(ctx context.Context, p parent) ([]memo, error) {
+			return sweepOnly(memos(p).FirstOrCreate(ctx, title("n"), nil))
+		}),
+		sweepLookups("ManyClient.UpdateOrCreate", "", false, func(ctx context.Context, p parent) ([]memo, error) {
+			return sweepOnly(memos(p).UpdateOrCreate(ctx, title("n"), nil))
+		}),
+		sweepLookups("ManyClient.FetchOrCreateMany", "", false, func(ctx context.Context, p parent) ([]memo, error) {
+			return memos(p).FetchOrCreateMany(ctx, []string{"title"}, []attrs{title("n"), title("a")})
+		}),
+		sweepLookups("ManyClient.UpdateOrCreateMany", "", false, func(ctx context.Context, p parent) ([]memo, error) {
+			return memos(p).UpdateOrCreateMany(ctx, []string{"title"}, []attrs{title("n"), title("a")})
+		}),
+		sweepLookups("OneClient.FindOrNew", "", true, func(ctx context.Context, p parent) ([]card, error) { return sweepOnly(one(p).FindOrNew(ctx, 1)) }),
+		sweepLookups("OneClient.FirstOrNew", "", true, func(ctx context.Context, p parent) ([]card, error) {
+			return sweepOnly(one(p).FirstOrNew(ctx, named("x"), nil))
+		}),
+		sweepLookups("OneClient.FirstOrCreate", "", false, func(ctx context.Context, p parent) ([]card, error) {
+			return sweepOnly(one(p).FirstOrCreate(ctx, named("n"), nil))
+		}),
+		sweepLookups("OneClient.UpdateOrCreate", "", false, func(ctx context.Context, p parent) ([]card, error) {
+			return sweepOnly(one(p).UpdateOrCreate(ctx, nil, named("n")))
+		}),
+		sweepLookups("ManyToManyClient.FindOrNew", "", true, func(ctx context.Context, p parent) ([]skill, error) {
+			return sweepOnly(skills(p).FindOrNew(ctx, 1))
+		}),
+		sweepLookups("ManyToManyClient.FirstOrNew", "", true, func(ctx context.Context, p parent) ([]skill, error) {
+			return sweepOnly(skills(p).FirstOrNew(ctx, named("a"), nil))
+		}),
+		sweepLookups("ManyToManyClient.FirstOrCreate", "", false, func(ctx context.Context, p parent) ([]skill, error) {
+			return sweepOnly(skills(p).FirstOrCreate(ctx, named("n"), nil))
+		}),
+		sweepLookups("ManyToManyClient.UpdateOrCreate", "", false, func(ctx context.Context, p parent) ([]skill, error) {
+			return sweepOnly(skills(p).UpdateOrCreate(ctx, named("n"), nil))
+		}),
+		sweepLookups("ManyToManyClient.FetchOrCreateMany", "", false, func(ctx context.Context, p parent) ([]skill, error) {
+			return skills(p).FetchOrCreateMany(ctx, []string{"name"}, []attrs{named("n"), named("a")})
+		}),
+		sweepLookups("ManyToManyClient.UpdateOrCreateMany", "", false, func(ctx context.Context, p parent) ([]skill, error) {
+			return skills(p).UpdateOrCreateMany(ctx, []string{"name"}, []attrs{{"name": "n", "state": "s"}, {"name": "a", "state": "s"}})
+		}),
+	}
+}
+
+// sweepGraph is what is loaded with a parent, or aggregated, as text.
+func sweepGraph(p *sweepParent) string {
+	var parts []string
+	if p.IsLoaded("boss") {
+		text := "boss nothing"
+		if p.Boss != nil {
+			text = fmt.Sprint("boss ", p.Boss.ID)
+			if p.Boss.IsLoaded("card") && p.Boss.Card != nil {
+				text += fmt.Sprint(" with card ", p.Boss.Card.ID)
+			}
+			if p.Boss.IsLoaded("skills") {
+				text += fmt.Sprint(" with skills ", len(p.Boss.Skills))
+			}
+		}
+		parts = append(parts, text)
+	} else if p.Boss != nil {
+		parts = append(parts, "a boss that is not loaded")
+	}
+	if p.IsLoaded("memos") {
+		var list []string
+		for _, m := range p.Memos {
+			list = append(list, fmt.Sprint(" ", m.ID))
+		}
+		slices.Sort(list)
+		parts = append(parts, "memos"+strings.Join(list, ""))
+	} else if p.Memos != nil {
+		parts = append(parts, "memos that are not loaded")
+	}
+	if p.IsLoaded("skills") {
+		var list []string
+		for _, k := range p.Skills {
+			list = append(list, fmt.Sprint(" ", k.ID, " ", k.Extras()["pivot_level"]))
+		}
+		slices.Sort(list)
+		parts = append(parts, "skills"+strings.Join(list, ""))
+	} else if p.Skills != nil {
+		parts = append(parts, "skills that are not loaded")
+	}
+	if e := p.Extras(); len(e) > 0 {
+		parts = append(parts, fmt.Sprint(map[string]any(e)))
+	}
+	return strings.Join(parts, " ")
+}
+
+// sweepAggregates reports whether a method is LoadCount with another function.
+func sweepAggregates(api string) bool {
+	return slices.Contains([]string{"BaseModel.LoadSum", "BaseModel.LoadMin", "BaseModel.LoadMax", "BaseModel.LoadAvg", "BaseModel.LoadExists"}, api)
+}
+
+// sweepLoads is a call that loads relations of two records that the caller has: all of it, or nothing
+// after an error but what whole names.
+func sweepLoads(api, name, want string, call func(ctx context.Context, list []*sweepParent) error, whole ...string) sweepOp {
+	return sweepOp{name: strings.TrimSuffix(api+"/"+name, "/"), api: []string{api}, reads: true, twin: sweepAggregates(api), arrange: func(t testing.TB, s *sweepStage) *sweepCall {
+		t.Helper()
+		list := []*sweepParent{sweepFind[sweepParent](t, s, 1), sweepFind[sweepParent](t, s, 2)}
+		failed := true // or not called
+		return &sweepCall{
+			run: func(ctx context.Context, _ *model.DB) error {
+				err := call(ctx, list)
+				failed = err != nil
+				return err
+			},
+			also: func(sweepDump) string {
+				if got := sweepGraph(list[0]); got != want {
+					return fmt.Sprintf("loaded is %q; want %q", got, want)
+				}
+				return ""
+			},
+			settled: func() string {
+				got, other := sweepGraph(list[0]), sweepGraph(list[1])
+				if !failed && got == want || failed && other == "" && slices.Contains(append(whole, ""), got) {
+					return ""
+				}
+				return fmt.Sprintf("loaded is %q and %q", got, other)
+			},
+		}
+	}}
+}
+
+// sweepLoadOps read relations with records, and of records.
+func sweepLoadOps() []sweepOp {
+	type parents = []*sweepParent
+	sum := func(q *relation.Query) { q.Aggregate("max", "id").As("last") }
+	return []sweepOp{
+		sweepPreloads("Builder.All", "boss 2 with card 2 memos 1 2 skills 1 low 2 low map[memos_count:2]",
+			func(ctx context.Context, q *model.Builder[sweepParent]) (parents, error) { return q.All(ctx) }),
+		sweepPreloads("Builder.Find", "boss 2 with card 2 memos 1 2 skills 1 low 2 low map[memos_count:2]",
+			func(ctx context.Context, q *model.Builder[sweepParent]) (parents, error) {
+				return sweepOnly(q.Find(ctx, 1))
+			}),
+		sweepPreloads("Builder.Paginate", "boss 2 with card 2 memos 1 2 skills 1 low 2 low map[memos_count:2]",
+			func(ctx context.Context, q *model.Builder[sweepParent]) (parents, error) {
+				page, err := q.Paginate(ctx, 1, 2)
+				if page == nil {
+					return nil, err
+				}
+				return page.Data, err
+			}),
+		sweepPreloads("Builder.Each", "boss 2 with card 2 memos 1 2 skills 1 low 2 low map[memos_count:2]",
+			func(ctx context.Context, q *model.Builder[sweepParent]) (list parents, err error) {
+				for p, err := range q.Each(ctx) {
+					if err != nil {
+						return nil, err
+					}
+					list = append(list, p)
+				}
+				return list, nil
+			}),
+		sweepLoads("BaseModel.Load", "path", "boss 2 with card 2", func(ctx context.Context, list parents) error {
+			return list[0].Load(ctx, "boss.card")
+		}),
+		sweepLoads("BaseModel.Load", "callback", "memos 1 2", func(ctx context.Context, list parents) error {
+			return list[0].Load(ctx, "memos", func(q *relation.Query) { q.Preload("parent").OrderBy("id") })
+		}),
+		sweepLoads("BaseModel.LoadMissing", "two", "boss 2 skills 1 low 2 low", func(ctx context.Context, list parents) error {
+			return list[0].LoadMissing(ctx, "boss", "skills")
+		}, "boss 2"),
+		sweepLoads("BaseModel.LoadCount", "", "map[memos_count:2]", func(ctx context.Context, list parents) error {
+			return list[0].LoadCount(ctx, "memos")
+		}),
+		sweepLoads("BaseModel.LoadSum", "", "map[memos_sum_id:3]", func(ctx context.Context, list parents) error {
+			return list[0].LoadSum(ctx, "memos", "id")
+		}),
+		sweepLoads("BaseModel.LoadMin", "", "map[memos_min_id:1]", func(ctx context.Context, list parents) error {
+			return list[0].LoadMin(ctx, "memos", "id")
+		}),
+		sweepLoads("BaseModel.LoadMax", "", "map[memos_max_id:2]", func(ctx context.Context, list parents) error {
+			return list[0].LoadMax(ctx, "memos", "id")
+		}),
+		sweepLoads("BaseModel.LoadAvg", "", "map[memos_avg_id:1.5]", func(ctx context.Context, list parents) error {
+			return list[0].LoadAvg(ctx, "memos", "id")
+		}),
+		sweepLoads("BaseModel.LoadExists", "", "map[memos_exists:true]", func(ctx context.Context, list parents) error {
+			return list[0].LoadExists(ctx, "memos")
+		}),
+		sweepLoads("BaseModel.LoadAggregate", "", "map[last:2]", func(ctx context.Context, list parents) error {
+			return list[0].LoadAggregate(ctx, "memos", sum)
+		}),
+		sweepLoads("model.Load", "path", "boss 2 with skills 1", func(ctx context.Context, list parents) error {
+			return model.Load(ctx, list, "boss.skills")
+		}),
+		sweepLoads("model.LoadMissing", "", "memos 1 2", func(ctx context.Context, list parents) error {
+			return model.LoadMissing(ctx, list, "memos")
+		}),
+		sweepLoads("model.LoadCount", "", "map[memos_count:2]", func(ctx context.Context, list parents) error {
+			return model.LoadCount(ctx, list, "memos")
+		}),
+		sweepLoads("model.LoadAggregate", "", "map[last:2]", func(ctx context.Context, list parents) error {
+			return model.LoadAggregate(ctx, list, "memos", sum)
+		}),
+	}
+}
+
+// sweepPreloads is a query with preloads: it returns nothing next to an error.
+func sweepPreloads(api, want string, call func(ctx context.Context, q *model.Builder[sweepParent]) ([]*sweepParent, error)) sweepOp {
+	return sweepOp{name: api + "/preloads", api: []string{api}, reads: true, twin: api != "Builder.All", arrange: func(testing.TB, *sweepStage) *sweepCall {
+		return &sweepCall{run: func(ctx context.Context, db *model.DB) error {
+			q := model.Query[sweepParent](db).Preload("boss.card").Preload("memos").Preload("skills").WithCount("memos").OrderBy("id")
+			list, err := call(ctx, q)
+			switch {
+			case err != nil && list != nil:
+				return fmt.Errorf("%w: %d records next to %w", errSweepLie, len(list), err)
+			case err == nil && sweepGraph(list[0]) != want:
+				return fmt.Errorf("%w: loaded is %q; want %q", errSweepLie, sweepGraph(list[0]), want)
+			}
+			return err
+		}}
+	}}
+}
