@@ -12,9 +12,9 @@
 //
 // The ruler is a driver that answers from memory, so that only the client's own work is measured; it
 // is the steadiest. SQLite is a file in WAL mode. PostgreSQL is the server named by the environment
-// variable KINDRED_POSTGRES_DSN, else a local one; the table bench_users in it is replaced, and
-// dropped at the end. All contenders of a target get the same connection settings, and the same
-// table, made by plain SQL.
+// variable KINDRED_POSTGRES_DSN, else a local one; its tables bench_users, bench_posts, bench_comments,
+// bench_tags and bench_post_tags are replaced, and dropped at the end. All contenders of a target get
+// the same connection settings, and the same tables, made by plain SQL.
 //
 // # Method
 //
@@ -28,6 +28,14 @@
 // No contender maintains timestamps by itself, runs hooks, or logs. Records are built and returned
 // in each library's own form, and that is part of the time. The model has eleven columns, two of
 // them nullable and NULL in half of the rows.
+//
+// # Relations
+//
+// hasMany loads 1,000 posts with 10 comments each, manyToMany the same posts with 10 tags each and two
+// more columns of the rows that connect them. Contenders whose own many to many leaves these columns out
+// load the connecting rows as children. groupLimit loads the newest 3 of 50 comments per post, withCount
+// counts them; raw does so by the fastest SQL that is known, which no other library writes by itself.
+// sync makes 1,000 tags of one post others, 10 out and 10 in. json/relations encodes what hasMany loads.
 //
 // # What is not reached
 //
@@ -49,6 +57,7 @@
 // # Adding a contender or a workload
 //
 // A contender is one file with a type that implements [Contender], and where it can [Encoder],
-// [Tracker] or [Booter], and one line in the function contenders. A workload is one entry in the
-// function workloads, and a Bind function unless one fits.
+// [Tracker] or [Booter], and one line in the function contenders; for related rows it implements
+// [Relater], [Limiter], [Counter] and [Syncer]. A workload is one entry in the function workloads, and a
+// Bind function unless one fits.
 package main

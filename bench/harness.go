@@ -66,7 +66,7 @@ func measure(
 	if err := verify(ctx, s, w, entrants); err != nil {
 		return nil, err
 	}
-	if err := s.Reset(ctx, w.Rows, true); err != nil {
+	if err := s.Prepare(ctx, w, true); err != nil {
 		return nil, err
 	}
 	split := max(1, w.Split)
@@ -94,7 +94,7 @@ func measure(
 func bind(
 	ctx context.Context, s *Stage, w *Workload, contenders []opened,
 ) ([]*entrant, error) {
-	if err := s.Reset(ctx, w.Rows, false); err != nil {
+	if err := s.Prepare(ctx, w, false); err != nil {
 		return nil, err
 	}
 	var entrants []*entrant
@@ -115,24 +115,34 @@ func bind(
 
 // verify compares what each contender does with what the first one does.
 func verify(ctx context.Context, s *Stage, w *Workload, entrants []*entrant) error {
-	var want []User
+	var users []User
+	var posts []Post
 	for i, e := range entrants {
-		if err := s.Reset(ctx, w.Rows, false); err != nil {
+		if err := s.Prepare(ctx, w, false); err != nil {
 			return err
 		}
-		got, err := e.op.Evidence(ctx)
+		us, ps, err := evidence(ctx, e.op)
 		if err != nil {
 			return fmt.Errorf("%s: %w", e.name, err)
 		}
 		if i == 0 {
-			want = got
-			continue
+			users, posts = us, ps
 		}
-		if err := diffUsers(got, want); err != nil {
+		if err := errors.Join(diffUsers(us, users), diffPosts(ps, posts)); err != nil {
 			return fmt.Errorf("%s is not equal to %s: %w", e.name, entrants[0].name, err)
 		}
 	}
 	return nil
+}
+
+// evidence returns the rows that show what an operation did.
+func evidence(ctx context.Context, op *Op) (us []User, ps []Post, err error) {
+	if op.Posts != nil {
+		ps, err = op.Posts(ctx)
+		return nil, ps, err
+	}
+	us, err = op.Evidence(ctx)
+	return us, nil, err
 }
 
 // calibrate fixes the number of operations of a contender's samples.
@@ -190,7 +200,7 @@ func order(entrants []*entrant, pass int) []*entrant {
 func turn(ctx context.Context, s *Stage, w *Workload, e *entrant) (sample, error) {
 	n := e.turn
 	if w.Writes {
-		if err := s.Reset(ctx, w.Rows, false); err != nil {
+		if err := s.Prepare(ctx, w, false); err != nil {
 			return sample{}, err
 		}
 	}

@@ -83,7 +83,7 @@ func openKindred(_ context.Context, s *Stage) (Contender, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &byKindred{db}, db.Register(&kindredUser{}, &hookedUser{})
+	return &byKindred{db}, db.Register(&kindredUser{}, &hookedUser{}, &kindredPost{}, &kindredComment{}, &kindredTag{})
 }
 
 func columnsOf(u *User) KindredColumns {

@@ -43,7 +43,7 @@ func parseOptions(args []string, stderr io.Writer) (*options, error) {
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.SetOutput(stderr)
 	f.BoolVar(&o.quick, "quick", false, "shorter samples and fewer passes: under three minutes")
-	f.IntVar(&o.passes, "passes", 0, "passes over the contenders; 0 is 9 with -quick, else 25")
+	f.IntVar(&o.passes, "passes", 0, "passes over the contenders; 0 is 7 with -quick, else 25")
 	f.StringVar(&o.run, "run", "", "run only workloads whose name matches this `regexp`")
 	f.StringVar(&o.contenders, "contenders", "",
 		"comma-separated `list` of contenders; raw and raw again always take part")
@@ -63,7 +63,7 @@ func parseOptions(args []string, stderr io.Writer) (*options, error) {
 func (o *options) config() Config {
 	cfg := Config{Passes: 25, Sample: 100 * time.Millisecond}
 	if o.quick {
-		cfg = Config{Passes: 9, Sample: 50 * time.Millisecond}
+		cfg = Config{Passes: 7, Sample: 50 * time.Millisecond}
 	}
 	cfg.Passes = cmp.Or(o.passes, cfg.Passes)
 	return cfg

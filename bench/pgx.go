@@ -11,8 +11,9 @@ import (
 // byPgx is pgx by hand, without database/sql: one connection, whose statement cache prepares.
 // It sends the statements of [raw], so that the difference is the client's.
 type byPgx struct {
-	conn *pgx.Conn
-	many map[int]string // by number of rows
+	conn   *pgx.Conn
+	many   map[int]string // by number of rows
+	attach map[int]string // by number of tags
 }
 
 func openPgx(ctx context.Context, s *Stage) (Contender, error) {
@@ -20,7 +21,7 @@ func openPgx(ctx context.Context, s *Stage) (Contender, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &byPgx{conn: conn, many: map[int]string{}}, nil
+	return &byPgx{conn: conn, many: map[int]string{}, attach: map[int]string{}}, nil
 }
 
 const (

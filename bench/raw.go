@@ -21,6 +21,8 @@ type raw struct {
 	find   *sql.Stmt
 	all    *sql.Stmt
 	update *sql.Stmt
+	others map[string]*sql.Stmt // by their text
+	lists  map[int]string       // of placeholders, by length
 }
 
 var _ Encoder = (*raw)(nil)
@@ -30,7 +32,7 @@ func openRaw(ctx context.Context, s *Stage) (Contender, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &raw{target: s.Target, db: db, many: map[int]*sql.Stmt{}}
+	r := &raw{target: s.Target, db: db, many: map[int]*sql.Stmt{}, others: map[string]*sql.Stmt{}, lists: map[int]string{}}
 	p := func(n int) string {
 		if s.Target == Postgres {
 			return fmt.Sprintf("$%d", n)

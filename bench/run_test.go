@@ -131,6 +131,53 @@ func TestBrokenContenderFailsTheRun(t *testing.T) {
 	}
 }
 
+// brokenRelations is raw with a mistake about related rows.
+type brokenRelations struct {
+	*raw
+
+	loses bool // a comment
+	lazy  bool // sync does nothing
+}
+
+func (b *brokenRelations) Posts(records any) ([]Post, error) {
+	posts, err := b.raw.Posts(records)
+	posts = slices.Clone(posts)
+	if b.loses && len(posts) > 0 {
+		last := &posts[len(posts)-1]
+		last.Comments = last.Comments[:len(last.Comments)-1]
+	}
+	return posts, err
+}
+
+func (b *brokenRelations) Syncer(
+	ctx context.Context, post int64,
+) (func(ctx context.Context, tags []int64) error, error) {
+	if b.lazy {
+		return func(context.Context, []int64) error { return nil }, nil
+	}
+	return b.raw.Syncer(ctx, post)
+}
+
+func TestBrokenRelationsFailTheRun(t *testing.T) {
+	t.Parallel()
+	for workload, b := range map[string]brokenRelations{
+		"sqlite/hasMany": {loses: true}, "sqlite/groupLimit": {loses: true}, "sqlite/sync": {lazy: true},
+	} {
+		t.Run(workload, func(t *testing.T) {
+			t.Parallel()
+			entry := Entry{Name: "broken", Open: func(ctx context.Context, s *Stage) (Contender, error) {
+				c, err := openRaw(ctx, s)
+				b.raw, _ = c.(*raw)
+				return &b, err
+			}}
+			_, err := testRun(t, []Entry{{Name: rawName, Open: openRaw}, entry}, workload).Do(t.Context())
+			if err == nil || !strings.Contains(err.Error(), workload+": broken") {
+				t.Errorf("Do = %v; want an error that names the workload and the contender", err)
+			}
+		})
+	}
+}
+
 func TestWorkloadThatIsNotOffered(t *testing.T) {
 	t.Parallel()
 	b := broken{name: "plain"} // raw's methods of Encoder are not promoted

@@ -33,6 +33,7 @@ type Stage struct {
 	// Rows are the first rows of the table, as [Stage.Reset] writes them.
 	Rows []User
 
+	graph Graph // what the tables of related rows hold
 	open  func() (*sql.DB, error)
 	admin *sql.DB
 	ruler *ruler.Driver
@@ -54,6 +55,14 @@ func (s *Stage) Reset(ctx context.Context, n int, settled bool) error {
 		return fmt.Errorf("%s: reset: %w", s.Target, err)
 	}
 	return nil
+}
+
+// Prepare leaves the rows of a workload in its tables. settled makes them as good to read as they get.
+func (s *Stage) Prepare(ctx context.Context, w *Workload, settled bool) error {
+	if w.Graph != (Graph{}) {
+		return s.ResetGraph(ctx, w.Graph, w.Writes)
+	}
+	return s.Reset(ctx, w.Rows, settled)
 }
 
 // Table returns the rows of the table, read by hand.

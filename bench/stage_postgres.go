@@ -63,10 +63,10 @@ func newPostgresStage(ctx context.Context, dsn string) (*Stage, error) {
 		Rows:   seedUsers(manyRows),
 		open:   func() (*sql.DB, error) { return sql.Open("pgx", dsn) },
 		admin:  admin,
-		close: func(ctx context.Context) error {
-			_, err := admin.ExecContext(ctx, "DROP TABLE IF EXISTS "+tableName)
-			return errors.Join(err, admin.Close())
-		},
+	}
+	s.close = func(ctx context.Context) error {
+		err := s.execAll(ctx, append(dropGraph(), "DROP TABLE IF EXISTS "+tableName))
+		return errors.Join(err, admin.Close())
 	}
 	s.reset = s.resetPostgres
 	var locked bool
@@ -77,10 +77,9 @@ func newPostgresStage(ctx context.Context, dsn string) (*Stage, error) {
 	if !locked {
 		return nil, errors.Join(errors.New("another run uses "+tableName), admin.Close())
 	}
-	for _, q := range []string{"DROP TABLE IF EXISTS " + tableName, postgresTable} {
-		if _, err := admin.ExecContext(ctx, q); err != nil {
-			return nil, errors.Join(err, s.Close(ctx))
-		}
+	tables := append(createGraph(Postgres), "DROP TABLE IF EXISTS "+tableName, postgresTable)
+	if err := s.execAll(ctx, tables); err != nil {
+		return nil, errors.Join(err, s.Close(ctx))
 	}
 	return s, nil
 }

@@ -55,7 +55,7 @@ func newSQLiteStage(ctx context.Context, dir string) (*Stage, error) {
 		},
 	}
 	s.reset = s.resetSQLite
-	if _, err := admin.ExecContext(ctx, sqliteTable); err != nil {
+	if err := s.execAll(ctx, append(createGraph(SQLite), sqliteTable)); err != nil {
 		return nil, errors.Join(err, s.Close(ctx))
 	}
 	return s, nil

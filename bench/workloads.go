@@ -14,6 +14,8 @@ type Workload struct {
 	Target Target
 	// Rows is the number of rows in the table when a sample starts.
 	Rows int
+	// Graph is, for the workloads with relations, how many rows their tables hold.
+	Graph Graph
 	// Writes is set for jobs that change the table: it is reset before each sample.
 	Writes bool
 	// Split makes so many times more passes with samples shorter by as much; 0 means 1. It is for
@@ -44,6 +46,8 @@ type Op struct {
 	// Evidence does the job on a table that was just reset, and returns rows that show what it
 	// did. They must equal those of raw. It is not timed.
 	Evidence func(ctx context.Context) ([]User, error)
+	// Posts is Evidence of the workloads with relations.
+	Posts func(ctx context.Context) ([]Post, error)
 }
 
 // workloads lists all rows of the report. This is the one place to add a row: give it a name, an
@@ -92,6 +96,31 @@ func workloads() []Workload {
 		},
 
 		{
+			Name: "sqlite/hasMany", Target: SQLite, Graph: Graph{1000, 10, 10},
+			Aim: Aim{1.0, 0.80, 0}, Bind: bindHasMany,
+		},
+		{
+			Name: "sqlite/manyToMany", Target: SQLite, Graph: Graph{1000, 10, 10},
+			Aim: Aim{1.0, 0.80, 0}, Bind: bindManyToMany,
+		},
+		{
+			Name: "json/relations", Target: SQLite, Graph: Graph{1000, 10, 10},
+			Aim: Aim{0.55, 0.40, 0}, Bind: bindJSONRelations,
+		},
+		{
+			Name: "sqlite/groupLimit", Target: SQLite, Graph: Graph{1000, 50, 0},
+			Aim: Aim{1.15, 1.05, 0}, Bind: bindGroupLimit,
+		},
+		{
+			Name: "sqlite/withCount", Target: SQLite, Graph: Graph{1000, 50, 0},
+			Aim: Aim{1.15, 1.05, 0}, Bind: bindWithCount,
+		},
+		{
+			Name: "sqlite/sync", Target: SQLite, Graph: Graph{syncedPost, 0, syncedTags}, Writes: true,
+			Aim: Aim{1.3, 1.1, 0}, Bind: bindSync,
+		},
+
+		{
 			Name: "postgres/insert", Target: Postgres, Writes: true, Split: 4,
 			Aim: Aim{1.08, 1.03, 0}, Bind: bindInsert,
 		},
@@ -110,6 +139,26 @@ func workloads() []Workload {
 		{
 			Name: "postgres/create1000", Target: Postgres, Writes: true,
 			Aim: Aim{0.80, 0.65, 0}, Bind: bindCreateMany,
+		},
+		{
+			Name: "postgres/hasMany", Target: Postgres, Graph: Graph{1000, 10, 10},
+			Aim: Aim{0.85, 0.70, 0}, Bind: bindHasMany,
+		},
+		{
+			Name: "postgres/manyToMany", Target: Postgres, Graph: Graph{1000, 10, 10},
+			Aim: Aim{0.95, 0.85, 0}, Bind: bindManyToMany,
+		},
+		{
+			Name: "postgres/groupLimit", Target: Postgres, Graph: Graph{1000, 50, 0},
+			Aim: Aim{1.15, 1.05, 0}, Bind: bindGroupLimit,
+		},
+		{
+			Name: "postgres/withCount", Target: Postgres, Graph: Graph{1000, 50, 0},
+			Aim: Aim{1.15, 1.05, 0}, Bind: bindWithCount,
+		},
+		{
+			Name: "postgres/sync", Target: Postgres, Graph: Graph{syncedPost, 0, syncedTags}, Writes: true,
+			Split: 2, Aim: Aim{1.3, 1.1, 0}, Bind: bindSync,
 		},
 	}
 }

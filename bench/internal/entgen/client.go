@@ -16,6 +16,11 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
+	"entgo.io/ent/dialect/sql/sqlgraph"
+	"github.com/kindred-orm/kindred/bench/internal/entgen/benchcomment"
+	"github.com/kindred-orm/kindred/bench/internal/entgen/benchpost"
+	"github.com/kindred-orm/kindred/bench/internal/entgen/benchposttag"
+	"github.com/kindred-orm/kindred/bench/internal/entgen/benchtag"
 	"github.com/kindred-orm/kindred/bench/internal/entgen/benchuser"
 )
 
@@ -24,6 +29,14 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// BenchComment is the client for interacting with the BenchComment builders.
+	BenchComment *BenchCommentClient
+	// BenchPost is the client for interacting with the BenchPost builders.
+	BenchPost *BenchPostClient
+	// BenchPostTag is the client for interacting with the BenchPostTag builders.
+	BenchPostTag *BenchPostTagClient
+	// BenchTag is the client for interacting with the BenchTag builders.
+	BenchTag *BenchTagClient
 	// BenchUser is the client for interacting with the BenchUser builders.
 	BenchUser *BenchUserClient
 }
@@ -37,6 +50,10 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.BenchComment = NewBenchCommentClient(c.config)
+	c.BenchPost = NewBenchPostClient(c.config)
+	c.BenchPostTag = NewBenchPostTagClient(c.config)
+	c.BenchTag = NewBenchTagClient(c.config)
 	c.BenchUser = NewBenchUserClient(c.config)
 }
 
@@ -128,9 +145,13 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:       ctx,
-		config:    cfg,
-		BenchUser: NewBenchUserClient(cfg),
+		ctx:          ctx,
+		config:       cfg,
+		BenchComment: NewBenchCommentClient(cfg),
+		BenchPost:    NewBenchPostClient(cfg),
+		BenchPostTag: NewBenchPostTagClient(cfg),
+		BenchTag:     NewBenchTagClient(cfg),
+		BenchUser:    NewBenchUserClient(cfg),
 	}, nil
 }
 
@@ -148,16 +169,20 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:       ctx,
-		config:    cfg,
-		BenchUser: NewBenchUserClient(cfg),
+		ctx:          ctx,
+		config:       cfg,
+		BenchComment: NewBenchCommentClient(cfg),
+		BenchPost:    NewBenchPostClient(cfg),
+		BenchPostTag: NewBenchPostTagClient(cfg),
+		BenchTag:     NewBenchTagClient(cfg),
+		BenchUser:    NewBenchUserClient(cfg),
 	}, nil
 }
 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		BenchUser.
+//		BenchComment.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -179,22 +204,649 @@ func (c *Client) Close() error {
 // Use adds the mutation hooks to all the entity clients.
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
+	c.BenchComment.Use(hooks...)
+	c.BenchPost.Use(hooks...)
+	c.BenchPostTag.Use(hooks...)
+	c.BenchTag.Use(hooks...)
 	c.BenchUser.Use(hooks...)
 }
 
 // Intercept adds the query interceptors to all the entity clients.
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
+	c.BenchComment.Intercept(interceptors...)
+	c.BenchPost.Intercept(interceptors...)
+	c.BenchPostTag.Intercept(interceptors...)
+	c.BenchTag.Intercept(interceptors...)
 	c.BenchUser.Intercept(interceptors...)
 }
 
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *BenchCommentMutation:
+		return c.BenchComment.mutate(ctx, m)
+	case *BenchPostMutation:
+		return c.BenchPost.mutate(ctx, m)
+	case *BenchPostTagMutation:
+		return c.BenchPostTag.mutate(ctx, m)
+	case *BenchTagMutation:
+		return c.BenchTag.mutate(ctx, m)
 	case *BenchUserMutation:
 		return c.BenchUser.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("entgen: unknown mutation type %T", m)
+	}
+}
+
+// BenchCommentClient is a client for the BenchComment schema.
+type BenchCommentClient struct {
+	config
+}
+
+// NewBenchCommentClient returns a client for the BenchComment from the given config.
+func NewBenchCommentClient(c config) *BenchCommentClient {
+	return &BenchCommentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `benchcomment.Hooks(f(g(h())))`.
+func (c *BenchCommentClient) Use(hooks ...Hook) {
+	c.hooks.BenchComment = append(c.hooks.BenchComment, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `benchcomment.Intercept(f(g(h())))`.
+func (c *BenchCommentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BenchComment = append(c.inters.BenchComment, interceptors...)
+}
+
+// Create returns a builder for creating a BenchComment entity.
+func (c *BenchCommentClient) Create() *BenchCommentCreate {
+	mutation := newBenchCommentMutation(c.config, OpCreate)
+	return &BenchCommentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BenchComment entities.
+func (c *BenchCommentClient) CreateBulk(builders ...*BenchCommentCreate) *BenchCommentCreateBulk {
+	return &BenchCommentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BenchCommentClient) MapCreateBulk(slice any, setFunc func(*BenchCommentCreate, int)) *BenchCommentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BenchCommentCreateBulk{err: fmt.Errorf("calling to BenchCommentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BenchCommentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BenchCommentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BenchComment.
+func (c *BenchCommentClient) Update() *BenchCommentUpdate {
+	mutation := newBenchCommentMutation(c.config, OpUpdate)
+	return &BenchCommentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BenchCommentClient) UpdateOne(_m *BenchComment) *BenchCommentUpdateOne {
+	mutation := newBenchCommentMutation(c.config, OpUpdateOne, withBenchComment(_m))
+	return &BenchCommentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BenchCommentClient) UpdateOneID(id int64) *BenchCommentUpdateOne {
+	mutation := newBenchCommentMutation(c.config, OpUpdateOne, withBenchCommentID(id))
+	return &BenchCommentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BenchComment.
+func (c *BenchCommentClient) Delete() *BenchCommentDelete {
+	mutation := newBenchCommentMutation(c.config, OpDelete)
+	return &BenchCommentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BenchCommentClient) DeleteOne(_m *BenchComment) *BenchCommentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BenchCommentClient) DeleteOneID(id int64) *BenchCommentDeleteOne {
+	builder := c.Delete().Where(benchcomment.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BenchCommentDeleteOne{builder}
+}
+
+// Query returns a query builder for BenchComment.
+func (c *BenchCommentClient) Query() *BenchCommentQuery {
+	return &BenchCommentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBenchComment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BenchComment entity by its id.
+func (c *BenchCommentClient) Get(ctx context.Context, id int64) (*BenchComment, error) {
+	return c.Query().Where(benchcomment.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BenchCommentClient) GetX(ctx context.Context, id int64) *BenchComment {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryPost queries the post edge of a BenchComment.
+func (c *BenchCommentClient) QueryPost(_m *BenchComment) *BenchPostQuery {
+	query := (&BenchPostClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(benchcomment.Table, benchcomment.FieldID, id),
+			sqlgraph.To(benchpost.Table, benchpost.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, benchcomment.PostTable, benchcomment.PostColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *BenchCommentClient) Hooks() []Hook {
+	return c.hooks.BenchComment
+}
+
+// Interceptors returns the client interceptors.
+func (c *BenchCommentClient) Interceptors() []Interceptor {
+	return c.inters.BenchComment
+}
+
+func (c *BenchCommentClient) mutate(ctx context.Context, m *BenchCommentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BenchCommentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BenchCommentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BenchCommentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BenchCommentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("entgen: unknown BenchComment mutation op: %q", m.Op())
+	}
+}
+
+// BenchPostClient is a client for the BenchPost schema.
+type BenchPostClient struct {
+	config
+}
+
+// NewBenchPostClient returns a client for the BenchPost from the given config.
+func NewBenchPostClient(c config) *BenchPostClient {
+	return &BenchPostClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `benchpost.Hooks(f(g(h())))`.
+func (c *BenchPostClient) Use(hooks ...Hook) {
+	c.hooks.BenchPost = append(c.hooks.BenchPost, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `benchpost.Intercept(f(g(h())))`.
+func (c *BenchPostClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BenchPost = append(c.inters.BenchPost, interceptors...)
+}
+
+// Create returns a builder for creating a BenchPost entity.
+func (c *BenchPostClient) Create() *BenchPostCreate {
+	mutation := newBenchPostMutation(c.config, OpCreate)
+	return &BenchPostCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BenchPost entities.
+func (c *BenchPostClient) CreateBulk(builders ...*BenchPostCreate) *BenchPostCreateBulk {
+	return &BenchPostCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BenchPostClient) MapCreateBulk(slice any, setFunc func(*BenchPostCreate, int)) *BenchPostCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BenchPostCreateBulk{err: fmt.Errorf("calling to BenchPostClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BenchPostCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BenchPostCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BenchPost.
+func (c *BenchPostClient) Update() *BenchPostUpdate {
+	mutation := newBenchPostMutation(c.config, OpUpdate)
+	return &BenchPostUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BenchPostClient) UpdateOne(_m *BenchPost) *BenchPostUpdateOne {
+	mutation := newBenchPostMutation(c.config, OpUpdateOne, withBenchPost(_m))
+	return &BenchPostUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BenchPostClient) UpdateOneID(id int64) *BenchPostUpdateOne {
+	mutation := newBenchPostMutation(c.config, OpUpdateOne, withBenchPostID(id))
+	return &BenchPostUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BenchPost.
+func (c *BenchPostClient) Delete() *BenchPostDelete {
+	mutation := newBenchPostMutation(c.config, OpDelete)
+	return &BenchPostDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BenchPostClient) DeleteOne(_m *BenchPost) *BenchPostDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BenchPostClient) DeleteOneID(id int64) *BenchPostDeleteOne {
+	builder := c.Delete().Where(benchpost.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BenchPostDeleteOne{builder}
+}
+
+// Query returns a query builder for BenchPost.
+func (c *BenchPostClient) Query() *BenchPostQuery {
+	return &BenchPostQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBenchPost},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BenchPost entity by its id.
+func (c *BenchPostClient) Get(ctx context.Context, id int64) (*BenchPost, error) {
+	return c.Query().Where(benchpost.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BenchPostClient) GetX(ctx context.Context, id int64) *BenchPost {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryComments queries the comments edge of a BenchPost.
+func (c *BenchPostClient) QueryComments(_m *BenchPost) *BenchCommentQuery {
+	query := (&BenchCommentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(benchpost.Table, benchpost.FieldID, id),
+			sqlgraph.To(benchcomment.Table, benchcomment.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, benchpost.CommentsTable, benchpost.CommentsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryTags queries the tags edge of a BenchPost.
+func (c *BenchPostClient) QueryTags(_m *BenchPost) *BenchTagQuery {
+	query := (&BenchTagClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(benchpost.Table, benchpost.FieldID, id),
+			sqlgraph.To(benchtag.Table, benchtag.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, benchpost.TagsTable, benchpost.TagsPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPostTags queries the post_tags edge of a BenchPost.
+func (c *BenchPostClient) QueryPostTags(_m *BenchPost) *BenchPostTagQuery {
+	query := (&BenchPostTagClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(benchpost.Table, benchpost.FieldID, id),
+			sqlgraph.To(benchposttag.Table, benchposttag.PostColumn),
+			sqlgraph.Edge(sqlgraph.O2M, true, benchpost.PostTagsTable, benchpost.PostTagsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *BenchPostClient) Hooks() []Hook {
+	return c.hooks.BenchPost
+}
+
+// Interceptors returns the client interceptors.
+func (c *BenchPostClient) Interceptors() []Interceptor {
+	return c.inters.BenchPost
+}
+
+func (c *BenchPostClient) mutate(ctx context.Context, m *BenchPostMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BenchPostCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BenchPostUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BenchPostUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BenchPostDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("entgen: unknown BenchPost mutation op: %q", m.Op())
+	}
+}
+
+// BenchPostTagClient is a client for the BenchPostTag schema.
+type BenchPostTagClient struct {
+	config
+}
+
+// NewBenchPostTagClient returns a client for the BenchPostTag from the given config.
+func NewBenchPostTagClient(c config) *BenchPostTagClient {
+	return &BenchPostTagClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `benchposttag.Hooks(f(g(h())))`.
+func (c *BenchPostTagClient) Use(hooks ...Hook) {
+	c.hooks.BenchPostTag = append(c.hooks.BenchPostTag, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `benchposttag.Intercept(f(g(h())))`.
+func (c *BenchPostTagClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BenchPostTag = append(c.inters.BenchPostTag, interceptors...)
+}
+
+// Create returns a builder for creating a BenchPostTag entity.
+func (c *BenchPostTagClient) Create() *BenchPostTagCreate {
+	mutation := newBenchPostTagMutation(c.config, OpCreate)
+	return &BenchPostTagCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BenchPostTag entities.
+func (c *BenchPostTagClient) CreateBulk(builders ...*BenchPostTagCreate) *BenchPostTagCreateBulk {
+	return &BenchPostTagCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BenchPostTagClient) MapCreateBulk(slice any, setFunc func(*BenchPostTagCreate, int)) *BenchPostTagCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BenchPostTagCreateBulk{err: fmt.Errorf("calling to BenchPostTagClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BenchPostTagCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BenchPostTagCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BenchPostTag.
+func (c *BenchPostTagClient) Update() *BenchPostTagUpdate {
+	mutation := newBenchPostTagMutation(c.config, OpUpdate)
+	return &BenchPostTagUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BenchPostTagClient) UpdateOne(_m *BenchPostTag) *BenchPostTagUpdateOne {
+	mutation := newBenchPostTagMutation(c.config, OpUpdateOne)
+	mutation.post = &_m.PostID
+	mutation.tag = &_m.TagID
+	return &BenchPostTagUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BenchPostTag.
+func (c *BenchPostTagClient) Delete() *BenchPostTagDelete {
+	mutation := newBenchPostTagMutation(c.config, OpDelete)
+	return &BenchPostTagDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Query returns a query builder for BenchPostTag.
+func (c *BenchPostTagClient) Query() *BenchPostTagQuery {
+	return &BenchPostTagQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBenchPostTag},
+		inters: c.Interceptors(),
+	}
+}
+
+// QueryPost queries the post edge of a BenchPostTag.
+func (c *BenchPostTagClient) QueryPost(_m *BenchPostTag) *BenchPostQuery {
+	return c.Query().
+		Where(benchposttag.PostID(_m.PostID), benchposttag.TagID(_m.TagID)).
+		QueryPost()
+}
+
+// QueryTag queries the tag edge of a BenchPostTag.
+func (c *BenchPostTagClient) QueryTag(_m *BenchPostTag) *BenchTagQuery {
+	return c.Query().
+		Where(benchposttag.PostID(_m.PostID), benchposttag.TagID(_m.TagID)).
+		QueryTag()
+}
+
+// Hooks returns the client hooks.
+func (c *BenchPostTagClient) Hooks() []Hook {
+	return c.hooks.BenchPostTag
+}
+
+// Interceptors returns the client interceptors.
+func (c *BenchPostTagClient) Interceptors() []Interceptor {
+	return c.inters.BenchPostTag
+}
+
+func (c *BenchPostTagClient) mutate(ctx context.Context, m *BenchPostTagMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BenchPostTagCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BenchPostTagUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BenchPostTagUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BenchPostTagDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("entgen: unknown BenchPostTag mutation op: %q", m.Op())
+	}
+}
+
+// BenchTagClient is a client for the BenchTag schema.
+type BenchTagClient struct {
+	config
+}
+
+// NewBenchTagClient returns a client for the BenchTag from the given config.
+func NewBenchTagClient(c config) *BenchTagClient {
+	return &BenchTagClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `benchtag.Hooks(f(g(h())))`.
+func (c *BenchTagClient) Use(hooks ...Hook) {
+	c.hooks.BenchTag = append(c.hooks.BenchTag, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `benchtag.Intercept(f(g(h())))`.
+func (c *BenchTagClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BenchTag = append(c.inters.BenchTag, interceptors...)
+}
+
+// Create returns a builder for creating a BenchTag entity.
+func (c *BenchTagClient) Create() *BenchTagCreate {
+	mutation := newBenchTagMutation(c.config, OpCreate)
+	return &BenchTagCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BenchTag entities.
+func (c *BenchTagClient) CreateBulk(builders ...*BenchTagCreate) *BenchTagCreateBulk {
+	return &BenchTagCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BenchTagClient) MapCreateBulk(slice any, setFunc func(*BenchTagCreate, int)) *BenchTagCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BenchTagCreateBulk{err: fmt.Errorf("calling to BenchTagClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BenchTagCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BenchTagCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BenchTag.
+func (c *BenchTagClient) Update() *BenchTagUpdate {
+	mutation := newBenchTagMutation(c.config, OpUpdate)
+	return &BenchTagUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BenchTagClient) UpdateOne(_m *BenchTag) *BenchTagUpdateOne {
+	mutation := newBenchTagMutation(c.config, OpUpdateOne, withBenchTag(_m))
+	return &BenchTagUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BenchTagClient) UpdateOneID(id int64) *BenchTagUpdateOne {
+	mutation := newBenchTagMutation(c.config, OpUpdateOne, withBenchTagID(id))
+	return &BenchTagUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BenchTag.
+func (c *BenchTagClient) Delete() *BenchTagDelete {
+	mutation := newBenchTagMutation(c.config, OpDelete)
+	return &BenchTagDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BenchTagClient) DeleteOne(_m *BenchTag) *BenchTagDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BenchTagClient) DeleteOneID(id int64) *BenchTagDeleteOne {
+	builder := c.Delete().Where(benchtag.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BenchTagDeleteOne{builder}
+}
+
+// Query returns a query builder for BenchTag.
+func (c *BenchTagClient) Query() *BenchTagQuery {
+	return &BenchTagQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBenchTag},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BenchTag entity by its id.
+func (c *BenchTagClient) Get(ctx context.Context, id int64) (*BenchTag, error) {
+	return c.Query().Where(benchtag.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BenchTagClient) GetX(ctx context.Context, id int64) *BenchTag {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryPosts queries the posts edge of a BenchTag.
+func (c *BenchTagClient) QueryPosts(_m *BenchTag) *BenchPostQuery {
+	query := (&BenchPostClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(benchtag.Table, benchtag.FieldID, id),
+			sqlgraph.To(benchpost.Table, benchpost.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, benchtag.PostsTable, benchtag.PostsPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPostTags queries the post_tags edge of a BenchTag.
+func (c *BenchTagClient) QueryPostTags(_m *BenchTag) *BenchPostTagQuery {
+	query := (&BenchPostTagClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(benchtag.Table, benchtag.FieldID, id),
+			sqlgraph.To(benchposttag.Table, benchposttag.TagColumn),
+			sqlgraph.Edge(sqlgraph.O2M, true, benchtag.PostTagsTable, benchtag.PostTagsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *BenchTagClient) Hooks() []Hook {
+	return c.hooks.BenchTag
+}
+
+// Interceptors returns the client interceptors.
+func (c *BenchTagClient) Interceptors() []Interceptor {
+	return c.inters.BenchTag
+}
+
+func (c *BenchTagClient) mutate(ctx context.Context, m *BenchTagMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BenchTagCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BenchTagUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BenchTagUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BenchTagDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("entgen: unknown BenchTag mutation op: %q", m.Op())
 	}
 }
 
@@ -334,9 +986,9 @@ func (c *BenchUserClient) mutate(ctx context.Context, m *BenchUserMutation) (Val
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		BenchUser []ent.Hook
+		BenchComment, BenchPost, BenchPostTag, BenchTag, BenchUser []ent.Hook
 	}
 	inters struct {
-		BenchUser []ent.Interceptor
+		BenchComment, BenchPost, BenchPostTag, BenchTag, BenchUser []ent.Interceptor
 	}
 )

@@ -14,6 +14,10 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"github.com/kindred-orm/kindred/bench/internal/entgen/benchcomment"
+	"github.com/kindred-orm/kindred/bench/internal/entgen/benchpost"
+	"github.com/kindred-orm/kindred/bench/internal/entgen/benchposttag"
+	"github.com/kindred-orm/kindred/bench/internal/entgen/benchtag"
 	"github.com/kindred-orm/kindred/bench/internal/entgen/benchuser"
 )
 
@@ -75,7 +79,11 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			benchuser.Table: benchuser.ValidColumn,
+			benchcomment.Table: benchcomment.ValidColumn,
+			benchpost.Table:    benchpost.ValidColumn,
+			benchposttag.Table: benchposttag.ValidColumn,
+			benchtag.Table:     benchtag.ValidColumn,
+			benchuser.Table:    benchuser.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

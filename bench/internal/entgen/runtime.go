@@ -4,8 +4,19 @@
 
 package entgen
 
+import (
+	"github.com/kindred-orm/kindred/bench/internal/entgen/benchposttag"
+	"github.com/kindred-orm/kindred/bench/internal/entgen/schema"
+)
+
 // The init function reads all schema descriptors with runtime code
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	benchposttagFields := schema.BenchPostTag{}.Fields()
+	_ = benchposttagFields
+	// benchposttagDescRole is the schema descriptor for role field.
+	benchposttagDescRole := benchposttagFields[2].Descriptor()
+	// benchposttag.DefaultRole holds the default value on creation for the role field.
+	benchposttag.DefaultRole = benchposttagDescRole.Default.(string)
 }

@@ -14,6 +14,14 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// BenchComment is the client for interacting with the BenchComment builders.
+	BenchComment *BenchCommentClient
+	// BenchPost is the client for interacting with the BenchPost builders.
+	BenchPost *BenchPostClient
+	// BenchPostTag is the client for interacting with the BenchPostTag builders.
+	BenchPostTag *BenchPostTagClient
+	// BenchTag is the client for interacting with the BenchTag builders.
+	BenchTag *BenchTagClient
 	// BenchUser is the client for interacting with the BenchUser builders.
 	BenchUser *BenchUserClient
 
@@ -147,6 +155,10 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.BenchComment = NewBenchCommentClient(tx.config)
+	tx.BenchPost = NewBenchPostClient(tx.config)
+	tx.BenchPostTag = NewBenchPostTagClient(tx.config)
+	tx.BenchTag = NewBenchTagClient(tx.config)
 	tx.BenchUser = NewBenchUserClient(tx.config)
 }
 
@@ -157,7 +169,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: BenchUser.QueryXXX(), the query will be executed
+// applies a query, for example: BenchComment.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

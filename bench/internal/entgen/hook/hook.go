@@ -11,6 +11,54 @@ import (
 	"github.com/kindred-orm/kindred/bench/internal/entgen"
 )
 
+// The BenchCommentFunc type is an adapter to allow the use of ordinary
+// function as BenchComment mutator.
+type BenchCommentFunc func(context.Context, *entgen.BenchCommentMutation) (entgen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BenchCommentFunc) Mutate(ctx context.Context, m entgen.Mutation) (entgen.Value, error) {
+	if mv, ok := m.(*entgen.BenchCommentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *entgen.BenchCommentMutation", m)
+}
+
+// The BenchPostFunc type is an adapter to allow the use of ordinary
+// function as BenchPost mutator.
+type BenchPostFunc func(context.Context, *entgen.BenchPostMutation) (entgen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BenchPostFunc) Mutate(ctx context.Context, m entgen.Mutation) (entgen.Value, error) {
+	if mv, ok := m.(*entgen.BenchPostMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *entgen.BenchPostMutation", m)
+}
+
+// The BenchPostTagFunc type is an adapter to allow the use of ordinary
+// function as BenchPostTag mutator.
+type BenchPostTagFunc func(context.Context, *entgen.BenchPostTagMutation) (entgen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BenchPostTagFunc) Mutate(ctx context.Context, m entgen.Mutation) (entgen.Value, error) {
+	if mv, ok := m.(*entgen.BenchPostTagMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *entgen.BenchPostTagMutation", m)
+}
+
+// The BenchTagFunc type is an adapter to allow the use of ordinary
+// function as BenchTag mutator.
+type BenchTagFunc func(context.Context, *entgen.BenchTagMutation) (entgen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BenchTagFunc) Mutate(ctx context.Context, m entgen.Mutation) (entgen.Value, error) {
+	if mv, ok := m.(*entgen.BenchTagMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *entgen.BenchTagMutation", m)
+}
+
 // The BenchUserFunc type is an adapter to allow the use of ordinary
 // function as BenchUser mutator.
 type BenchUserFunc func(context.Context, *entgen.BenchUserMutation) (entgen.Value, error)

@@ -11,6 +11,83 @@ import (
 )
 
 var (
+	// BenchCommentsColumns holds the columns for the "bench_comments" table.
+	BenchCommentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "author", Type: field.TypeString},
+		{Name: "body", Type: field.TypeString},
+		{Name: "likes", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "post_id", Type: field.TypeInt64},
+	}
+	// BenchCommentsTable holds the schema information for the "bench_comments" table.
+	BenchCommentsTable = &schema.Table{
+		Name:       "bench_comments",
+		Columns:    BenchCommentsColumns,
+		PrimaryKey: []*schema.Column{BenchCommentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "bench_comments_bench_posts_comments",
+				Columns:    []*schema.Column{BenchCommentsColumns[5]},
+				RefColumns: []*schema.Column{BenchPostsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+	}
+	// BenchPostsColumns holds the columns for the "bench_posts" table.
+	BenchPostsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "title", Type: field.TypeString},
+		{Name: "body", Type: field.TypeString},
+		{Name: "views", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// BenchPostsTable holds the schema information for the "bench_posts" table.
+	BenchPostsTable = &schema.Table{
+		Name:       "bench_posts",
+		Columns:    BenchPostsColumns,
+		PrimaryKey: []*schema.Column{BenchPostsColumns[0]},
+	}
+	// BenchPostTagsColumns holds the columns for the "bench_post_tags" table.
+	BenchPostTagsColumns = []*schema.Column{
+		{Name: "role", Type: field.TypeString, Default: "member"},
+		{Name: "tagged_at", Type: field.TypeTime},
+		{Name: "post_id", Type: field.TypeInt64},
+		{Name: "tag_id", Type: field.TypeInt64},
+	}
+	// BenchPostTagsTable holds the schema information for the "bench_post_tags" table.
+	BenchPostTagsTable = &schema.Table{
+		Name:       "bench_post_tags",
+		Columns:    BenchPostTagsColumns,
+		PrimaryKey: []*schema.Column{BenchPostTagsColumns[2], BenchPostTagsColumns[3]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "bench_post_tags_bench_posts_post",
+				Columns:    []*schema.Column{BenchPostTagsColumns[2]},
+				RefColumns: []*schema.Column{BenchPostsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "bench_post_tags_bench_tags_tag",
+				Columns:    []*schema.Column{BenchPostTagsColumns[3]},
+				RefColumns: []*schema.Column{BenchTagsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+	}
+	// BenchTagsColumns holds the columns for the "bench_tags" table.
+	BenchTagsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "name", Type: field.TypeString},
+		{Name: "color", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// BenchTagsTable holds the schema information for the "bench_tags" table.
+	BenchTagsTable = &schema.Table{
+		Name:       "bench_tags",
+		Columns:    BenchTagsColumns,
+		PrimaryKey: []*schema.Column{BenchTagsColumns[0]},
+	}
 	// BenchUsersColumns holds the columns for the "bench_users" table.
 	BenchUsersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -33,11 +110,30 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		BenchCommentsTable,
+		BenchPostsTable,
+		BenchPostTagsTable,
+		BenchTagsTable,
 		BenchUsersTable,
 	}
 )
 
 func init() {
+	BenchCommentsTable.ForeignKeys[0].RefTable = BenchPostsTable
+	BenchCommentsTable.Annotation = &entsql.Annotation{
+		Table: "bench_comments",
+	}
+	BenchPostsTable.Annotation = &entsql.Annotation{
+		Table: "bench_posts",
+	}
+	BenchPostTagsTable.ForeignKeys[0].RefTable = BenchPostsTable
+	BenchPostTagsTable.ForeignKeys[1].RefTable = BenchTagsTable
+	BenchPostTagsTable.Annotation = &entsql.Annotation{
+		Table: "bench_post_tags",
+	}
+	BenchTagsTable.Annotation = &entsql.Annotation{
+		Table: "bench_tags",
+	}
 	BenchUsersTable.Annotation = &entsql.Annotation{
 		Table: "bench_users",
 	}

@@ -8,5 +8,17 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// BenchComment is the predicate function for benchcomment builders.
+type BenchComment func(*sql.Selector)
+
+// BenchPost is the predicate function for benchpost builders.
+type BenchPost func(*sql.Selector)
+
+// BenchPostTag is the predicate function for benchposttag builders.
+type BenchPostTag func(*sql.Selector)
+
+// BenchTag is the predicate function for benchtag builders.
+type BenchTag func(*sql.Selector)
+
 // BenchUser is the predicate function for benchuser builders.
 type BenchUser func(*sql.Selector)
