@@ -121,6 +121,22 @@ func addPivot(pivots []*meta.Model, m *meta.Model) ([]*meta.Model, error) {
 
 // migrate lets gorm make the tables, with the foreign keys.
 func migrate(ctx context.Context, h *tx.Handle, tables []*meta.Model, keys []foreignKey) error {
+	if h.Dialect().ForeignKeysFirst && len(keys) > 0 { // keys that are added to a table need the tables that they point to
+		exists := make(map[*meta.Model]bool, len(tables))
+		for _, m := range tables {
+			exists[m] = h.Gorm().WithContext(ctx).Migrator().HasTable(m.Table)
+		}
+		tables = slices.Clone(tables)
+		slices.SortStableFunc(tables, func(a, b *meta.Model) int {
+			if exists[a] == exists[b] {
+				return 0
+			}
+			if exists[a] {
+				return 1
+			}
+			return -1
+		})
+	}
 	for _, m := range tables {
 		g := h.Gorm().WithContext(ctx).Table(m.Table)
 		// gorm takes a name with a space for an expression.

@@ -216,7 +216,7 @@ func (d *pivotTable) model(names Names) (*Model, error) {
 	}
 	key := ";not null"
 	if d.unique {
-		key = ";primaryKey;autoIncrement:false"
+		key += ";primaryKey;autoIncrement:false"
 	}
 	fields := []pivotField{
 		{d.owner, keyType(d.local), declaredType(d.local) + key}, {d.related, keyType(d.foreign), declaredType(d.foreign) + key},
