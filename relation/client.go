@@ -4,6 +4,7 @@ package relation
 
 import (
 	"context"
+	"errors"
 	"reflect"
 
 	"github.com/kindred-orm/kindred/internal/door"
@@ -174,15 +175,24 @@ func (c *Client) Query() *Query { return newQuery(c.spec()) }
 // All loads all related records into dest, a pointer to a slice of pointers to the model. One statement.
 func (c *Client) All(ctx context.Context, dest any) error { return c.Query().All(ctx, dest) }
 
-// First loads the first related record into dest, a pointer to a pointer to the model; ErrNotFound if
-// there is none. One statement; none for a belongsTo whose key is NULL.
+// First loads the first related record into dest, a pointer to a pointer to the model; if there is none,
+// the default of the relation, else it is ErrNotFound. One statement; none for a belongsTo whose key is NULL.
 func (c *Client) First(ctx context.Context, dest any) error {
-	if l, err := c.link(); err == nil && l.Kind == meta.BelongsTo {
-		if v, err := c.key(l); err == nil && v == nil {
-			return c.failed("first", errs.ErrNotFound)
-		}
+	l, err := c.link()
+	if err != nil {
+		return c.Query().First(ctx, dest)
 	}
-	return c.Query().First(ctx, dest)
+	q := c.Query()
+	return q.into("first", dest, func() (memory.Ptr, error) {
+		p, err := memory.Ptr(nil), errs.ErrNotFound
+		if v, wrong := c.key(l); l.Kind != meta.BelongsTo || wrong != nil || v != nil {
+			p, err = one(ctx, q.spec)
+		}
+		if !errors.Is(err, errs.ErrNotFound) || !l.HasDefault {
+			return p, err
+		}
+		return fallback(q.spec.Handle, l, c.owner.Owner)
+	})
 }
 
 // PivotQuery returns a query of the pivot rows of the record: its conditions, Update and Delete are
