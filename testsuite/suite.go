@@ -67,6 +67,7 @@ func promises() []promise {
 		unloadedPromises(),
 		relatedCreatePromises(), relatedFailurePromises(), relatedClientPromises(),
 		relatedManyPromises(), pivotSavePromises(), relatedFinderPromises(), associatePromises(),
+		attachPromises(), syncPromises(), pivotValuePromises(), pushPromises(), relatedJSONPromises(), loadedRecordPromises(),
 	)
 }
 
