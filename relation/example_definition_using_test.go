@@ -87,8 +87,9 @@ func ExampleDefinition_As() {
 	must(sue.Related("courses").Attach(ctx, relation.Pivot(1, relation.Attrs{"grade": 5})))
 	must(sue.Load(ctx, "courses"))
 	extras := sue.Courses[0].Extras()
-	fmt.Println(extras["enrolment"].(*Enrolment).Grade, extras.Int64("pivot_grade"))
-	// Output: 5 5
+	enrolment, ok := extras["enrolment"].(*Enrolment)
+	fmt.Println(enrolment.Grade, ok, extras.Int64("pivot_grade"))
+	// Output: 5 true 5
 }
 
 // PivotOf returns the record of the pivot row, with its type.
