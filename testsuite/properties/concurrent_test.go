@@ -64,7 +64,7 @@ func randomRaceCall(rng *rand.Rand, syncOnly bool) *raceCall {
 	if syncOnly {
 		what = 0
 	}
-	if what > 0 { // one id: several are detached while a sync goes on, see Detach
+	if what > 0 { // of one id: a Detach of several does not wait for a Sync that goes on
 		c.ids = []any{rng.IntN(players) + 1}
 		mask = bit(c.ids[0])
 	}

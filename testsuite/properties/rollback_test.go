@@ -249,7 +249,8 @@ func (c *cast) write(rt *rapid.T) (string, func(ctx context.Context) error) {
 		{"delete", func(ctx context.Context) error { return h.Delete(ctx) }},
 	}
 	call := rapid.SampledFrom(calls).Draw(rt, "call")
-	return fmt.Sprintf("%s guild %s hero %s power %s heroes %d powers %d", call.name, g.Name, h.Name, p.Name, len(heroes), len(powers)), call.run
+	name := fmt.Sprintf("%s guild %s hero %s power %s heroes %d powers %d", call.name, g.Name, h.Name, p.Name, len(heroes), len(powers))
+	return name, call.run
 }
 
 var errBack = errors.New("roll back")

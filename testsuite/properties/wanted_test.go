@@ -95,7 +95,10 @@ func drawConds(rt *rapid.T, kind string, depth, most int) []cond {
 
 func grouped(inner []cond) cond {
 	if len(inner) == 0 {
-		inner = []cond{{text: "id null", add: func(q *relation.Query, _, _ bool) { q.WhereNull("id") }, holds: func(*world, *row) truth { return no }}}
+		inner = []cond{{
+			text: "id null", add: func(q *relation.Query, _, _ bool) { q.WhereNull("id") },
+			holds: func(*world, *row) truth { return no },
+		}}
 	}
 	return cond{
 		text: "(" + textOf(inner) + ")",
