@@ -21,7 +21,7 @@ func TestUsers(t *testing.T) {
 			`{"email":" Ada@Example.ORG ","name":"Ada","password":"correct horse"}`)
 		path := made.header.Get("Location")
 		equal(t, "email", made.json["email"], any("ada@example.org"))
-		equal(t, "fields", len(made.json), 5)
+		equal(t, "fields", len(made.json), 6)
 		equal(t, "show", b.must(http.StatusOK, "GET", path, "").text, made.text)
 
 		stored := func() string {
@@ -32,13 +32,13 @@ func TestUsers(t *testing.T) {
 			return user.Password
 		}
 		first := stored()
-		if !strings.HasPrefix(first, "pbkdf2-sha512$210000$") {
+		if !strings.HasPrefix(first, "$2a$10$") {
 			t.Errorf("the stored password is %q", first)
 		}
 		equal(t, "name", b.must(http.StatusOK, "PATCH", path, `{"name":"Ada L."}`).json["name"], any("Ada L."))
 		equal(t, "the hash after a change of name", stored(), first)
 		b.must(http.StatusOK, "PATCH", path, `{"password":"correct horse"}`)
-		if second := stored(); second == first || !strings.HasPrefix(second, "pbkdf2-sha512$") {
+		if second := stored(); second == first || !strings.HasPrefix(second, "$2a$") {
 			t.Errorf("the stored password is %q after a change", second)
 		}
 
@@ -73,7 +73,6 @@ func TestPosts(t *testing.T) {
 		equal(t, "slug", made.json["slug"], any("dont-panic-ünal"))
 		equal(t, "title", made.json["title"], any("Don’t panic, Ünal!"))
 		equal(t, "version", made.json["version"], any(1.0))
-		equal(t, "ETag", made.header.Get("ETag"), `"1"`)
 		equal(t, "published_at", made.json["published_at"], any(nil))
 		equal(t, "reading_minutes", made.json["reading_minutes"], any(2.0))
 		if excerpt := made.json["excerpt"].(string); !strings.HasPrefix(excerpt, "many words follow many") || len(excerpt) > 210 {
@@ -121,13 +120,13 @@ func TestLists(t *testing.T) {
 		// Pages of four, four and two posts, found by following the links there and back.
 		var there, back []string
 		last := ""
-		for path := "/api/posts?sort=title,-id&per_page=4&published=true"; path != ""; {
+		for path := "/api/posts?sort=title,-id&per_page=4&filter[published]=true"; path != ""; {
 			page := b.must(http.StatusOK, "GET", path, "")
 			there = append(there, page.list("title")...)
 			last = path
 			path, _ = page.meta("next_page_url").(string)
 		}
-		equal(t, "the link to the last page", last, "/api/posts?per_page=4&published=true&sort=title%2C-id&page=3")
+		equal(t, "the link to the last page", last, "/api/posts?filter%5Bpublished%5D=true&per_page=4&sort=title%2C-id&page=3")
 		for path := last; path != ""; {
 			page := b.must(http.StatusOK, "GET", path, "")
 			back = append(page.list("title"), back...)
@@ -144,7 +143,7 @@ func TestLists(t *testing.T) {
 			rows          int
 		}{
 			{"page=0", 1, 20, 10}, {"page=-3&per_page=-1", 1, 1, 1}, {"per_page=0", 1, 1, 1}, {"per_page=1000", 1, 100, 10},
-			{"page=2", 2, 20, 0}, {"page=99999999999999999999&per_page=100", 1_000_000, 100, 0}, {"page=3&per_page=4", 3, 4, 2},
+			{"page=2", 2, 20, 0}, {"page=9000000000000000000&per_page=100", 100_000, 100, 0}, {"page=3&per_page=4", 3, 4, 2},
 		} {
 			page := b.must(http.StatusOK, "GET", "/api/posts?"+row.query, "")
 			equal(t, row.query+": page", page.meta("current_page"), any(row.page))
@@ -154,33 +153,32 @@ func TestLists(t *testing.T) {
 
 		b.create("/api/posts", `{"title":"Draft","body":"text","author_id":1}`)
 		b.create("/api/posts", `{"title":"Later","body":"text","author_id":1,"published_at":"2999-01-01T00:00:00Z"}`)
-		equal(t, "drafts", b.must(http.StatusOK, "GET", "/api/posts?published=false&sort=title", "").list("title"), []string{"Draft", "Later"})
+		equal(t, "drafts", b.must(http.StatusOK, "GET", "/api/posts?filter[published]=false&sort=title", "").list("title"), []string{"Draft", "Later"})
 		for _, slug := range []string{"b", "a", "c"} { // rows that are equal come in the order of their ids, or the reverse
 			b.create("/api/posts", `{"title":"Same","body":"text","author_id":3,"slug":"`+slug+`"}`)
 		}
-		equal(t, "equals", b.must(http.StatusOK, "GET", "/api/posts?author_id=3&published=false&sort=title", "").list("slug"), []string{"b", "a", "c"})
-		equal(t, "equals", b.must(http.StatusOK, "GET", "/api/posts?author_id=3&published=false&sort=-title", "").list("slug"), []string{"c", "a", "b"})
-		equal(t, "published", b.must(http.StatusOK, "GET", "/api/posts?published=true", "").meta("total"), any(10.0))
-		equal(t, "drafts of Mara", b.must(http.StatusOK, "GET", "/api/posts?author_id=1&published=false&sort=-title", "").list("title"),
+		equal(t, "equals", b.must(http.StatusOK, "GET", "/api/posts?filter[author_id]=3&filter[published]=false&sort=title", "").list("slug"), []string{"b", "a", "c"})
+		equal(t, "equals", b.must(http.StatusOK, "GET", "/api/posts?filter[author_id]=3&filter[published]=false&sort=-title", "").list("slug"), []string{"c", "a", "b"})
+		equal(t, "published", b.must(http.StatusOK, "GET", "/api/posts?filter[published]=true", "").meta("total"), any(10.0))
+		equal(t, "drafts of Mara", b.must(http.StatusOK, "GET", "/api/posts?filter[author_id]=1&filter[published]=false&sort=-title", "").list("title"),
 			[]string{"Later", "Draft"})
-		equal(t, "of nobody", b.must(http.StatusOK, "GET", "/api/posts?author_id=0", "").text,
+		equal(t, "of nobody", b.must(http.StatusOK, "GET", "/api/posts?filter[author_id]=0", "").text,
 			`{"meta":{"total":0,"per_page":20,"current_page":1,"last_page":1,"first_page":1,`+
-				`"first_page_url":"/api/posts?author_id=0\u0026per_page=20\u0026sort=-created_at\u0026page=1",`+
-				`"last_page_url":"/api/posts?author_id=0\u0026per_page=20\u0026sort=-created_at\u0026page=1",`+
+				`"first_page_url":"/api/posts?filter%5Bauthor_id%5D=0\u0026per_page=20\u0026sort=-created_at\u0026page=1",`+
+				`"last_page_url":"/api/posts?filter%5Bauthor_id%5D=0\u0026per_page=20\u0026sort=-created_at\u0026page=1",`+
 				`"next_page_url":null,"previous_page_url":null},"data":[]}`)
 	})
 }
 
 func problem(r reply) map[string]any {
-	p, _ := r.json["error"].(map[string]any)
-	return p
+	return r.json
 }
 
 func TestErrors(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, dsn string) {
 		b := start(t, dsn)
-		user := "/api/users/1" // Mara, who came with the imported posts, as Tobias did
-		other := "/api/users/2"
+		user := "/api/users/2" // Mara, who came with the imported posts, as Tobias did
+		other := "/api/users/3"
 		post := b.create("/api/posts", `{"title":"One","body":"text","author_id":1}`)
 		twin := b.create("/api/posts", `{"title":"Two","body":"text","author_id":1}`)
 		before := b.must(http.StatusOK, "GET", post, "").text + b.must(http.StatusOK, "GET", user, "").text
@@ -191,7 +189,7 @@ func TestErrors(t *testing.T) {
 			field                    string
 		}{
 			{"NoRoute", "GET", "/api/nothing", "", 404, ""},
-			{"NoRouteAtRoot", "GET", "/", "", 404, ""},
+			{"NoRouteAtRoot", "GET", "/api/", "", 404, ""},
 			{"SlashAtTheEnd", "GET", "/api/posts/", "", 404, ""},
 			{"WrongMethod", "PUT", "/api/posts", "{}", 405, ""},
 			{"WrongMethodOfRecord", "POST", post, "{}", 405, ""},
@@ -207,7 +205,7 @@ func TestErrors(t *testing.T) {
 
 			{"UnknownParameter", "GET", "/api/posts?limit=3", "", 400, "limit"},
 			{"UnknownParameterOfRecord", "GET", post + "?page=1", "", 400, "page"},
-			{"ParameterOfOther", "GET", "/api/users?published=true", "", 400, "published"},
+			{"ParameterOfOther", "GET", "/api/users?filter[published]=true", "", 400, "filter[published]"},
 			{"ParameterTwice", "GET", "/api/posts?page=1&page=2", "", 400, "page"},
 			{"ParameterEmpty", "GET", "/api/posts?sort=", "", 400, "sort"},
 			{"ParameterMalformed", "GET", "/api/posts?page=%zz", "", 400, "query"},
@@ -218,9 +216,9 @@ func TestErrors(t *testing.T) {
 			{"SortByHidden", "GET", "/api/users?sort=password", "", 400, "sort"},
 			{"SortByNothing", "GET", "/api/posts?sort=title,,id", "", 400, "sort"},
 			{"SortByCode", "GET", "/api/posts?sort=id;drop%20table", "", 400, "query"},
-			{"SortByMore", "GET", "/api/posts?sort=id,id,id,id,id,id,id", "", 400, "sort"},
-			{"FilterByText", "GET", "/api/posts?author_id=ada", "", 400, "author_id"},
-			{"FilterByMaybe", "GET", "/api/posts?published=maybe", "", 400, "published"},
+			{"SortByMore", "GET", "/api/posts?sort=id,id,id,id,id,id,id,id", "", 400, "sort"},
+			{"FilterByText", "GET", "/api/posts?filter[author_id]=ada", "", 400, "filter[author_id]"},
+			{"FilterByMaybe", "GET", "/api/posts?filter[published]=maybe", "", 400, "filter[published]"},
 
 			{"BodyWithoutType", "POST", "/api/posts", "", 415, "Content-Type"},
 			{"BodyEmpty", "POST", "/api/posts", " ", 400, "body"},
@@ -237,7 +235,7 @@ func TestErrors(t *testing.T) {
 			{"HiddenField", "PATCH", post, `{"deleted_at":null}`, 422, "deleted_at"},
 			{"FieldTwice", "PATCH", post, `{"title":"x","title":"y"}`, 400, "body"},
 			{"GuardedKey", "PATCH", post, `{"id":7}`, 422, "id"},
-			{"GuardedVersion", "PATCH", post, `{"version":7}`, 422, "version"},
+			{"GuardedVersion", "PATCH", post, `{"version":7}`, 409, "version"},
 			{"GuardedTime", "PATCH", user, `{"created_at":"2025-01-01T00:00:00Z"}`, 422, "created_at"},
 			{"NumberForText", "PATCH", post, `{"title":7}`, 422, "title"},
 			{"ObjectForText", "PATCH", post, `{"body":{"a":1}}`, 422, "body"},
@@ -278,8 +276,8 @@ func TestErrors(t *testing.T) {
 				got := b.must(row.status, row.method, row.path, row.body)
 				p := problem(got)
 				equal(t, "status in the body", p["status"], any(float64(row.status)))
-				if p["message"] == "" {
-					t.Error("there is no message")
+				if p["title"] == "" {
+					t.Error("there is no title")
 				}
 				field, _ := p["field"].(string)
 				equal(t, "field", field, row.field)
@@ -308,11 +306,16 @@ func TestStaleVersion(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, dsn string) {
 		b := start(t, dsn)
 		path := b.create("/api/posts", `{"title":"One","body":"text","author_id":1}`)
-		b.must(http.StatusOK, "PATCH", path, `{"title":"Two"}`, "If-Match", `"1"`)
+		known := b.must(http.StatusOK, "GET", path, "").header.Get("ETag")
+		b.must(http.StatusNotModified, "GET", path, "", "If-None-Match", known)
+		b.must(http.StatusOK, "PATCH", path, `{"title":"Two","version":1}`, "If-Match", known)
 		for _, method := range []string{"PATCH", "DELETE"} {
-			late := b.must(http.StatusPreconditionFailed, method, path, `{"title":"Three"}`, "If-Match", `"1"`)
+			late := b.must(http.StatusPreconditionFailed, method, path, `{"title":"Three"}`, "If-Match", known)
 			equal(t, "field", problem(late)["field"], any("If-Match"))
 		}
+		late := b.must(http.StatusConflict, "PATCH", path, `{"title":"Three","version":1}`)
+		equal(t, "field", problem(late)["field"], any("version"))
+		b.must(http.StatusOK, "GET", path, "", "If-None-Match", known)
 		equal(t, "title", b.must(http.StatusOK, "GET", path, "").json["title"], any("Two"))
 		b.must(http.StatusNoContent, "DELETE", path, "", "If-Match", "*")
 	})

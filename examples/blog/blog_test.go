@@ -136,7 +136,7 @@ func start(t *testing.T, dsn string) *blog {
 		if err := b.stop(); err != nil {
 			t.Errorf("run: %v", err)
 		}
-		for _, private := range []string{"@", "horse", "pbkdf2", "Ada", "Mara", "per_page"} {
+		for _, private := range []string{"@", "horse", "$2a$", "Ada", "Mara", "per_page"} {
 			if strings.Contains(b.log.String(), private) {
 				t.Errorf("the log contains %q:\n%s", private, b.log)
 			}
@@ -181,16 +181,21 @@ func (b *blog) call(method, path, body string, headers ...string) reply {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	described(b.t, req, body, resp.StatusCode, resp.Header, data)
 	out := reply{status: resp.StatusCode, header: resp.Header, text: strings.TrimSuffix(string(data), "\n")}
-	if len(data) > 0 {
+	if len(data) > 0 && !strings.HasPrefix(resp.Header.Get("Content-Type"), "application/yaml") {
 		if err := json.Unmarshal(data, &out.json); err != nil {
 			b.t.Fatalf("%s %s = %s: %v", method, path, data, err)
 		}
-		if got := resp.Header.Get("Content-Type"); got != "application/json" {
+		want := "application/json"
+		if out.status >= 400 {
+			want = "application/problem+json"
+		}
+		if got := resp.Header.Get("Content-Type"); got != want {
 			b.t.Errorf("%s %s has the content type %q", method, path, got)
 		}
 	}
-	for _, hidden := range []string{"pbkdf2", `"password":`, `"deleted_at":`} {
+	for _, hidden := range []string{"$2a$", `"password":`, `"deleted_at":`} {
 		if strings.Contains(out.text, hidden) {
 			b.t.Errorf("%s %s shows %q: %s", method, path, hidden, out.text)
 		}

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// Command blog serves a small blog as a JSON API: the sample application of Kindred.
+// Command blog serves a small blog as web pages and as a JSON API: the sample application of Kindred.
+//
+//	blog [-addr :8080] [-dsn blog.db]
+//	blog import [-dsn blog.db] [-n 20000] [folder]
 package main
 
 import (
@@ -15,11 +18,16 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
+	"golang.org/x/term"
+
 	"github.com/kindred-orm/kindred/examples/blog/api"
 	"github.com/kindred-orm/kindred/examples/blog/store"
+	"github.com/kindred-orm/kindred/examples/blog/web"
+	"github.com/kindred-orm/kindred/model"
 )
 
 // content holds the posts that a new database starts with.
@@ -27,22 +35,79 @@ import (
 //go:embed content/*.md
 var content embed.FS
 
-// shutdownTimeout is how long requests may go on after the signal to stop.
-const shutdownTimeout = 10 * time.Second
+const (
+	maxBody         = 1 << 20          // bytes of the largest body that is read
+	requestTimeout  = 10 * time.Second // how long one request may keep the database busy
+	shutdownTimeout = 10 * time.Second // how long requests may go on after the signal to stop
+)
 
 func main() {
-	addr := flag.String("addr", ":8080", "address to listen on")
-	dsn := flag.String("dsn", "blog.db", "database: a postgres:// URL, or the path of an SQLite file")
-	flag.Parse()
-	if flag.NArg() > 0 {
-		flag.Usage()
-		os.Exit(2)
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	if err := run(ctx, *addr, *dsn, slog.New(slog.NewTextHandler(os.Stderr, nil))); err != nil {
+	err := command(ctx, os.Args[1:])
+	if errors.Is(err, flag.ErrHelp) {
+		os.Exit(2)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "blog:", err)
 		os.Exit(1)
+	}
+}
+
+// command reads the command line and does what it says.
+func command(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("blog", flag.ContinueOnError)
+	dsn := flags.String("dsn", "blog.db", "database: a postgres:// URL, or the path of an SQLite file")
+	if len(args) > 0 && args[0] == "import" {
+		n := flags.Int("n", 0, "number of posts to make up for load tests")
+		if err := flags.Parse(args[1:]); err != nil {
+			return err
+		}
+		return importTo(ctx, *dsn, *n, flags.Args())
+	}
+	addr := flags.String("addr", ":8080", "address to listen on")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		flags.Usage()
+		return flag.ErrHelp
+	}
+	return run(ctx, *addr, *dsn, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+}
+
+// importTo imports folders of Markdown files, and makes up n posts.
+func importTo(ctx context.Context, dsn string, n int, folders []string) (err error) {
+	db, err := store.Open(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	for _, folder := range folders {
+		posts, err := store.Import(ctx, db, os.DirFS(folder), bar(folder))
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%s: %d posts\n", folder, posts)
+	}
+	if n > 0 {
+		return store.Generate(ctx, db, n, bar("made up"))
+	}
+	return nil
+}
+
+// bar returns a function that draws a progress bar on a terminal, and nothing anywhere else.
+func bar(what string) func(n, of int) {
+	if !term.IsTerminal(int(os.Stderr.Fd())) {
+		return nil
+	}
+	return func(n, of int) {
+		const width = 40
+		full := width * n / of
+		fmt.Fprintf(os.Stderr, "\r%s [%s%s] %d/%d", what, strings.Repeat("#", full), strings.Repeat(" ", width-full), n, of)
+		if n == of {
+			fmt.Fprintln(os.Stderr)
+		}
 	}
 }
 
@@ -53,11 +118,7 @@ func run(ctx context.Context, addr, dsn string, log *slog.Logger) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	posts, err := fs.Sub(content, "content")
-	if err != nil {
-		return err
-	}
-	added, err := store.Import(ctx, db, posts)
+	imported, err := seed(ctx, db)
 	if err != nil {
 		return err
 	}
@@ -65,8 +126,55 @@ func run(ctx context.Context, addr, dsn string, log *slog.Logger) (err error) {
 	if err != nil {
 		return err
 	}
-	log.Info("listening", "addr", listener.Addr().String(), "imported", added)
-	return serve(ctx, listener, api.New(db, log), log)
+	log.Info("listening", "addr", listener.Addr().String(), "imported", imported)
+	return serve(ctx, listener, handler(db, log), log)
+}
+
+// seed imports the posts that the program brings along into a database that has never had any.
+func seed(ctx context.Context, db *model.DB) (int, error) {
+	known, err := model.Query[store.Post](db).WithTrashed().Exists(ctx)
+	if err != nil || known {
+		return 0, err
+	}
+	folder, err := fs.Sub(content, "content")
+	if err != nil {
+		return 0, err
+	}
+	return store.Import(ctx, db, folder, nil)
+}
+
+// handler serves the pages and the API, within limits. Its log has method, route, status and duration of
+// every request: nothing that says who asked, or for what.
+func handler(db *model.DB, log *slog.Logger) http.Handler {
+	mux := http.NewServeMux()
+	data := api.New(db, log)
+	mux.Handle("/api/", data)
+	mux.Handle("/healthz", data)
+	mux.Handle("/", web.New(db, log))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
+		defer cancel()
+		r = r.WithContext(ctx)
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		recorder := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
+		mux.ServeHTTP(recorder, r)
+		log.Info("request", "method", r.Method, "route", r.Pattern, "status", recorder.status, "took", time.Since(start))
+	})
+}
+
+// statusRecorder remembers the status of an answer for the log.
+type statusRecorder struct {
+	http.ResponseWriter
+
+	status int
+}
+
+// WriteHeader remembers the status.
+func (w *statusRecorder) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
 }
 
 // serve answers requests until ctx ends, and then those that have begun.

@@ -4,52 +4,72 @@
 package api
 
 import (
-	"context"
+	"crypto/sha256"
+	_ "embed"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
-	"time"
 
-	"github.com/kindred-orm/kindred/examples/blog/store"
 	"github.com/kindred-orm/kindred/model"
 	"github.com/kindred-orm/kindred/serialize"
 )
 
-const (
-	maxBody        = 1 << 20          // bytes of the largest body that is read
-	requestTimeout = 10 * time.Second // how long one request may keep the database busy
-)
+// Description is the OpenAPI description of the API.
+//
+//go:embed openapi.yaml
+var Description []byte
 
-// api routes requests, sends what handlers answer, and logs both.
+// api routes requests and sends what handlers answer.
 type api struct {
+	db  *model.DB
 	log *slog.Logger
 	mux *http.ServeMux
 }
 
-// New returns the handler of all routes. Its log has method, route, status and duration of every
-// request: nothing that says who asked, or for what.
+// New returns the handler of all routes.
 func New(db *model.DB, log *slog.Logger) http.Handler {
-	a := &api{log: log, mux: http.NewServeMux()}
-	mount(a, resource[store.User, *store.User]{
-		db: db, path: "/api/users",
-		sorts: []string{"id", "name", "email", "created_at", "updated_at"},
+	a := &api{db: db, log: log, mux: http.NewServeMux()}
+	a.routes()
+	a.handle("GET /healthz", func(r *http.Request) (answer, error) {
+		pool, err := db.Gorm().DB()
+		if err == nil {
+			err = pool.PingContext(r.Context())
+		}
+		return answer{plain: map[string]any{"status": "ok"}}, err
 	})
-	mount(a, resource[store.Post, *store.Post]{
-		db: db, path: "/api/posts",
-		sorts:   []string{"id", "title", "slug", "published_at", "created_at", "updated_at"},
-		filters: map[string]filter[store.Post]{"author_id": byAuthor, "published": byPublished},
-		inList:  serialize.Options{Fields: serialize.Omit("body")}, // the excerpt has to do
+	a.mux.HandleFunc("GET /api/openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/yaml")
+		_, _ = w.Write(Description)
 	})
 	a.refuse("/", http.StatusNotFound, "")
 	return a.mux
 }
 
-// answer is what a handler has to say: a record, a page, or nothing.
+// answer is what a handler has to say: a record or a page, something plain, or nothing.
 type answer struct {
-	status         int
-	body           any
-	show           serialize.Options
-	location, etag string
+	status   int // 0 is 200
+	body     any
+	show     serialize.Options
+	plain    map[string]any
+	location string
+}
+
+// encode returns the answer as JSON, nil if it has nothing to say.
+func (out answer) encode() ([]byte, error) {
+	switch {
+	case out.plain != nil:
+		return json.Marshal(out.plain)
+	case out.body != nil:
+		return serialize.JSON(out.body, out.show)
+	}
+	return nil, nil
+}
+
+// tag returns the ETag of an answer: it changes with every byte.
+func tag(body []byte) string {
+	sum := sha256.Sum256(body)
+	return fmt.Sprintf(`"%x"`, sum[:8])
 }
 
 // handler answers a request, or returns why it cannot.
@@ -58,13 +78,57 @@ type handler func(r *http.Request) (answer, error)
 // handle registers a handler. Only the named parameters may be in the query of its URL.
 func (a *api) handle(pattern string, fn handler, params ...string) {
 	a.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		a.serve(w, r, func(r *http.Request) (answer, error) {
-			if err := checkQuery(r.URL.RawQuery, params); err != nil {
-				return answer{}, err
-			}
-			return fn(r)
-		})
+		err := checkQuery(r.URL.RawQuery, params)
+		if err != nil {
+			a.fail(w, r, err)
+			return
+		}
+		out, err := fn(r)
+		if err != nil {
+			a.fail(w, r, err)
+			return
+		}
+		a.send(w, r, out)
 	})
+}
+
+// send writes an answer, unless the client has it already.
+func (a *api) send(w http.ResponseWriter, r *http.Request, out answer) {
+	body, err := out.encode()
+	if err != nil {
+		a.fail(w, r, err)
+		return
+	}
+	if out.location != "" {
+		w.Header().Set("Location", out.location)
+	}
+	if body == nil {
+		w.WriteHeader(out.status)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", tag(body))
+	w.Header().Set("Cache-Control", "no-cache") // ask again every time, with If-None-Match
+	switch {
+	case out.status != 0:
+		w.WriteHeader(out.status)
+	case r.Header.Get("If-None-Match") == tag(body):
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	_, _ = w.Write(append(body, '\n')) // a client that has gone needs no answer
+}
+
+// fail writes a problem document.
+func (a *api) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(err)
+	if p.Status >= http.StatusInternalServerError {
+		a.log.Error("request failed", "route", r.Pattern, "error", err)
+	}
+	body, _ := json.Marshal(p) // a number and texts
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(append(body, '\n'))
 }
 
 // refuse answers what no other handler takes. The mux would do so in plain text.
@@ -73,41 +137,6 @@ func (a *api) refuse(pattern string, status int, allow string) {
 		if allow != "" {
 			w.Header().Set("Allow", allow)
 		}
-		a.serve(w, r, func(*http.Request) (answer, error) { return answer{}, problem{Status: status} })
+		a.fail(w, r, problem{Status: status})
 	})
-}
-
-// serve calls a handler, sends its answer or error, and logs the request.
-func (a *api) serve(w http.ResponseWriter, r *http.Request, fn handler) {
-	start := time.Now()
-	ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
-	defer cancel()
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-
-	out, err := fn(r.WithContext(ctx))
-	var body []byte
-	if err == nil && out.body != nil {
-		body, err = serialize.JSON(out.body, out.show)
-	}
-	if err != nil {
-		p := problemOf(err)
-		if p.Status >= http.StatusInternalServerError {
-			a.log.Error("request failed", "route", r.Pattern, "error", err)
-		}
-		out = answer{status: p.Status}
-		body, _ = json.Marshal(map[string]problem{"error": p}) // a number and two texts
-	}
-	if out.location != "" {
-		w.Header().Set("Location", out.location)
-	}
-	if out.etag != "" {
-		w.Header().Set("ETag", out.etag)
-	}
-	if body != nil {
-		w.Header().Set("Content-Type", "application/json")
-		body = append(body, '\n')
-	}
-	w.WriteHeader(out.status)
-	_, _ = w.Write(body) // a client that has gone needs no answer
-	a.log.Info("request", "method", r.Method, "route", r.Pattern, "status", out.status, "took", time.Since(start))
 }

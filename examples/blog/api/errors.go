@@ -13,27 +13,29 @@ import (
 	"github.com/kindred-orm/kindred/model"
 )
 
-// problem is an error as clients see it.
+// problem is an error as clients see it: a problem document of RFC 9457, with the field it is about.
 type problem struct {
-	Status  int    `json:"status"`
-	Message string `json:"message"`
-	Field   string `json:"field,omitempty"` // of the body, or a parameter or header of the request
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail,omitempty"`
+	Field  string `json:"field,omitempty"` // of the body, or a parameter or header of the request
 }
 
-// Error returns the message.
-func (p problem) Error() string { return p.Message }
+// Error returns the detail.
+func (p problem) Error() string { return p.Detail }
 
 // bad is a mistake in a parameter of the URL, or in the body as a whole.
-func bad(name, message string) problem {
-	return problem{Status: http.StatusBadRequest, Field: name, Message: message}
+func bad(name, detail string) problem {
+	return problem{Status: http.StatusBadRequest, Field: name, Detail: detail}
 }
 
 // kinds are the errors that are the client's business, and what it learns about a field. The first
 // that fits counts: an invalid key is an invalid value, too.
 var kinds = []struct {
-	err     error
-	status  int
-	message string
+	err    error
+	status int
+	detail string
 }{
 	{model.ErrNotFound, http.StatusNotFound, "belongs to no record"},
 	{model.ErrInvalidKey, http.StatusNotFound, "is no number that a record can have"},
@@ -43,6 +45,7 @@ var kinds = []struct {
 	{model.ErrForeignKey, http.StatusUnprocessableEntity, "breaks a reference to another record"},
 	{model.ErrUnknownAttribute, http.StatusUnprocessableEntity, "is unknown"},
 	{model.ErrGuarded, http.StatusUnprocessableEntity, "cannot be set"},
+	{model.ErrInvalidCursor, http.StatusBadRequest, "must be the cursor of a page in the same order"},
 	{model.ErrInvalidValue, http.StatusUnprocessableEntity, "has a value that does not fit"},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, ""},
 }
@@ -54,27 +57,26 @@ func problemOf(err error) problem {
 	if own, ok := errors.AsType[problem](err); ok {
 		p = own
 	} else if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		message := fmt.Sprintf("must not have more than %d bytes", large.Limit)
-		p = problem{Status: http.StatusRequestEntityTooLarge, Field: "body", Message: message}
+		detail := fmt.Sprintf("must not have more than %d bytes", large.Limit)
+		p = problem{Status: http.StatusRequestEntityTooLarge, Field: "body", Detail: detail}
 	}
 	for _, kind := range kinds {
 		if errors.Is(err, kind.err) {
-			p.Status, p.Message = kind.status, kind.message
+			p.Status, p.Detail = kind.status, kind.detail
 			break
 		}
 	}
+	p.Type, p.Title = "about:blank", http.StatusText(p.Status)
 	if p.Status >= http.StatusInternalServerError {
-		return problem{Status: p.Status, Message: http.StatusText(p.Status)}
+		return p
 	}
 	if f, ok := errors.AsType[*store.FieldError](err); ok {
-		p.Field, p.Message = f.Field, cmp.Or(f.Message, p.Message)
+		p.Field, p.Detail = f.Field, cmp.Or(f.Message, p.Detail)
 	} else if c, ok := errors.AsType[*model.ConstraintError](err); ok && len(c.Columns) == 1 {
 		p.Field = c.Columns[0] // columns and JSON have the same names here
 	}
-	if p.Message == "" {
-		p.Message = http.StatusText(p.Status)
-	} else {
-		p.Message = cmp.Or(p.Field, "the record") + " " + p.Message
+	if p.Detail != "" {
+		p.Detail = cmp.Or(p.Field, "the record") + " " + p.Detail
 	}
 	return p
 }

@@ -5,6 +5,7 @@ package api
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -17,15 +18,40 @@ import (
 )
 
 const (
-	maxPage        = 1_000_000
+	maxPage        = 100_000
 	defaultPerPage = 20
 	maxPerPage     = 100
-	defaultSort    = "-created_at"
+	maxWords       = 5 // of a search
 )
 
-// index answers with a page of records.
-func (s resource[T, P]) index(r *http.Request) (answer, error) {
+// listParams are the parameters of a list.
+func (s resource[T, P]) listParams() []string {
+	out := append(s.params(), "page", "per_page", "sort", "cursor")
+	for name := range s.filters {
+		out = append(out, "filter["+name+"]")
+	}
+	return out
+}
+
+// list answers with a page of the records of a query: one statement counts them, one loads them, and
+// each relation that is included takes one more. A cursor saves the one that counts.
+func (s resource[T, P]) list(r *http.Request, q *model.Builder[T]) (answer, error) {
 	params := r.URL.Query()
+	paths, show, err := s.choose(params, true)
+	if err != nil {
+		return answer{}, err
+	}
+	sort := cmp.Or(params.Get("sort"), s.order)
+	if err := s.sort(q, sort); err != nil {
+		return answer{}, err
+	}
+	for name, filter := range s.filters {
+		if value := params.Get("filter[" + name + "]"); value != "" {
+			if err := filter(q, value); err != nil {
+				return answer{}, err
+			}
+		}
+	}
 	page, err := number(params, "page", 1, maxPage)
 	if err != nil {
 		return answer{}, err
@@ -34,25 +60,27 @@ func (s resource[T, P]) index(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	q := model.Query[T, P](s.db)
-	links := model.Attrs{"per_page": perPage, "sort": cmp.Or(params.Get("sort"), defaultSort)}
-	if err := s.order(q, cmp.Or(params.Get("sort"), defaultSort)); err != nil {
-		return answer{}, err
+	preload(q, s.view, paths)
+	if params.Has("cursor") {
+		list, err := q.CursorPaginate(r.Context(), params.Get("cursor"), perPage)
+		if errors.Is(err, model.ErrInvalidCursor) {
+			err = &store.FieldError{Field: "cursor", Err: err}
+		} else if errors.Is(err, model.ErrUnsupported) {
+			err = bad("sort", "must not be by a field that can be null, where there is a cursor")
+		}
+		return answer{body: list, show: show}, err
 	}
-	for name, filter := range s.filters {
-		if !params.Has(name) {
-			continue
+	links := model.Attrs{"per_page": perPage, "sort": sort}
+	for name := range params {
+		if _, ok := links[name]; !ok {
+			links[name] = params.Get(name)
 		}
-		if err := filter(q, params.Get(name)); err != nil {
-			return answer{}, err
-		}
-		links[name] = params.Get(name)
 	}
 	list, err := q.Paginate(r.Context(), page, perPage)
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{status: http.StatusOK, body: list.BaseURL(s.path).QueryString(links), show: s.inList}, nil
+	return answer{body: list.BaseURL(r.URL.EscapedPath()).QueryString(links), show: show}, nil
 }
 
 // checkQuery refuses parameters that are not known, empty, or given twice.
@@ -61,11 +89,11 @@ func checkQuery(query string, known []string) error {
 	if err != nil {
 		return bad("query", "of the URL is malformed")
 	}
-	for name, values := range params {
+	for _, name := range slices.Sorted(maps.Keys(params)) {
 		if !slices.Contains(known, name) {
 			return bad(name, "is not a parameter here")
 		}
-		if len(values) > 1 || values[0] == "" {
+		if values := params[name]; len(values) > 1 || values[0] == "" && name != "cursor" {
 			return bad(name, "needs one value")
 		}
 	}
@@ -84,11 +112,11 @@ func number(params url.Values, name string, fallback, most int) (int, error) {
 	return min(max(n, 1), most), nil
 }
 
-// order sorts by "-created_at,title", and by id in the end, so that rows which are equal otherwise
+// sort sorts by "-created_at,title", and by id in the end, so that rows which are equal otherwise
 // keep their places from page to page.
-func (s resource[T, P]) order(q *model.Builder[T], sort string) error {
+func (s resource[T, P]) sort(q *model.Builder[T], keys string) error {
 	direction := relation.Asc
-	for i, key := range strings.Split(sort, ",") {
+	for i, key := range strings.Split(keys, ",") {
 		column, descending := strings.CutPrefix(key, "-")
 		if i == len(s.sorts) || !slices.Contains(s.sorts, column) {
 			return bad("sort", "must be a list of "+strings.Join(s.sorts, ", "))
@@ -103,23 +131,42 @@ func (s resource[T, P]) order(q *model.Builder[T], sort string) error {
 	return nil
 }
 
-// filter adds the condition of a parameter to the query of a list.
+// filter adds the condition of filter[name]=value to the query of a list.
 type filter[T any] func(q *model.Builder[T], value string) error
 
-func byAuthor(q *model.Builder[store.Post], value string) error {
-	id, err := strconv.ParseInt(value, 10, 64)
-	if err != nil {
-		return bad("author_id", "must be a whole number")
+// byID filters by a foreign key.
+func byID[T any](column string) filter[T] {
+	return func(q *model.Builder[T], value string) error {
+		id, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return bad("filter["+column+"]", "must be a whole number")
+		}
+		q.Where(column, id)
+		return nil
 	}
-	q.Where("author_id", id)
-	return nil
 }
 
 func byPublished(q *model.Builder[store.Post], value string) error {
 	scope, ok := map[string]string{"true": "published", "false": "draft"}[value]
 	if !ok {
-		return bad("published", "must be true or false")
+		return bad("filter[published]", "must be true or false")
 	}
 	q.Scope(scope)
+	return nil
+}
+
+func byTag(q *model.Builder[store.Post], value string) error {
+	q.WhereHas("tags", func(q *relation.Query) { q.Where("slug", value) })
+	return nil
+}
+
+func bySearch(q *model.Builder[store.Post], value string) error {
+	words := strings.Fields(value)
+	if len(words) == 0 || len(words) > maxWords {
+		return bad("filter[search]", "must have one to five words")
+	}
+	for _, word := range words {
+		q.Scope("search", word)
+	}
 	return nil
 }

@@ -18,19 +18,25 @@ import (
 type Post struct {
 	model.BaseModel[Post]
 
-	ID          int64
-	Slug        string         `gorm:"size:160;not null;uniqueIndex:idx_posts_slug,where:deleted_at IS NULL" model:"fillable"`
-	Title       string         `gorm:"size:160;not null" model:"fillable"`
-	Body        string         `gorm:"not null" model:"fillable"`
-	AuthorID    int64          `gorm:"type:bigint REFERENCES users(id);not null;index" model:"fillable"`
-	PublishedAt *time.Time     `gorm:"index" model:"fillable"`
-	Version     int64          `model:"version"` // a save of a record that is out of date is an ErrStale
-	DeletedAt   gorm.DeletedAt `gorm:"index" json:"-"`
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
+	ID            int64
+	Slug          string         `gorm:"size:160;not null;uniqueIndex:idx_posts_slug,where:deleted_at IS NULL" model:"fillable"`
+	Title         string         `gorm:"size:160;not null" model:"fillable"`
+	Body          string         `gorm:"not null" model:"fillable"`
+	AuthorID      int64          `gorm:"not null;index" model:"fillable"`
+	PublishedAt   *time.Time     `gorm:"index:idx_posts_published,where:deleted_at IS NULL" model:"fillable"`
+	CommentsCount int64          `gorm:"not null"`
+	Version       int64          `model:"version"` // a save of a record that is out of date is an ErrStale
+	DeletedAt     gorm.DeletedAt `gorm:"index" json:"-"`
+	CreatedAt     time.Time      `gorm:"index"`
+	UpdatedAt     time.Time
+
+	Author   *User      `relation:"belongsTo;onDelete:RESTRICT"`
+	Byline   *Profile   `relation:"hasOneThrough;through:Author"`
+	Comments []*Comment `relation:"hasMany;onDelete:CASCADE"`
+	Tags     []*Tag     `relation:"manyToMany"`
 }
 
-// Define adds what the fields cannot say: values that are computed for JSON, and scopes.
+// Define adds what the fields cannot say: values that are computed for JSON, scopes, and the order of tags.
 func (p *Post) Define(d *model.Definition[Post]) {
 	d.Computed("excerpt", func(p *Post) any { return p.Excerpt() })
 	d.Computed("reading_minutes", func(p *Post) any { return p.ReadingMinutes() })
@@ -40,7 +46,19 @@ func (p *Post) Define(d *model.Definition[Post]) {
 	d.Scope("draft", func(q *relation.Query, _ ...any) {
 		q.WhereNull("PublishedAt").OrWhere("PublishedAt", ">", time.Now())
 	})
+	d.Scope("search", func(q *relation.Query, args ...any) {
+		for _, word := range args {
+			pattern := "%" + likeText.Replace(word.(string)) + "%"
+			q.Where(func(q *relation.Query) {
+				q.WhereILike("Title", pattern).OrWhereHas("tags", func(q *relation.Query) { q.Where("Slug", Slug(word.(string))) })
+			})
+		}
+	})
+	d.Relation(&p.Tags).Using(&Tagging{}).OrderByPivot("position")
 }
+
+// likeText takes the meaning out of the signs that LIKE knows.
+var likeText = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // Saving completes and checks a post that is about to be written.
 func (p *Post) Saving(ctx context.Context) error {
@@ -60,22 +78,31 @@ func (p *Post) Saving(ctx context.Context) error {
 	if err := checkText("body", p.Body, 1, 200_000); err != nil {
 		return err
 	}
-	return p.checkAuthor(ctx)
-}
-
-// checkAuthor finds out what the foreign key would refuse, because SQLite does not tell which one it was.
-func (p *Post) checkAuthor(ctx context.Context) error {
 	if !p.IsNew() && !p.IsDirty("AuthorID") {
 		return nil
 	}
-	if p.AuthorID == 0 {
-		return invalid("author_id", "is required")
+	return checkID[User](ctx, "author_id", p.AuthorID)
+}
+
+// Retag makes the post's tags those of the names, in their order, and returns what has changed.
+func (p *Post) Retag(ctx context.Context, names []string) (relation.Changes, error) {
+	var rows []model.Attrs
+	known := map[string]bool{}
+	for _, name := range names {
+		if slug := Slug(name); !known[slug] {
+			rows = append(rows, model.Attrs{"slug": slug, "name": name})
+			known[slug] = true
+		}
 	}
-	known, err := model.Query[User](nil).WhereKey(p.AuthorID).Exists(ctx)
-	if err == nil && !known {
-		err = &FieldError{Field: "author_id", Message: "must be the id of a user", Err: model.ErrForeignKey}
+	tags, err := model.FetchOrCreateMany[Tag](ctx, p.DB(), []string{"slug"}, rows)
+	if err != nil {
+		return relation.Changes{}, err
 	}
-	return err
+	links := make([]any, len(tags))
+	for i, tag := range tags {
+		links[i] = relation.Pivot(tag, relation.Attrs{"position": i + 1})
+	}
+	return relation.ManyToMany(p, &p.Tags).Sync(ctx, links...)
 }
 
 // Slug turns a title into the part of a URL: lower case words of letters and digits, joined by hyphens.

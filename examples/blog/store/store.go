@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Package store holds the blog's models, opens its database and imports its first posts.
+// Package store holds the blog's models, opens its database and fills it.
 package store
 
 import (
@@ -47,14 +47,27 @@ func checkText(field, text string, atLeast, atMost int) error {
 	return nil
 }
 
+// checkID finds out what a foreign key would refuse, because SQLite does not tell which one it was.
+// Without a database of its own, a query runs in the transaction that ctx carries.
+func checkID[T any, P model.Model[T]](ctx context.Context, field string, id int64) error {
+	if id == 0 {
+		return invalid(field, "is required")
+	}
+	known, err := model.Query[T, P](nil).WhereKey(id).Exists(ctx)
+	if err == nil && !known {
+		err = &FieldError{Field: field, Message: "must be the id of a record", Err: model.ErrForeignKey}
+	}
+	return err
+}
+
 // Open opens the database of a DSN, PostgreSQL for a postgres:// URL and an SQLite file for anything
 // else, and brings its tables up to date.
-func Open(ctx context.Context, dsn string) (*model.DB, error) {
-	db, err := model.Open(dialector(dsn))
+func Open(ctx context.Context, dsn string, config ...model.Config) (*model.DB, error) {
+	db, err := model.Open(dialector(dsn), config...)
 	if err != nil {
 		return nil, err
 	}
-	models := []any{&User{}, &Post{}} // in the order in which they refer to each other
+	models := []any{&Country{}, &User{}, &Profile{}, &Post{}, &Comment{}, &Tag{}, &Tagging{}}
 	if err = db.Register(models...); err == nil {
 		err = db.Migrate(ctx, models...)
 	}
