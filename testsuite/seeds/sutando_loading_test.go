@@ -158,6 +158,13 @@ func sutandoEagerLoading(t *testing.T, e *env) {
 			require.NotEmpty(t, book.Author.Name)
 		}
 	})
+	e.sends(t, 2, func() { // with AutoLoad the first Get loads the authors of all books
+		for _, book := range all(t, e, model.Query[Book](e.db).AutoLoad()) {
+			author, err := relation.Get(e.ctx, book, &book.Author)
+			require.NoError(t, err)
+			require.NotEmpty(t, author.Name)
+		}
+	})
 	e.sends(t, 2, func() {
 		books := all(t, e, model.Query[Book](e.db).OrderBy("id").Preload("author"))
 		require.Equal(t, []string{"Ada", "Ada", "Grace"}, names(books, func(b *Book) string { return b.Author.Name }))
