@@ -41,8 +41,8 @@ type wrAuthor struct {
 	Card    *wrCard    `relation:"hasOne;foreignKey:AuthorID"`
 	Essays  []*wrEssay `relation:"hasMany;foreignKey:AuthorID;onDelete:CASCADE"`
 	Notes   []*wrNote  `relation:"hasMany;localKey:Name;foreignKey:Writer"`
-	Topics  []*wrTopic `relation:"manyToMany;pivotTable:wr_author_topics;pivotForeignKey:author_id;pivotRelatedForeignKey:topic_id;pivotColumns:level,note;pivotTimestamps"` //nolint:lll // one tag.
-	Tags    []*wrTopic `relation:"manyToMany;pivotTable:wr_author_tags;pivotForeignKey:author_id;pivotRelatedForeignKey:topic_id;duplicates;pivotColumns:level"`             //nolint:lll // likewise.
+	Topics  []*wrTopic `relation:"manyToMany;pivotTable:wr_author_topics;pivotForeignKey:author_id;pivotRelatedForeignKey:topic_id;pivotColumns:level,note;pivotTimestamps"`
+	Tags    []*wrTopic `relation:"manyToMany;pivotTable:wr_author_tags;pivotForeignKey:author_id;pivotRelatedForeignKey:topic_id;duplicates;pivotColumns:level"`
 }
 
 // wrCard is the one of an author.
@@ -80,7 +80,7 @@ type wrTopic struct {
 
 	ID      int64
 	Name    string      `gorm:"uniqueIndex;size:80"`
-	Authors []*wrAuthor `relation:"manyToMany;pivotTable:wr_author_topics;pivotForeignKey:topic_id;pivotRelatedForeignKey:author_id;pivotColumns:level,note;pivotTimestamps"` //nolint:lll // one tag.
+	Authors []*wrAuthor `relation:"manyToMany;pivotTable:wr_author_topics;pivotForeignKey:topic_id;pivotRelatedForeignKey:author_id;pivotColumns:level,note;pivotTimestamps"`
 }
 
 // wrJournal is what the hooks write to, and which of them fails.

@@ -21,7 +21,7 @@ type wrPlayer struct {
 
 	ID      int64
 	Name    string
-	Ranks   []*wrClub `relation:"manyToMany;pivotTable:wr_ranks;pivotForeignKey:player_id;pivotRelatedForeignKey:club_id;pivotColumns:flag,at,price,code,ratio,data,word,num"` //nolint:lll // one tag.
+	Ranks   []*wrClub `relation:"manyToMany;pivotTable:wr_ranks;pivotForeignKey:player_id;pivotRelatedForeignKey:club_id;pivotColumns:flag,at,price,code,ratio,data,word,num"`
 	Clubs   []*wrClub `relation:"manyToMany;pivotForeignKey:player_id;pivotRelatedForeignKey:club_id;as:membership"`
 	Chiefs  []*wrClub `relation:"manyToMany;pivotTable:wr_memberships;pivotForeignKey:player_id;pivotRelatedForeignKey:club_id;pivotColumns:word"`
 	Wordy   []*wrClub `relation:"manyToMany;pivotTable:wr_memberships;pivotForeignKey:player_id;pivotRelatedForeignKey:club_id;pivotColumns:word"`
