@@ -107,7 +107,8 @@ func selectPivotColumn(spec *query.Spec, c *meta.Column) {
 			return
 		}
 	}
-	spec.Outputs = append(spec.Outputs, query.Output{As: name, Place: query.Place{Table: spec.Pivot, Column: c}})
+	sure := spec.Link != nil && (c == spec.Link.Pivot.Owner || c == spec.Link.Pivot.Related) // it is compared with another
+	spec.Outputs = append(spec.Outputs, query.Output{As: name, Place: query.Place{Table: spec.Pivot, Column: c}, Sure: sure})
 }
 
 // refine applies what the definition of a relation says of its queries. The conditions of each function

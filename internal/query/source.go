@@ -43,6 +43,7 @@ type Output struct {
 	Codec  *meta.Codec // of the value of Sub
 	Hidden bool        // no extra
 	Key    bool        // tells to which parent the record belongs; never NULL
+	Sure   bool        // never NULL
 }
 
 type (
@@ -184,7 +185,7 @@ func (c *compiler) outputs(out *outputs, separator string) error {
 
 // output appends one of them.
 func (c *compiler) output(o *Output) (output, error) {
-	made := output{name: o.As, codec: o.Codec, hidden: o.Hidden, key: o.Key, sure: o.Key || o.Exists}
+	made := output{name: o.As, codec: o.Codec, hidden: o.Hidden, key: o.Key, sure: o.Key || o.Exists || o.Sure}
 	if o.Sub == nil {
 		c.column(o.Place.Table, o.Place.Column)
 		if made.codec == nil && !o.Place.Column.Any() {

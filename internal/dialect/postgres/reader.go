@@ -108,7 +108,7 @@ func decoders(fields []pgconn.FieldDescription, into dialect.Sink, s *slabs) ([]
 // decode picks the decoder of a column: a direct one where the type of the column and the kind of
 // the field fit, else one that goes through the driver's value.
 func decode(f *pgconn.FieldDescription, t *dialect.Target, into dialect.Sink, s *slabs) decoder {
-	value := driverValue(f)
+	value := driverValue(f, s)
 	if t.Extra >= 0 {
 		return func(_ memory.Ptr, extras []any, raw []byte) (err error) {
 			extras[t.Extra], err = value(raw)
@@ -135,13 +135,13 @@ func decode(f *pgconn.FieldDescription, t *dialect.Target, into dialect.Sink, s 
 }
 
 // driverValue decodes to what the database/sql driver would return.
-func driverValue(f *pgconn.FieldDescription) func(raw []byte) (any, error) {
+func driverValue(f *pgconn.FieldDescription, s *slabs) func(raw []byte) (any, error) {
 	if f.Format != pgtype.BinaryFormatCode {
 		return func(raw []byte) (any, error) {
 			if raw == nil {
 				return nil, nil //nolint:nilnil // nil is NULL.
 			}
-			return string(raw), nil
+			return s.text(raw), nil
 		}
 	}
 	oid := f.DataTypeOID
