@@ -21,7 +21,7 @@ type kindredPost struct {
 	Views     int64
 	CreatedAt time.Time         `gorm:"autoCreateTime:false"`
 	Comments  []*kindredComment `relation:"hasMany;foreignKey:PostID"`
-	Tags      []*kindredTag     `relation:"manyToMany;pivotTable:bench_post_tags;pivotForeignKey:post_id;pivotRelatedForeignKey:tag_id;pivotColumns:role;pivotTimestamps:created=tagged_at,updated=-"`
+	Tags      []*kindredTag     `relation:"manyToMany;pivotTable:bench_post_tags;pivotForeignKey:post_id;pivotRelatedForeignKey:tag_id;pivotColumns:role;pivotTimestamps:created=tagged_at,updated=-"` //nolint:lll // a struct tag is one line.
 }
 
 // TableName names the table.
