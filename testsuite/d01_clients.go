@@ -237,6 +237,31 @@ func relatedClientPromises() []promise {
 			twin: succeeding("call"),
 		},
 		{
+			name: "D1/ThroughReads",
+			says: "the clients of through relations read the rows behind the way with one statement, by the typed and the dynamic client",
+			check: func(t testing.TB, e *env) {
+				ann, one, _ := wrHouses(t, e)
+				require.NoError(t, ann.essays().CreateMany(e.ctx, []*wrEssay{{Title: "a"}, {Title: "b"}}))
+				e.sends(t, 1, func() {
+					list, err := one.essays().Query().OrderBy("title").All(e.ctx)
+					require.NoError(t, err)
+					require.Len(t, see(e, "list", list), 2)
+				})
+				e.sends(t, 1, func() {
+					latest, err := one.latest().Query().OrderBy("title", relation.Desc).First(e.ctx)
+					require.NoError(t, err)
+					require.Equal(t, "b", latest.Title)
+				})
+				var list []*wrEssay
+				e.sends(t, 1, func() { require.NoError(t, one.Related("essays").All(e.ctx, &list)) })
+				require.Len(t, list, 2)
+				var first *wrEssay
+				e.sends(t, 1, func() { require.NoError(t, one.Related("latest").First(e.ctx, &first)) })
+				require.Equal(t, ann.ID, first.AuthorID)
+			},
+			twin: func(e *env) { e.seen["list"] = func(any) any { return []*wrEssay{} } },
+		},
+		{
 			name: "D1/NotPersisted",
 			says: "what needs the key of a record that is not saved is ErrNotPersisted, and without a database it is ErrUnbound; nothing is sent",
 			check: func(t testing.TB, e *env) {
