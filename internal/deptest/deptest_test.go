@@ -26,7 +26,7 @@ import (
 // strictly lower layers, never of its own. examples/blog, bench, vet and tools
 // are modules of their own: what they import is their go.mod's affair.
 var layers = [][]string{
-	{"testsuite", "testsuite/properties"},
+	{"testsuite", "testsuite/properties", "testsuite/seeds"},
 	{"internal/dbtest"},
 	{"internal/faultdb"},
 	{"model"},

@@ -28,7 +28,7 @@ type section struct {
 
 // env is the database of a section.
 type env struct {
-	ctx     context.Context //nolint:containedctx // the context of one test.
+	ctx     context.Context
 	db      *model.DB
 	gorm    *gorm.DB // the same database without Kindred
 	sent    *recorder
@@ -90,11 +90,7 @@ func (e *env) exec(t *testing.T, sql string, args ...any) {
 func (e *env) clear(t *testing.T) {
 	t.Helper()
 	if e.dialect == "PostgreSQL" { // TRUNCATE takes a tenth of a second per section
-		do := "DO $$ BEGIN "
-		for _, table := range e.tables {
-			do += "DELETE FROM " + table + "; "
-		}
-		e.exec(t, do+"PERFORM setval(quote_ident(sequencename)::regclass, 1, false) FROM pg_sequences "+
+		e.exec(t, "DO $$ BEGIN DELETE FROM "+strings.Join(e.tables, "; DELETE FROM ")+"; PERFORM setval(quote_ident(sequencename)::regclass, 1, false) FROM pg_sequences "+
 			"WHERE schemaname = current_schema(); END $$")
 		return
 	}
@@ -229,5 +225,3 @@ func toJSON(t *testing.T, v any) string {
 
 // pivot is a shorter name of pivot attributes.
 type pivot = relation.Attrs
-
-func ptr[V any](v V) *V { return &v }

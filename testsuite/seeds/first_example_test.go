@@ -47,11 +47,11 @@ func (u *User) Define(d *model.Definition[User]) {
 // What follows is what the example leaves to its reader.
 
 func initials(name string) string {
-	out := ""
+	var out strings.Builder
 	for word := range strings.FieldsSeq(name) {
-		out += word[:1]
+		out.WriteString(word[:1])
 	}
-	return out
+	return out.String()
 }
 
 func (u *User) hashPassword() error {

@@ -39,12 +39,12 @@ func TestLucidV4Loading(t *testing.T) {
 func blog(t *testing.T, e *env) {
 	t.Helper()
 	seed(t, e, &User{Username: "virk"}, &User{Username: "nikk"})
-	seed(t, e, &Profile{UserID: ptr(int64(1)), AvatarURL: "virk.jpg", IsActive: true}, &Profile{UserID: ptr(int64(2)), AvatarURL: "nikk.jpg"})
+	seed(t, e, &Profile{UserID: new(int64(1)), AvatarURL: "virk.jpg", IsActive: true}, &Profile{UserID: new(int64(2)), AvatarURL: "nikk.jpg"})
 	seed(t, e, &Post{UserID: 1, Title: "Adonis 101", IsPublished: true}, &Post{UserID: 1, Title: "draft"},
 		&Post{UserID: 2, Title: "Lucid 101", IsPublished: true})
-	seed(t, e, &Comment{PostID: 1, UserID: ptr(int64(2)), Body: "a", Approved: true, IsPublished: true},
+	seed(t, e, &Comment{PostID: 1, UserID: new(int64(2)), Body: "a", Approved: true, IsPublished: true},
 		&Comment{PostID: 1, Body: "b", IsPublished: true},
-		&Comment{PostID: 2, UserID: ptr(int64(1)), Body: "c"}, &Comment{PostID: 1, Body: "d", IsPublished: true})
+		&Comment{PostID: 2, UserID: new(int64(1)), Body: "c"}, &Comment{PostID: 1, Body: "d", IsPublished: true})
 }
 
 func byID(q *relation.Query) { q.OrderBy("id") }

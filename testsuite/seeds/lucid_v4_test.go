@@ -35,7 +35,7 @@ func TestLucidV4(t *testing.T) {
 
 func v4FetchProfile(t *testing.T, e *env) {
 	seed(t, e, &User{Username: "virk"}, &User{Username: "nikk"})
-	seed(t, e, &Profile{UserID: ptr(int64(2)), AvatarURL: "nikk.jpg"}, &Profile{UserID: ptr(int64(1)), AvatarURL: "virk.jpg"})
+	seed(t, e, &Profile{UserID: new(int64(2)), AvatarURL: "nikk.jpg"}, &Profile{UserID: new(int64(1)), AvatarURL: "virk.jpg"})
 
 	user := find[User](t, e, 1)
 	var profile *Profile
@@ -97,7 +97,7 @@ func v4BelongsTo(t *testing.T, e *env) {
 	require.Equal(t, []string{"belongsTo", "ID", "UserID"}, []string{r.Kind, r.LocalKey, r.ForeignKey})
 
 	seed(t, e, &User{Username: "virk"})
-	seed(t, e, &Profile{UserID: ptr(int64(1))}, &Profile{})
+	seed(t, e, &Profile{UserID: new(int64(1))}, &Profile{})
 	profile := find[Profile](t, e, 1)
 	user, err := relation.BelongsTo(profile, &profile.User).Query().First(e.ctx)
 	require.NoError(t, err)
@@ -211,8 +211,8 @@ func v4PivotModel(t *testing.T, e *env) {
 func countries(t *testing.T, e *env) {
 	t.Helper()
 	seed(t, e, &Country{Name: "India"}, &Country{Name: "France"})
-	first := ptr(int64(1))
-	seed(t, e, &User{Username: "virk", CountryID: first}, &User{Username: "romain", CountryID: ptr(int64(2))},
+	first := new(int64(1))
+	seed(t, e, &User{Username: "virk", CountryID: first}, &User{Username: "romain", CountryID: new(int64(2))},
 		&User{Username: "nikk", CountryID: first})
 	seed(t, e, &Post{UserID: 1, Title: "a"}, &Post{UserID: 2, Title: "b"}, &Post{UserID: 3, Title: "c"}, &Post{UserID: 1, Title: "d"})
 }

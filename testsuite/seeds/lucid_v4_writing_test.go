@@ -40,7 +40,7 @@ func v4Save(t *testing.T, e *env) {
 
 	profile := &Profile{AvatarURL: "virk.jpg"} // hasOne
 	require.NoError(t, user.Related("profile").Save(e.ctx, profile))
-	require.Equal(t, ptr(user.ID), profile.UserID)
+	require.Equal(t, new(user.ID), profile.UserID)
 
 	car := &Car{Name: "mercedes"} // belongsToMany
 	require.NoError(t, user.Related("cars").Save(e.ctx, car, pivot{"is_current_owner": true}))
@@ -100,7 +100,7 @@ func v4Associate(t *testing.T, e *env) {
 
 func v4Dissociate(t *testing.T, e *env) {
 	seed(t, e, &User{Username: "virk"})
-	seed(t, e, &Profile{UserID: ptr(int64(1))})
+	seed(t, e, &Profile{UserID: new(int64(1))})
 	profile := find[Profile](t, e, 1)
 	e.sends(t, 1, func() { require.NoError(t, profile.Related("user").Dissociate(e.ctx)) })
 	require.Equal(t, [][]string{{"NULL"}}, e.rows(t, "SELECT user_id FROM profiles"))

@@ -18,7 +18,7 @@ import (
 // TestLucidV5 is the guide to relationships of AdonisJS 5: definitions, preloading, querying.
 func TestLucidV5(t *testing.T) {
 	t.Parallel()
-	keys := []any{&Keyed{}, &KeyedProfile{}, &KeyedPost{}, &Technique{}}
+	keys := keyed()
 	guide(
 		t,
 		section{title: "HasOne", check: v5HasOne},
@@ -90,6 +90,8 @@ type Technique struct {
 	ID   int64
 	Name string
 }
+
+func keyed() []any { return []any{&Keyed{}, &KeyedProfile{}, &KeyedPost{}, &Technique{}} }
 
 func v5CustomKeys(t *testing.T, e *env) {
 	seed(t, e, &Keyed{UUID: "a-1"}, &Keyed{UUID: "b-2"})

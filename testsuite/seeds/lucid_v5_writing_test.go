@@ -170,7 +170,7 @@ func v5RelationAssociate(t *testing.T, e *env) {
 	parent, child := &User{Username: "nikk"}, &Profile{}
 	child.UseDB(e.db)
 	e.sends(t, 2, func() { require.NoError(t, child.Related("user").Associate(e.ctx, parent)) }) // a new parent is saved first
-	require.Equal(t, ptr(int64(2)), child.UserID)
+	require.Equal(t, new(int64(2)), child.UserID)
 	require.ErrorIs(t, user.Related("posts").Associate(e.ctx, &Post{}), model.ErrUnsupported)
 }
 

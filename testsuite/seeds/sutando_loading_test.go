@@ -145,9 +145,9 @@ func library(t *testing.T, e *env) {
 	seed(t, e, &Author{Name: "Ada"}, &Author{Name: "Grace"})
 	seed(t, e, &Publisher{Name: "Press"})
 	seed(t, e, &Contact{AuthorID: 1, Address: "ada@example.com"})
-	one := ptr(int64(1))
+	one := new(int64(1))
 	seed(t, e, &Book{Title: "b", AuthorID: one, PublisherID: one, PublishedDate: "2002"},
-		&Book{Title: "a", AuthorID: one, PublishedDate: "2001"}, &Book{Title: "c", AuthorID: ptr(int64(2)), PublishedDate: "2003"})
+		&Book{Title: "a", AuthorID: one, PublishedDate: "2001"}, &Book{Title: "c", AuthorID: new(int64(2)), PublishedDate: "2003"})
 }
 
 func sutandoEagerLoading(t *testing.T, e *env) {

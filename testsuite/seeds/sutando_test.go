@@ -28,8 +28,7 @@ func TestSutando(t *testing.T) {
 		section{title: "One To Many (Inverse)/owner key", check: sutandoOwnerKey, own: []any{&Letter{}, &Sender{}}},
 		section{title: "Default Models", check: sutandoDefaults, own: []any{&Article{}, &Writer{}}},
 		section{title: "Many To Many Relationships", check: sutandoManyToMany},
-		section{title: "Many To Many Relationships/custom names", check: v5CustomPivot,
-			own: []any{&Keyed{}, &KeyedProfile{}, &KeyedPost{}, &Technique{}}},
+		section{title: "Many To Many Relationships/custom names", check: v5CustomPivot, own: keyed()},
 		section{title: "Defining The Inverse Of The Relationship/many to many", check: sutandoManyToManyInverse},
 		section{title: "Retrieving Intermediate Table Columns", check: sutandoPivotColumns, own: fans},
 		section{title: "Customizing The pivot Attribute Name", check: sutandoPivotName, own: fans},
@@ -138,7 +137,7 @@ type Writer struct {
 
 func sutandoDefaults(t *testing.T, e *env) {
 	seed(t, e, &Writer{Name: "Jo"})
-	seed(t, e, &Article{}, &Article{WriterID: ptr(int64(1))})
+	seed(t, e, &Article{}, &Article{WriterID: new(int64(1))})
 	list := all(t, e, model.Query[Article](e.db).OrderBy("id").Preload("writer").Preload("guest").Preload("nameful"))
 	require.Equal(t, []string{"", "Guest Author", "Post 1 Author"}, []string{list[0].Writer.Name, list[0].Guest.Name, list[0].Nameful.Name})
 	require.Equal(t, []string{"Jo", "Jo", "Jo"}, []string{list[1].Writer.Name, list[1].Guest.Name, list[1].Nameful.Name})
@@ -238,7 +237,7 @@ func listener(t *testing.T, e *env) *Fan {
 	date := func(year, month int) time.Time { return time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC) }
 	seed(t, e,
 		&Subscription{FanID: 1, PodcastID: 1, Approved: true, Priority: 1, CreatedAt: date(2020, 2)},
-		&Subscription{FanID: 1, PodcastID: 2, Priority: 2, CreatedAt: date(2020, 3), ExpiredAt: ptr(date(2021, 1))},
+		&Subscription{FanID: 1, PodcastID: 2, Priority: 2, CreatedAt: date(2020, 3), ExpiredAt: new(date(2021, 1))},
 		&Subscription{FanID: 1, PodcastID: 3, Approved: true, Priority: 3, CreatedAt: date(2022, 1)})
 	return find[Fan](t, e, 1)
 }

@@ -44,7 +44,7 @@ func sutandoSave(t *testing.T, e *env) {
 func sutandoPush(t *testing.T, e *env) {
 	seed(t, e, &Author{Name: "Ada"})
 	seed(t, e, &Post{Title: "first"})
-	seed(t, e, &Comment{PostID: 1, AuthorID: ptr(int64(1))}, &Comment{PostID: 1})
+	seed(t, e, &Comment{PostID: 1, AuthorID: new(int64(1))}, &Comment{PostID: 1})
 	post, err := model.Query[Post](e.db).Preload("comments", byID).Preload("comments.author").First(e.ctx)
 	require.NoError(t, err)
 	post.Comments[0].Message = "Message"
