@@ -294,7 +294,8 @@ func (p *pivots) attach(ctx context.Context, given []any, fn func(id any, row At
 }
 
 // Detach deletes the pivot rows of related ids or records with one statement, and returns how many. No
-// ids, no statement.
+// ids, no statement. Several ids wait for a Sync that is under way, by a SELECT that locks the record's row
+// where writers run side by side.
 func (c *Client) Detach(ctx context.Context, ids ...any) (int64, error) {
 	ctx, p, err := c.pivots(ctx, "Detach")
 	var n int64
@@ -309,9 +310,25 @@ func (p *pivots) detach(ctx context.Context, ids []any) (n int64, err error) {
 	if err != nil || len(list) == 0 {
 		return 0, err
 	}
+	return p.removeAlone(ctx, keysOfLinks(list))
+}
+
+// removeAlone is remove while no Sync of the same owner is under way, which could insert rows that a DELETE
+// of several, already begun, does not see: the outcome would be that of no order of the two.
+func (p *pivots) removeAlone(ctx context.Context, keys []any) (n int64, err error) {
 	err = p.again(ctx, func() error {
-		n, err = p.remove(ctx, keysOfLinks(list), nil)
-		return err
+		if len(keys) == 1 || !p.h.Dialect().RowLocks {
+			n, err = p.remove(ctx, keys, nil)
+			return err
+		}
+		return p.h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
+			in := p.on(inner.Whole())
+			if err := in.lock(ctx); err != nil {
+				return err
+			}
+			n, err = in.remove(ctx, keys, nil)
+			return err
+		})
 	})
 	return n, err
 }
@@ -335,15 +352,12 @@ func keysOfLinks(list []link) []any {
 	return keys
 }
 
-// DetachAll deletes all pivot rows of the relation with one statement, and returns how many.
+// DetachAll deletes all pivot rows of the relation with one statement, and returns how many; see Detach.
 func (c *Client) DetachAll(ctx context.Context) (int64, error) {
 	ctx, p, err := c.pivots(ctx, "DetachAll")
 	var n int64
 	if err == nil {
-		err = p.again(ctx, func() error {
-			n, err = p.remove(ctx, nil, nil)
-			return err
-		})
+		n, err = p.removeAlone(ctx, nil)
 	}
 	return written(n, err), c.failed("detach all", err)
 }

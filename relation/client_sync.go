@@ -64,7 +64,7 @@ func (p *pivots) whole(ctx context.Context, fn func(ctx context.Context, p *pivo
 	for n := 1; ; n++ {
 		err = p.again(ctx, func() error {
 			return p.h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) (err error) {
-				in := p.on(inner)
+				in := p.on(inner.Whole())
 				if err = in.lock(ctx); err == nil {
 					done, err = fn(ctx, in)
 				}

@@ -51,6 +51,9 @@ func InsertMany(ctx context.Context, h *tx.Handle, list []*record.State, quiet b
 		}
 	}
 	return together(list, func(backups []record.Backup) error {
+		if h.IsWhole() {
+			return insertAll(ctx, h, h, list, backups, hooked)
+		}
 		return h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
 			return insertAll(ctx, inner, h, list, backups, hooked)
 		})

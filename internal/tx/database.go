@@ -109,7 +109,15 @@ func (db *Database) SQL() *sql.DB { return db.sqlDB }
 type Handle struct {
 	db    *Database
 	frame *Frame
+	whole bool // after an error nothing else is sent
 }
+
+// Whole returns the handle of an open transaction for a call that ends it with any error: its statements
+// need no savepoints of their own.
+func (h *Handle) Whole() *Handle { return &Handle{db: h.db, frame: h.frame, whole: h.frame != nil} }
+
+// IsWhole reports whether an error ends the transaction.
+func (h *Handle) IsWhole() bool { return h.whole }
 
 // Database returns the database.
 func (h *Handle) Database() *Database { return h.db }

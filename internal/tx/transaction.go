@@ -425,7 +425,7 @@ func (h *Handle) Atomic(ctx context.Context, fn func(ctx context.Context, h *Han
 // Guard runs fn, which sends one writing statement. In a transaction that a failed statement would
 // make unusable, a savepoint around it lets the caller go on after the error.
 func (h *Handle) Guard(ctx context.Context, fn func(ctx context.Context, h *Handle) error) error {
-	if h.frame == nil || !h.db.Dialect.AbortsTransaction {
+	if h.frame == nil || h.whole || !h.db.Dialect.AbortsTransaction {
 		return fn(ctx, h)
 	}
 	return h.Within(ctx, nil, fn)
