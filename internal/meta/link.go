@@ -121,7 +121,9 @@ func (l *Link) checkWords() error {
 }
 
 // Actions are what a foreign key may do when the row changes that it points to; "" is nothing in particular.
-func Actions() []string { return []string{"", "CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT", "NO ACTION"} }
+func Actions() []string {
+	return []string{"", "CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT", "NO ACTION"}
+}
 
 // missing is the error for a key that a model lacks.
 func missing(m *Model, name, word string) error {
