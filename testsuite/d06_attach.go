@@ -176,7 +176,7 @@ func attachPromises() []promise {
 					{[]any{"2", wrTopicAt(t, e, 3), 2, 99}, 2, []string{"4"}},
 					{[]any{[]int64{4, 1}}, 1, []string{}},
 				} {
-					e.sends(t, 1, func() {
+					wrSends(t, e, 1, func() {
 						n, err := ann.Related("topics").Detach(e.ctx, c.ids...)
 						require.NoError(t, err)
 						require.Equal(t, c.n, see(e, "n", n))
@@ -207,7 +207,7 @@ func attachPromises() []promise {
 					require.ErrorIs(t, wrErr(ann.topics().Detach(e.ctx, "x")), model.ErrInvalidKey)
 				})
 				require.Equal(t, []string{"1", "2"}, wrPivots(t, e, ann.ID))
-				e.sends(t, 1, func() {
+				wrSends(t, e, 1, func() {
 					n, err := ann.topics().DetachAll(e.ctx)
 					require.NoError(t, err)
 					require.EqualValues(t, 2, n)

@@ -200,7 +200,7 @@ func (m *pivotMachine) draw(rt *rapid.T) pivotCall {
 			for _, l := range links {
 				delete(rows, l.id)
 			}
-			return int64(before - len(rows)), min(1, len(links)), false, false
+			return int64(before - len(rows)), min(1, len(links)), len(distinctLinks(links)) > 1, false
 		}}
 	case 2:
 		return m.updateExisting(rt)
