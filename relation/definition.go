@@ -41,6 +41,9 @@ func (d *Definition) WithDefault(fn any) *Definition {
 // Inverse names the relation of the related model that leads back: loaded records get the parent that
 // they were loaded from.
 func (d *Definition) Inverse(name string) *Definition {
+	if name == "" {
+		d.r.Fail("Inverse has no name")
+	}
 	d.r.Refined().Inverse = name
 	return d
 }
@@ -95,6 +98,11 @@ func (d *Definition) PivotRelatedForeignKey(column string) *Definition {
 
 // PivotColumns names columns of the pivot table that queries of the relation select.
 func (d *Definition) PivotColumns(columns ...string) *Definition {
+	for _, name := range columns {
+		if name == "" || strings.Contains(name, ",") || strings.TrimSpace(name) != name {
+			d.r.Fail("PivotColumns: %s is no name of a column", ident.Quote(name))
+		}
+	}
 	return d.set("pivotColumns", strings.Join(columns, ","))
 }
 

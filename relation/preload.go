@@ -69,7 +69,7 @@ func addPath(m *meta.Model, list []query.Preload, path string, refine []func(*Qu
 func addColumns(l *meta.Link, to []string, names string, all bool) ([]string, error) {
 	to = slices.Clone(to)
 	for name := range strings.SplitSeq(names, ",") {
-		name = strings.TrimSpace(name)
+		name = strings.Trim(name, " ")
 		column, ok := l.Model.Column(name)
 		if !ok {
 			if name == "" {

@@ -288,6 +288,9 @@ func (m *Model) ofPivot(d *pivotTable, fields []pivotField) error {
 		return err
 	}
 	for i, f := range m.Schema.Fields {
+		if f.DBName != fields[i].name { // gorm has read it as more than a name
+			return errs.New(errs.ErrUnsupported, "the pivot column %s; use letters, digits and underscores", ident.Quote(fields[i].name))
+		}
 		codec := anyCodec()
 		if fields[i].typ != nil {
 			codec = codecFor(f, m.Type.Field(i+1).Type, m.Record)
