@@ -26,10 +26,20 @@ type chainPost struct {
 	Views     int64
 	CreatedAt time.Time
 	DeletedAt gorm.DeletedAt
+
+	OriginalID *int64
+	Original   *chainPost    `relation:"belongsTo"`
+	Twins      []*chainPost  `relation:"hasMany;foreignKey:OriginalID"`
+	Tags       []*chainTag   `relation:"hasMany;foreignKey:PostID"`
+	Wide       []*chainTag   `relation:"hasMany;foreignKey:PostID"`
+	Labels     []*chainLabel `relation:"manyToMany;pivotTable:chain_post_label;pivotForeignKey:post_id;pivotRelatedForeignKey:label_id;pivotColumns:note"`
+	Far        []*chainTag   `relation:"hasManyThrough;through:Twins;via:Tags"`
 }
 
 // Define adds a scope of either kind; both would let an OR escape that is not kept in parentheses.
-func (*chainPost) Define(d *model.Definition[chainPost]) {
+func (p *chainPost) Define(d *model.Definition[chainPost]) {
+	d.Relation(&p.Wide).OnQuery(func(q *relation.Query) { q.Where("id", -1).OrWhereRaw("1 = 1") })
+	d.Relation(&p.Labels).WherePivot("post_id", ">", 0).OnQuery(func(q *relation.Query) { q.OrWhere("name", "n") })
 	d.GlobalScope("tenant", func(q *relation.Query) { q.Where("tenant", 1).OrWhere("tenant", 1) })
 	d.Scope("any", func(q *relation.Query, _ ...any) { q.Where("views", ">", 0).OrWhereRaw("1 = 1") })
 }
@@ -59,6 +69,15 @@ type chainTag struct {
 	ID     int64
 	PostID int64
 	Name   string
+	Post   *chainPost `relation:"belongsTo"`
+}
+
+// chainLabel is on the other side of a pivot table.
+type chainLabel struct {
+	model.BaseModel[chainLabel]
+
+	ID   int64
+	Name string
 }
 
 // chainConditions use every method that adds a condition, with values that keep some rows.
@@ -66,7 +85,7 @@ func chainConditions[S any](db *model.DB) []chainCase[S] {
 	sub := func() *relation.Query {
 		return model.Query[chainPost](db).Select("id").Where("views", ">", 1).OrWhereRaw("1 = 1").Query()
 	}
-	return []chainCase[S]{
+	return append(chainRelated[S](), []chainCase[S]{
 		{api: "Where", use: func(c *relation.Chain[S]) { c.Where("views", ">", 1) }},
 		{api: "Where", use: func(c *relation.Chain[S]) { c.Where("title", "a") }},
 		{api: "Where", use: func(c *relation.Chain[S]) {
@@ -123,12 +142,12 @@ func chainConditions[S any](db *model.DB) []chainCase[S] {
 		{api: "Apply", top: true, use: func(c *relation.Chain[S]) {
 			c.Apply(func(db *gorm.DB) *gorm.DB { return db.Where("views > ?", 0).Or("1 = 1") })
 		}},
-	}
+	}...)
 }
 
 // chainOthers use the methods that set something else.
 func chainOthers[S any]() []chainCase[S] {
-	return []chainCase[S]{
+	return append(chainLoads[S](), []chainCase[S]{
 		{api: "Apply", use: func(c *relation.Chain[S]) {
 			c.Apply(func(db *gorm.DB) *gorm.DB { return db.Order("id DESC").Limit(3) })
 		}},
@@ -180,7 +199,7 @@ func chainOthers[S any]() []chainCase[S] {
 		{api: "ReadOnly", use: func(c *relation.Chain[S]) { c.ReadOnly() }},
 		{api: "AllRows", use: func(c *relation.Chain[S]) { c.AllRows() }},
 		{api: "Clone", use: func(c *relation.Chain[S]) { c.Clone() }},
-	}
+	}...)
 }
 
 // chainTerminal runs a query. It says which rows it has seen, if it says so.
@@ -330,6 +349,10 @@ func chainOfQuery() []chainTerminal[*relation.Query] {
 			err := q.Find(ctx, 5, &p)
 			return chainID(p, err)
 		}},
+		{"IsRelatedSubQuery", func(_ context.Context, q *relation.Query) ([]int64, error) {
+			_ = q.IsRelatedSubQuery()
+			return nil, nil
+		}},
 		{"Paginate", func(ctx context.Context, q *relation.Query) ([]int64, error) {
 			var list []*chainPost
 			_, err := q.Paginate(ctx, 1, 50, &list)
@@ -347,9 +370,12 @@ func chainDatabases(t *testing.T, test func(t *testing.T, db *model.DB)) {
 			handle := open(t)
 			db, err := model.New(handle)
 			require.NoError(t, err)
-			require.NoError(t, db.Migrate(t.Context(), &chainPost{}, &chainTag{}))
+			require.NoError(t, db.Migrate(t.Context(), &chainPost{}, &chainTag{}, &chainLabel{}))
 			require.NoError(t, handle.Exec(chainRows).Error)
-			require.NoError(t, handle.Exec("INSERT INTO chain_tags (id, post_id, name) VALUES (1, 1, 'n'), (2, 5, 'n'), (3, 7, 'n')").Error)
+			require.NoError(t, handle.Exec("INSERT INTO chain_tags (id, post_id, name) VALUES (1, 1, 'n'), (2, 5, 'n'), (3, 2, 'n')").Error)
+			require.NoError(t, handle.Exec("INSERT INTO chain_labels (id, name) VALUES (1, 'n'), (2, 'n'), (3, 'n')").Error)
+			require.NoError(t, handle.Exec("INSERT INTO chain_post_label (post_id, label_id) VALUES (1, 1), (1, 2), (2, 2), (5, 3)").Error)
+			require.NoError(t, handle.Exec("UPDATE chain_posts SET original_id = 1 WHERE id = 2").Error)
 			test(t, db)
 		})
 	}

@@ -18,7 +18,8 @@ type identBuilder = *model.Builder[identUser]
 
 // identEntries are all places that take a name.
 func identEntries() []identEntry {
-	return slices.Concat(identConditions(), identSelections(), identTerminals(), identFunctions(), identRecords(), identOutputs())
+	return slices.Concat(identConditions(), identSelections(), identTerminals(), identFunctions(), identRecords(), identOutputs(),
+		identRelations())
 }
 
 // identChain is a chain method, whose mistakes come back from a terminal.

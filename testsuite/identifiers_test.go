@@ -87,6 +87,8 @@ type identCase struct {
 	db   *model.DB
 	name string
 	user *identUser // a record with a row
+
+	owner *identOwner // likewise, with relations
 }
 
 func (c *identCase) users() *model.Builder[identUser] { return model.Query[identUser](c.db) }
@@ -108,6 +110,7 @@ type identStage struct {
 	db      *model.DB
 	control *faultdb.Control
 	user    *identUser
+	owner   *identOwner
 }
 
 func identOpen(t *testing.T, dialector gorm.Dialector, control *faultdb.Control) *identStage {
@@ -118,7 +121,8 @@ func identOpen(t *testing.T, dialector gorm.Dialector, control *faultdb.Control)
 	require.NoError(t, err)
 	identDefined.Lock()
 	identDefined.define = func(*model.Definition[identNamed]) {}
-	err = db.Migrate(t.Context(), &identUser{}, &identSecret{}, &identPair{}, &identNamed{})
+	err = db.Migrate(t.Context(), &identUser{}, &identSecret{}, &identPair{}, &identNamed{}, &identOwner{}, &identPost{}, &identCard{},
+		&identTag{}, &identMember{})
 	identDefined.Unlock()
 	require.NoError(t, err)
 	require.NoError(t, model.Create(t.Context(), db, &identNamed{ID: 1}))
@@ -127,6 +131,8 @@ func identOpen(t *testing.T, dialector gorm.Dialector, control *faultdb.Control)
 		user: &identUser{Email: "a@example.com", FullName: "A", Password: identCanary, Visits: 3},
 	}
 	require.NoError(t, model.Create(t.Context(), db, s.user))
+	s.owner = &identOwner{Name: "o"}
+	require.NoError(t, model.Create(t.Context(), db, s.owner))
 	require.NoError(t, model.Create(t.Context(), db, &identSecret{Owner: "a", Token: identCanary}))
 	return s
 }
@@ -209,9 +215,9 @@ func TestIdentifiers(t *testing.T) {
 
 func (s *identStage) try(t *testing.T, entry identEntry, name string) {
 	t.Helper()
-	before := sweepSnapshot(s.user)
+	before := sweepSnapshot(s.user) + sweepSnapshot(s.owner)
 	s.control.Reset()
-	got, err := entry.use(&identCase{ctx: t.Context(), db: s.db, name: name, user: s.user})
+	got, err := entry.use(&identCase{ctx: t.Context(), db: s.db, name: name, user: s.user, owner: s.owner})
 	wrong := ""
 	switch {
 	case !entry.silent:
@@ -221,8 +227,8 @@ func (s *identStage) try(t *testing.T, entry identEntry, name string) {
 	case got != nil && got != false && got != "" && got != int64(0):
 		wrong = fmt.Sprintf("it means something: %v", got)
 	}
-	if wrong == "" && sweepSnapshot(s.user) != before {
-		wrong = "the record has changed:\n" + sweepDiff(before, sweepSnapshot(s.user))
+	if after := sweepSnapshot(s.user) + sweepSnapshot(s.owner); wrong == "" && after != before {
+		wrong = "the record has changed:\n" + sweepDiff(before, after)
 	}
 	if text := fmt.Sprintf("%+v", got); wrong == "" && strings.Contains(text, identCanary) {
 		wrong = "the result shows the canary"

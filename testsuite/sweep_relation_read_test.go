@@ -292,6 +292,16 @@ func sweepLoadOps() []sweepOp {
 		sweepLoads("BaseModel.Load", "callback", "memos 1 2", func(ctx context.Context, list parents) error {
 			return list[0].Load(ctx, "memos", func(q *relation.Query) { q.Preload("parent").OrderBy("id") })
 		}),
+		sweepLoads("relation.Get", "AutoLoad", "memos 1 2", func(ctx context.Context, list parents) error {
+			fresh, err := model.Query[sweepParent](list[0].DB()).AutoLoad().Find(ctx, 1)
+			if err != nil {
+				return err
+			}
+			if list[0].Memos, err = relation.Get(ctx, fresh, &fresh.Memos); err == nil {
+				err = list[0].SetRelated("memos", list[0].Memos)
+			}
+			return err
+		}),
 		sweepLoads("BaseModel.LoadMissing", "two", "boss 2 skills 1 low 2 low", func(ctx context.Context, list parents) error {
 			return list[0].LoadMissing(ctx, "boss", "skills")
 		}, "boss 2"),

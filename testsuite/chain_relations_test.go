@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+
+package testsuite
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
+)
+
+// chainRelated use every condition of relations. Each keeps some rows, and would let an OR escape that
+// is not kept in parentheses.
+func chainRelated[S any]() []chainCase[S] {
+	type query = relation.Query
+	wide := func(q *query) { q.Where("id", -1).OrWhereRaw("1 = 1") }
+	return []chainCase[S]{
+		{api: "Has", use: func(c *relation.Chain[S]) { c.Has("tags") }},
+		{api: "Has", use: func(c *relation.Chain[S]) { c.Has("twins.tags", relation.Count(">=", 1)) }},
+		{api: "Has", use: func(c *relation.Chain[S]) { c.Has("labels", relation.Count("<", 5)) }},
+		{api: "OrHas", use: func(c *relation.Chain[S]) { c.OrHas("twins") }},
+		{api: "DoesntHave", use: func(c *relation.Chain[S]) { c.DoesntHave("tags.post.labels") }},
+		{api: "OrDoesntHave", use: func(c *relation.Chain[S]) { c.OrDoesntHave("labels") }},
+		{api: "WhereHas", use: func(c *relation.Chain[S]) { c.WhereHas("twins", wide) }},
+		{api: "WhereHas", use: func(c *relation.Chain[S]) { c.WhereHas("labels", func(q *query) { q.OrWherePivot("post_id", ">", 0) }) }},
+		{api: "OrWhereHas", use: func(c *relation.Chain[S]) { c.OrWhereHas("twins.twins", wide) }},
+		{api: "WhereDoesntHave", use: func(c *relation.Chain[S]) {
+			c.WhereDoesntHave("tags", func(q *query) { q.Where("id", -1).OrWhere("id", -2) })
+		}},
+		{api: "OrWhereDoesntHave", use: func(c *relation.Chain[S]) { c.OrWhereDoesntHave("tags", func(q *query) { q.Where("id", -1) }) }},
+		{api: "WhereRelation", use: func(c *relation.Chain[S]) { c.WhereRelation("tags", "name", "n") }},
+		{api: "OrWhereRelation", use: func(c *relation.Chain[S]) { c.OrWhereRelation("twins", "id", ">", 0) }},
+		{api: "WithWhereHas", top: true, use: func(c *relation.Chain[S]) { c.WithWhereHas("twins", wide) }},
+		{api: "WhereBelongsTo", use: func(c *relation.Chain[S]) { c.WhereBelongsTo(chainSaved(2), "original") }},
+		{api: "WhereAttachedTo", use: func(c *relation.Chain[S]) { c.WhereAttachedTo(&chainLabel{ID: 1}) }},
+	}
+}
+
+// chainSaved is a record with a key.
+func chainSaved(id int64) *chainPost { return &chainPost{ID: id} }
+
+// chainLoads use the methods that load or aggregate relations.
+func chainLoads[S any]() []chainCase[S] {
+	type query = relation.Query
+	wide := func(q *query) { q.OrWhereRaw("1 = 1") }
+	return []chainCase[S]{
+		{api: "Preload", use: func(c *relation.Chain[S]) { c.Preload("tags", wide) }},
+		{api: "Preload", use: func(c *relation.Chain[S]) { c.Preload("twins.tags:id") }},
+		{api: "PreloadOnce", use: func(c *relation.Chain[S]) { c.PreloadOnce("twins.labels") }},
+		{api: "AutoLoad", use: func(c *relation.Chain[S]) { c.AutoLoad() }},
+		{api: "WithCount", use: func(c *relation.Chain[S]) { c.WithCount("tags as number", wide) }},
+		{api: "WithExists", use: func(c *relation.Chain[S]) { c.WithExists("labels as there") }},
+		{api: "WithSum", use: func(c *relation.Chain[S]) { c.WithSum("tags as added", "id") }},
+		{api: "WithMin", use: func(c *relation.Chain[S]) { c.WithMin("tags as least", "id") }},
+		{api: "WithMax", use: func(c *relation.Chain[S]) { c.WithMax("tags as most", "id") }},
+		{api: "WithAvg", use: func(c *relation.Chain[S]) { c.WithAvg("tags as middle", "id") }},
+		{api: "WithAggregate", use: func(c *relation.Chain[S]) {
+			c.WithAggregate("tags", func(q *query) { q.Aggregate("max", "id").As("last") })
+		}},
+	}
+}
+
+// chainPivot use the methods of a manyToMany relation's query. or means that they are joined by OR.
+func chainPivot[S any]() []chainCase[S] {
+	return []chainCase[S]{
+		{api: "WherePivot", use: func(c *relation.Chain[S]) { c.WherePivot("post_id", ">", 0) }},
+		{api: "WherePivotNot", use: func(c *relation.Chain[S]) { c.WherePivotNot("post_id", -1) }},
+		{api: "WherePivotIn", use: func(c *relation.Chain[S]) { c.WherePivotIn("post_id", []int{1, 2, 3}) }},
+		{api: "WherePivotNotIn", use: func(c *relation.Chain[S]) { c.WherePivotNotIn("post_id", []int{}) }},
+		{api: "WherePivotNull", use: func(c *relation.Chain[S]) { c.WherePivotNull("note") }},
+		{api: "WherePivotNotNull", use: func(c *relation.Chain[S]) { c.WherePivotNotNull("post_id") }},
+		{api: "WherePivotBetween", use: func(c *relation.Chain[S]) { c.WherePivotBetween("post_id", 0, 9) }},
+		{api: "WherePivotNotBetween", use: func(c *relation.Chain[S]) { c.WherePivotNotBetween("post_id", 20, 30) }},
+		{api: "OrWherePivot", use: func(c *relation.Chain[S]) { c.OrWherePivot("post_id", ">", 0) }},
+		{api: "OrWherePivotNot", use: func(c *relation.Chain[S]) { c.OrWherePivotNot("post_id", -1) }},
+		{api: "OrWherePivotIn", use: func(c *relation.Chain[S]) { c.OrWherePivotIn("post_id", []int{1, 2, 3, 5}) }},
+		{api: "OrWherePivotNotIn", use: func(c *relation.Chain[S]) { c.OrWherePivotNotIn("post_id", []int{}) }},
+		{api: "OrWherePivotNull", use: func(c *relation.Chain[S]) { c.OrWherePivotNull("note") }},
+		{api: "OrWherePivotNotNull", use: func(c *relation.Chain[S]) { c.OrWherePivotNotNull("post_id") }},
+		{api: "OrWherePivotBetween", use: func(c *relation.Chain[S]) { c.OrWherePivotBetween("post_id", 0, 9) }},
+		{api: "OrWherePivotNotBetween", use: func(c *relation.Chain[S]) { c.OrWherePivotNotBetween("post_id", 20, 30) }},
+		{api: "OrderByPivot", use: func(c *relation.Chain[S]) { c.OrderByPivot("post_id", relation.Desc) }},
+		{api: "PivotColumns", use: func(c *relation.Chain[S]) { c.PivotColumns("note") }},
+		{api: "GroupLimit", use: func(c *relation.Chain[S]) { c.GroupLimit(3) }},
+		{api: "GroupOrderBy", use: func(c *relation.Chain[S]) { c.GroupOrderBy("id") }},
+	}
+}
+
+// TestChainRelationClones: what happens to a clone of a relation's query does not happen to the original.
+func TestChainRelationClones(t *testing.T) {
+	t.Parallel()
+	chainDatabases(t, func(t *testing.T, db *model.DB) {
+		t.Helper()
+		p, err := model.Query[chainPost](db).Find(t.Context(), 1)
+		require.NoError(t, err)
+		kind := chainKind[*relation.Query]{
+			name: "Related", start: func() *relation.Query { return p.Related("labels").Query().OrderBy("id") },
+			chain: func(q *relation.Query) *relation.Chain[*relation.Query] { return &q.Chain },
+			cases: chainPivot[*relation.Query](),
+		}
+		kind.clones(t)
+		kind.runsAlone(t)
+	})
+}
+
+// runsAlone: running a query does not change it.
+func (k *chainKind[S]) runsAlone(t *testing.T) {
+	t.Helper()
+	for _, one := range k.cases {
+		q := k.start()
+		one.use(k.chain(q))
+		before := k.text(q)
+		_, err := k.chain(q).Count(t.Context())
+		require.NoError(t, err, one.api)
+		require.Equal(t, before, k.text(q), "%s: Count changes the query", one.api)
+	}
+}
+
+// TestChainRelationEscape: no condition of a relation's query, however it is joined by OR, shows or
+// writes a row of another parent: in the query, a preload, OnQuery of the definition, on pivot rows, and
+// through another relation.
+func TestChainRelationEscape(t *testing.T) {
+	t.Parallel()
+	chainDatabases(t, func(t *testing.T, db *model.DB) {
+		t.Helper()
+		ctx := t.Context()
+		wide := func(q *relation.Query) { q.Where("id", -1).OrWhere("id", ">", 0).OrWhereRaw("1 = 1") }
+		p, err := model.Query[chainPost](db).Find(ctx, 1)
+		require.NoError(t, err)
+		tags := func(list []*chainTag) []int64 {
+			var ids []int64
+			for _, tag := range list {
+				ids = append(ids, tag.ID)
+			}
+			return ids
+		}
+		labels := func(list []*chainLabel) []int64 {
+			var ids []int64
+			for _, label := range list {
+				ids = append(ids, label.ID)
+			}
+			return ids
+		}
+
+		for i, one := range chainPivot[*relation.Query]() {
+			q := p.Related("labels").Query()
+			one.use(&q.Chain)
+			if i >= 16 { // no condition
+				wide(q)
+			}
+			q.OrWhereRaw("1 = 1")
+			var list []*chainLabel
+			require.NoError(t, q.All(ctx, &list), one.api)
+			require.ElementsMatch(t, []int64{1, 2}, labels(list), one.api)
+			n, err := q.Count(ctx)
+			require.NoError(t, err, one.api)
+			require.EqualValues(t, 2, n, one.api)
+		}
+		for name, want := range map[string][]int64{"tags": {1}, "wide": {1}, "far": {3}} {
+			q := p.Related(name).Query()
+			wide(q)
+			var list []*chainTag
+			require.NoError(t, q.All(ctx, &list), name)
+			require.ElementsMatch(t, want, tags(list), name)
+		}
+
+		all, err := model.Query[chainPost](db).Preload("tags", wide).Preload("wide", wide).Preload("labels", func(q *relation.Query) {
+			q.OrWherePivot("post_id", ">", 0).OrWhereRaw("1 = 1")
+		}).Preload("far", wide).OrderBy("id").All(ctx)
+		require.NoError(t, err)
+		require.Len(t, all, 4)
+		for i, want := range []struct{ tags, labels, far []int64 }{{[]int64{1}, []int64{1, 2}, []int64{3}}, {[]int64{3}, []int64{2}, nil}, {}, {}} {
+			require.ElementsMatch(t, want.tags, tags(all[i].Tags), "tags of %d", i+1)
+			require.ElementsMatch(t, want.tags, tags(all[i].Wide), "wide of %d", i+1)
+			require.ElementsMatch(t, want.labels, labels(all[i].Labels), "labels of %d", i+1)
+			require.ElementsMatch(t, want.far, tags(all[i].Far), "far of %d", i+1)
+		}
+
+		for name, want := range map[string][]int64{"tags": {1, 2}, "wide": {1, 2}, "labels": {1, 2}, "far": {1}} {
+			ids, err := chainIDs(model.Query[chainPost](db).WhereHas(name, func(q *relation.Query) { q.Where("id", -1).OrWhereRaw("1 = 1") }).
+				OrderBy("id").All(ctx))
+			require.NoError(t, err, name)
+			require.Equal(t, want, ids, "whereHas of %s", name)
+			counted, err := model.Query[chainPost](db).WithCount(name+" as number", func(q *relation.Query) { q.OrWhereRaw("1 = 1") }).
+				OrderBy("id").All(ctx)
+			require.NoError(t, err, name)
+			total := int64(0)
+			for _, one := range counted {
+				total += one.Extras().Int64("number")
+			}
+			require.EqualValues(t, map[string]int64{"tags": 2, "wide": 2, "labels": 3, "far": 1}[name], total, "count of %s", name)
+		}
+
+		chainRelationWrites(t, db)
+	})
+}
+
+// chainRelationWrites looks past the relation at what its query has written.
+func chainRelationWrites(t *testing.T, db *model.DB) {
+	t.Helper()
+	for name, write := range map[string]func(q *relation.Query) (int64, error){
+		"update": func(q *relation.Query) (int64, error) { return q.Update(t.Context(), model.Attrs{"name": "changed"}) },
+		"delete": func(q *relation.Query) (int64, error) { return q.Delete(t.Context()) },
+	} {
+		for _, of := range []string{"tags", "wide", "labels"} {
+			rows, err := model.Query[chainPost](db).Find(t.Context(), 1)
+			require.NoError(t, err)
+			tx, err := db.Begin(t.Context())
+			require.NoError(t, err)
+			rows.UseDB(tx)
+			n, err := write(rows.Related(of).Query().Where("id", -1).OrWhere("id", ">", 0).OrWhereRaw("1 = 1"))
+			require.NoError(t, err, "%s %s", name, of)
+			want, left := int64(1), int64(2)
+			table := "chain_tags"
+			if of == "labels" {
+				want, left, table = 2, 1, "chain_labels"
+			}
+			var same int64
+			require.NoError(t, tx.Gorm().Table(table).Where("name = ?", "n").Count(&same).Error)
+			require.NoError(t, tx.Rollback())
+			require.Equal(t, want, n, "%s %s", name, of)
+			require.Equal(t, left, same, "%s %s", name, of)
+		}
+	}
+}
+
+// TestNestedWhereHasOnSelfRelation: whereHas inside whereHas on a relation to the own table keeps every
+// level apart, so that the right rows are found.
+func TestNestedWhereHasOnSelfRelation(t *testing.T) {
+	t.Parallel()
+	chainDatabases(t, func(t *testing.T, db *model.DB) {
+		t.Helper()
+		// 1 is the original of 2, 2 of 3, and 3 of 4.
+		for id := range int64(3) {
+			_, err := model.Query[chainPost](db).Where("id", id+2).Update(t.Context(), model.Attrs{"original_id": id + 1})
+			require.NoError(t, err)
+		}
+		find := func(add func(q chainBuilder)) []int64 {
+			q := model.Query[chainPost](db).OrderBy("id")
+			add(q)
+			ids, err := chainIDs(q.All(t.Context()))
+			require.NoError(t, err)
+			return ids
+		}
+		require.Equal(t, []int64{1, 2, 3}, find(func(q chainBuilder) { q.Has("twins") }))
+		require.Equal(t, []int64{1, 2}, find(func(q chainBuilder) { q.Has("twins.twins") }))
+		require.Equal(t, []int64{1}, find(func(q chainBuilder) { q.Has("twins.twins.twins") }))
+		require.Equal(t, []int64{4}, find(func(q chainBuilder) { q.Has("original.original.original") }))
+		require.Equal(t, []int64{3, 4}, find(func(q chainBuilder) { q.DoesntHave("twins.twins") }))
+		require.Equal(t, []int64{2}, find(func(q chainBuilder) {
+			q.WhereHas("twins", func(q *relation.Query) {
+				q.WhereHas("twins", func(q *relation.Query) { q.Where("id", 4) })
+			})
+		}))
+		require.Equal(t, []int64{2}, find(func(q chainBuilder) {
+			q.WhereHas("original", func(q *relation.Query) {
+				q.Where("title", "a").WhereHas("twins", func(q *relation.Query) { q.Where("title", "b") })
+			})
+		}))
+		require.Equal(t, []int64{1, 3}, find(func(q chainBuilder) {
+			q.WhereHas("twins", func(q *relation.Query) {
+				q.WhereDoesntHave("twins", func(q *relation.Query) { q.Where("id", 4) })
+			})
+		}))
+		counted, err := model.Query[chainPost](db).WithCount("twins as number", func(q *relation.Query) {
+			q.Has("twins")
+		}).OrderBy("id").All(t.Context())
+		require.NoError(t, err)
+		for i, want := range []int64{1, 1, 0, 0} {
+			require.Equal(t, want, counted[i].Extras().Int64("number"), "twins with twins of %d", i+1)
+		}
+	})
+}
