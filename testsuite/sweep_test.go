@@ -13,16 +13,16 @@ func TestSweep(t *testing.T) {
 	t.Parallel()
 	for _, database := range []struct {
 		name string
-		open func(t *testing.T) *sweepStage
+		open func(t *testing.T, set sweepSet) *sweepStage
 	}{{"SQLite", sweepSQLite}, {"Postgres", sweepPostgres}} {
 		t.Run(database.name, func(t *testing.T) {
 			t.Parallel()
-			table := &sweepTable{}
+			table := &sweepReport{}
 			t.Run("Contexts", func(t *testing.T) {
 				for _, in := range sweepContexts() {
 					t.Run(in.name, func(t *testing.T) {
 						t.Parallel()
-						database.open(t).sweep(t, in, sweepOps(), table)
+						database.open(t, sweepPlain).sweep(t, in, sweepOps(), table)
 					})
 				}
 			})
