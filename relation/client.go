@@ -4,6 +4,7 @@ package relation
 
 import (
 	"context"
+	"slices"
 	"errors"
 	"reflect"
 
@@ -53,11 +54,9 @@ func fieldClient(owner Record, field any, kinds ...string) *Client {
 			continue
 		}
 		c.name = r.Name
-		for _, kind := range kinds {
-			if r.Kind == kind {
-				_, c.err = r.Link()
-				return c
-			}
+		if slices.Contains(kinds, r.Kind) {
+			_, c.err = r.Link()
+			return c
 		}
 		c.err = r.Error("client", errs.New(errs.ErrUnsupported, "it is %s, not %s", r.Kind, kinds[0]))
 		return c

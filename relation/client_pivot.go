@@ -4,6 +4,7 @@ package relation
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/kindred-orm/kindred/internal/errs"
@@ -280,9 +281,7 @@ func (p *pivots) attach(ctx context.Context, given []any, fn func(id any, row At
 	if fn != nil {
 		for i := range list {
 			row := Attrs{}
-			for name, v := range list[i].attrs {
-				row[name] = v
-			}
+			maps.Copy(row, list[i].attrs)
 			fn(p.id(list[i].key), row)
 			list[i].attrs = row
 		}

@@ -26,7 +26,7 @@ func load(ctx context.Context, h *tx.Handle, spec *query.Spec) ([]memory.Ptr, er
 			return nil, err
 		}
 	}
-	return records, loadAll(ctx, h, spec.Model, records, spec.Preloads, spec)
+	return records, loadAll(ctx, h, records, spec.Preloads, spec)
 }
 
 // plainLimit makes the limit per parent that of the query, which is of one parent.
@@ -44,7 +44,7 @@ func plainLimit(spec *query.Spec) *query.Spec {
 }
 
 // loadAll loads relations of records that were loaded by a query, or that the caller has.
-func loadAll(ctx context.Context, h *tx.Handle, m *meta.Model, records []memory.Ptr, list []query.Preload, of *query.Spec) error {
+func loadAll(ctx context.Context, h *tx.Handle, records []memory.Ptr, list []query.Preload, of *query.Spec) error {
 	if len(records) == 0 {
 		return nil
 	}
@@ -95,7 +95,7 @@ func (e *eager) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := loadAll(ctx, h, e.l.Model, result.Records, spec.Preloads, spec); err != nil {
+	if err := loadAll(ctx, h, result.Records, spec.Preloads, spec); err != nil {
 		return err
 	}
 	if err := e.assign(result); err != nil {
@@ -123,7 +123,7 @@ func (e *eager) onlyMissing(ctx context.Context) error {
 	for _, p := range further {
 		record.At(e.l.Model, p) // it may be a literal
 	}
-	return loadAll(ctx, e.h, e.l.Model, distinct(further), e.p.Children, nil)
+	return loadAll(ctx, e.h, distinct(further), e.p.Children, nil)
 }
 
 // related returns the records that a relation field holds.
@@ -311,8 +311,8 @@ func (e *eager) assignMany(records []memory.Ptr, groups []int32) {
 // assignOne gives every parent the first record of its key.
 func (e *eager) assignOne(records []memory.Ptr, groups []int32) error {
 	first := make([]memory.Ptr, e.groups.len())
-	for i := len(records) - 1; i >= 0; i-- {
-		if g := groups[i]; g >= 0 {
+	for i, g := range groups {
+		if g >= 0 && first[g] == nil {
 			first[g] = records[i]
 		}
 	}

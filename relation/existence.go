@@ -72,10 +72,10 @@ func amount(sub *query.Spec, counts []CountCond) (node query.Node, none bool) {
 	}
 	n := counts[0]
 	if len(sub.Aggregates) == 0 {
-		switch {
-		case n == CountCond{">=", 1} || n == CountCond{">", 0}:
+		switch n {
+		case CountCond{">=", 1}, CountCond{">", 0}:
 			return query.Exists{Sub: sub}, false
-		case n == CountCond{"<", 1} || n == CountCond{"<=", 0} || n == CountCond{"=", 0}:
+		case CountCond{"<", 1}, CountCond{"<=", 0}, CountCond{"=", 0}:
 			return query.Exists{Sub: sub}, true
 		}
 	}

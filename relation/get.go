@@ -60,7 +60,7 @@ func loadForSiblings(ctx context.Context, r *meta.Relation, s *record.State, sib
 		return err
 	}
 	list := []query.Preload{{Link: l, Missing: true}}
-	return loadAll(ctx, h, m, siblings, list, &query.Spec{AutoLoad: true})
+	return loadAll(ctx, h, siblings, list, &query.Spec{AutoLoad: true})
 }
 
 // unloaded is what reading a relation that is not loaded comes to on the record's database.

@@ -138,7 +138,7 @@ func integer(c *meta.Column, at memory.Ptr) (int64, error) {
 	case c.Bits == 32 && signed:
 		return int64(*memory.At[int32](at)), nil
 	case c.Bits == 64 && *memory.At[uint64](at) <= 1<<63-1:
-		return int64(*memory.At[uint64](at)), nil
+		return int64(*memory.At[uint64](at)), nil //nolint:gosec // it was compared.
 	case c.Bits == 32:
 		return int64(*memory.At[uint32](at)), nil
 	case c.Bits == 16 && signed:

@@ -51,7 +51,7 @@ func Load(ctx context.Context, _ door.Key, list []*record.State, paths []string,
 	if missing {
 		markMissing(tree)
 	}
-	return errs.In(name, "load", loadAll(ctx, h, m, owners(list), tree, nil))
+	return errs.In(name, "load", loadAll(ctx, h, owners(list), tree, nil))
 }
 
 func markMissing(tree []query.Preload) {
@@ -149,7 +149,7 @@ func Reload(ctx context.Context, _ door.Key, h *tx.Handle, s *record.State) erro
 		}
 		tree = append(tree, query.Preload{Link: l})
 	}
-	return loadAll(ctx, h, s.Model, []memory.Ptr{s.Owner}, tree, nil)
+	return loadAll(ctx, h, []memory.Ptr{s.Owner}, tree, nil)
 }
 
 // SetRelated is called by package model.

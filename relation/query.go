@@ -4,6 +4,7 @@ package relation
 
 import (
 	"context"
+	"maps"
 	"reflect"
 
 	"github.com/kindred-orm/kindred/internal/errs"
@@ -156,9 +157,7 @@ func rowOf(m *meta.Model, p memory.Ptr) Attrs {
 			row[c.Name] = plainValue(goValue(c, c.At(p)))
 		}
 	}
-	for name, v := range s.Extras() {
-		row[name] = v
-	}
+	maps.Copy(row, s.Extras())
 	return row
 }
 

@@ -230,7 +230,7 @@ func (d *pivotTable) model(names Names) (*Model, error) {
 	if d.updated != "" {
 		fields = append(fields, pivotField{d.updated, reflect.TypeFor[*time.Time](), ";autoCreateTime;autoUpdateTime"})
 	}
-	return m, m.ofPivot(d, fields)
+	return m, m.ofPivot(fields)
 }
 
 type pivotField struct {
@@ -258,7 +258,7 @@ func declaredType(c *Column) string {
 	return tag
 }
 
-func (m *Model) ofPivot(d *pivotTable, fields []pivotField) error {
+func (m *Model) ofPivot(fields []pivotField) error {
 	held := []reflect.StructField{{Name: "State", Type: reflect.TypeFor[memory.Ptr]()}}
 	var shown []reflect.StructField
 	seen := map[string]bool{}

@@ -83,8 +83,7 @@ func (r *Relation) Error(op string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var named *errs.RelationError
-	if errors.As(err, &named) {
+	if _, ok := errors.AsType[*errs.RelationError](err); ok {
 		return err
 	}
 	return &errs.RelationError{Model: r.Owner.Name, Relation: r.Name, Op: op, Err: err}

@@ -15,8 +15,6 @@ type Place struct {
 	Column *meta.Column
 }
 
-func (p Place) operand() operand { return operand{Column: p.Column, table: p.Table} }
-
 // Source is a table that the framework joins: a pivot table, or one that a through relation passes.
 // Its columns can be named with the table in front only.
 type Source struct {
@@ -83,7 +81,7 @@ func (n Match) append(c *compiler) error {
 	return columnError(n.Place.Column, err)
 }
 
-func (n Same) append(c *compiler) error { //nolint:unparam // a Node.
+func (n Same) append(c *compiler) error {
 	c.column(n.A.Table, n.A.Column)
 	c.text(" = ")
 	c.column(n.B.Table, n.B.Column)

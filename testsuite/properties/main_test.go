@@ -88,8 +88,8 @@ func (s *store) migrate(t *testing.T, models ...any) {
 }
 
 // exec runs a raw statement.
-func (s *store) exec(t require.TestingT, statement string, args ...any) {
-	require.NoError(t, s.Gorm().Exec(statement, args...).Error, statement)
+func (s *store) exec(t require.TestingT, statement string) {
+	require.NoError(t, s.Gorm().Exec(statement).Error, statement)
 }
 
 // clock gives the time of automatic timestamps, which stands still until a test moves it.
@@ -99,10 +99,7 @@ func (c *clock) now() time.Time {
 	return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC).Add(time.Duration(c.seconds.Load()) * time.Second)
 }
 
-func (c *clock) tick() time.Time {
-	c.seconds.Add(1)
-	return c.now()
-}
+func (c *clock) tick() { c.seconds.Add(1) }
 
 // recorder is a logger that keeps the texts of statements; those that only lock a row, apart.
 type recorder struct {

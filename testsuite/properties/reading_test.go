@@ -292,8 +292,8 @@ type shown interface {
 // kindOf returns the kind of a record.
 func kindOf(rec reflect.Value) string { return rec.Elem().Type().Name() }
 
-func fieldIndex(kind, relation string) int {
-	return slices.IndexFunc(edgesOf(kind), func(e edge) bool { return e.name == relation })
+func fieldIndex(kind, name string) int {
+	return slices.IndexFunc(edgesOf(kind), func(e edge) bool { return e.name == name })
 }
 
 // loaded returns the texts of records as they were loaded.
