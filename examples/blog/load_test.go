@@ -40,7 +40,10 @@ func TestLoad(t *testing.T) {
 	quiet := slog.New(slog.DiscardHandler)
 	server := httptest.NewServer(handler(db, quiet))
 	defer server.Close()
-	const clients, requests = 16, 50
+	watched := handler(counted, quiet)
+	watched.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
+	sent.take()
+	const clients, requests = 16, 20
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
 	for _, row := range []struct{ name, path string }{
 		{"list", "/api/posts?sort=-published_at&filter[published]=true&page=%d"},
@@ -48,10 +51,13 @@ func TestLoad(t *testing.T) {
 		{"list by cursor", "/api/posts?cursor=&include=author,tags&per_page=2%d"},
 		{"show with includes", "/api/posts/1%03d?include=author.country,author,byline,tags,comments,comments.author"},
 		{"search", "/api/posts?filter[search]=compost%%20winter&sort=-published_at&page=%d"},
-		{"page of a post", "/posts/in-praise-of-the-second-commit?%d"},
+		{"start page with tag cloud", "/?page=%d"},
 	} {
+		if resp, err := client.Get(server.URL + fmt.Sprintf(row.path, 5)); err == nil { // the first one fills caches
+			_ = resp.Body.Close()
+		}
 		out := httptest.NewRecorder()
-		handler(counted, quiet).ServeHTTP(out, httptest.NewRequest(http.MethodGet, fmt.Sprintf(row.path, 5), nil))
+		watched.ServeHTTP(out, httptest.NewRequest(http.MethodGet, fmt.Sprintf(row.path, 5), nil))
 		n := len(sent.take())
 		var mu sync.Mutex
 		var took []time.Duration
@@ -71,15 +77,19 @@ func TestLoad(t *testing.T) {
 					mu.Unlock()
 					if resp.StatusCode != http.StatusOK {
 						t.Errorf("%s: status %d", row.path, resp.StatusCode)
+						return
 					}
 				}
 			})
 		}
 		wg.Wait()
 		slices.Sort(took)
-		kind, _, _ := strings.Cut(*loadDSN, ":")
+		kind := "SQLite"
+		if strings.HasPrefix(*loadDSN, "postgres") {
+			kind = "PostgreSQL"
+		}
 		if len(took) > 0 {
-			fmt.Printf("| %s | %.12s | %d | %s | %s |\n", row.name, kind, n,
+			fmt.Printf("| %s | %s | %d | %s | %s |\n", row.name, kind, n,
 				took[len(took)/2].Round(100*time.Microsecond), took[len(took)*99/100].Round(100*time.Microsecond))
 		}
 	}

@@ -15,8 +15,8 @@ import (
 type Comment struct {
 	model.BaseModel[Comment]
 
-	ID        int64
-	PostID    int64  `gorm:"not null;index" model:"fillable"`
+	ID        int64  `gorm:"primaryKey;index:idx_comments_post,priority:2"`
+	PostID    int64  `gorm:"not null;index:idx_comments_post,priority:1" model:"fillable"` // a post's first comments, without a sort
 	AuthorID  int64  `gorm:"not null;index" model:"fillable"`
 	ParentID  *int64 `gorm:"index" model:"fillable"`
 	Body      string `gorm:"not null" model:"fillable"`

@@ -26,8 +26,8 @@ type Post struct {
 	PublishedAt   *time.Time     `gorm:"index:idx_posts_published,where:deleted_at IS NULL" model:"fillable"`
 	CommentsCount int64          `gorm:"not null"`
 	Version       int64          `model:"version"` // a save of a record that is out of date is an ErrStale
-	DeletedAt     gorm.DeletedAt `gorm:"index" json:"-"`
-	CreatedAt     time.Time      `gorm:"index"`
+	DeletedAt     gorm.DeletedAt `json:"-"`        // without an index: nearly all rows are alike in it, which misleads SQLite
+	CreatedAt     time.Time      `gorm:"index:idx_posts_created,where:deleted_at IS NULL"`
 	UpdatedAt     time.Time
 
 	Author   *User      `relation:"belongsTo;onDelete:RESTRICT"`

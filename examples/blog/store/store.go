@@ -17,6 +17,9 @@ import (
 	"github.com/kindred-orm/kindred/model"
 )
 
+// maxConnections is how many requests may be at work in the database at once; others wait.
+const maxConnections = 8
+
 // ErrInUse says that a record cannot be deleted, because others need it.
 var ErrInUse = errors.New("record is in use")
 
@@ -66,6 +69,10 @@ func Open(ctx context.Context, dsn string, config ...model.Config) (*model.DB, e
 	db, err := model.Open(dialector(dsn), config...)
 	if err != nil {
 		return nil, err
+	}
+	if pool, err := db.Gorm().DB(); err == nil {
+		pool.SetMaxOpenConns(maxConnections)
+		pool.SetMaxIdleConns(maxConnections) // two by default, and the others would be opened again and again
 	}
 	models := []any{&Country{}, &User{}, &Profile{}, &Post{}, &Comment{}, &Tag{}, &Tagging{}}
 	if err = db.Register(models...); err == nil {

@@ -5,6 +5,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"errors"
 	"html/template"
@@ -13,6 +14,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/yuin/goldmark"
@@ -39,6 +41,10 @@ type site struct {
 	log      *slog.Logger
 	markdown goldmark.Markdown
 	pages    *template.Template
+
+	mu     sync.Mutex
+	tags   []*store.Tag // the cloud, which takes long to count and may be a minute old
+	tagsAt time.Time
 }
 
 // New returns the handler of all pages.
@@ -68,7 +74,7 @@ type list struct {
 }
 
 // index shows published posts, all or those of a tag or a search, and the cloud of tags: four statements,
-// one more for a tag.
+// one more for a tag, and one a minute for the cloud.
 func (s *site) index(w http.ResponseWriter, r *http.Request) {
 	ctx, view := r.Context(), list{Heading: "Latest posts"}
 	params := url.Values{}
@@ -96,10 +102,24 @@ func (s *site) index(w http.ResponseWriter, r *http.Request) {
 		Paginate(ctx, min(max(page, 1), 100_000), postsPerPage)
 	if err == nil {
 		view.Posts.BaseURL(r.URL.EscapedPath()).QueryString(attrs(params))
-		view.Tags, err = model.Query[store.Tag](s.db).Scope("counted").
-			OrderBy("posts_count", relation.Desc).OrderBy("slug").Limit(maxTags).All(ctx)
+		view.Tags, err = s.cloud(ctx)
 	}
 	s.show(w, r, "list.html", view, err)
+}
+
+// cloud returns the tags with most posts, counted at most once a minute.
+func (s *site) cloud(ctx context.Context) ([]*store.Tag, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if time.Since(s.tagsAt) < time.Minute {
+		return s.tags, nil
+	}
+	tags, err := model.Query[store.Tag](s.db).Scope("counted").
+		OrderBy("posts_count", relation.Desc).OrderBy("slug").Limit(maxTags).All(ctx)
+	if err == nil {
+		s.tags, s.tagsAt = tags, time.Now()
+	}
+	return tags, err
 }
 
 func attrs(params url.Values) model.Attrs {
