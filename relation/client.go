@@ -4,9 +4,9 @@ package relation
 
 import (
 	"context"
-	"slices"
 	"errors"
 	"reflect"
+	"slices"
 
 	"github.com/kindred-orm/kindred/internal/door"
 	"github.com/kindred-orm/kindred/internal/errs"
