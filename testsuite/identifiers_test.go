@@ -199,6 +199,7 @@ func TestIdentifiers(t *testing.T) {
 	identDatabases(t, func(t *testing.T, s *identStage) {
 		t.Helper()
 		cases := 0
+		before := sweepSnapshot(s.user) + sweepSnapshot(s.owner)
 		for _, entry := range identEntries() {
 			for _, name := range identNames() {
 				if slices.Contains(entry.meant, name) {
@@ -206,6 +207,9 @@ func TestIdentifiers(t *testing.T) {
 				}
 				cases++
 				s.try(t, entry, name)
+			}
+			if after := sweepSnapshot(s.user) + sweepSnapshot(s.owner); after != before {
+				t.Fatalf("%s, %s: a record has changed:\n%s", entry.api, entry.at, sweepDiff(before, after))
 			}
 		}
 		require.GreaterOrEqual(t, cases, 5760/2)
@@ -215,7 +219,6 @@ func TestIdentifiers(t *testing.T) {
 
 func (s *identStage) try(t *testing.T, entry identEntry, name string) {
 	t.Helper()
-	before := sweepSnapshot(s.user) + sweepSnapshot(s.owner)
 	s.control.Reset()
 	got, err := entry.use(&identCase{ctx: t.Context(), db: s.db, name: name, user: s.user, owner: s.owner})
 	wrong := ""
@@ -226,9 +229,6 @@ func (s *identStage) try(t *testing.T, entry identEntry, name string) {
 		wrong = fmt.Sprintf("error %v, statements %q", err, s.control.SQL())
 	case got != nil && got != false && got != "" && got != int64(0):
 		wrong = fmt.Sprintf("it means something: %v", got)
-	}
-	if after := sweepSnapshot(s.user) + sweepSnapshot(s.owner); wrong == "" && after != before {
-		wrong = "the record has changed:\n" + sweepDiff(before, after)
 	}
 	if text := fmt.Sprintf("%+v", got); wrong == "" && strings.Contains(text, identCanary) {
 		wrong = "the result shows the canary"
