@@ -252,23 +252,23 @@ func (p *pivots) lock(ctx context.Context) error {
 // saved record, or Pivot of one of these with attributes; slices are taken apart. It always inserts:
 // a pair that a unique index forbids is an ErrDuplicate, and nothing is attached; SyncWithoutDetaching
 // leaves out what is there. Only for manyToMany, like all that follows.
-func (c *Client) Attach(ctx context.Context, given ...any) error {
+func (c *Client) Attach(ctx context.Context, links ...any) error {
 	ctx, p, err := c.pivots(ctx, "Attach")
 	if err == nil {
-		err = p.attach(ctx, given, nil)
+		err = p.attach(ctx, links, nil)
 	}
 	return c.failed("attach", err)
 }
 
 // AttachEach is Attach with a function that may change the attributes of every row; id has the type of
 // the related key.
-func (c *Client) AttachEach(ctx context.Context, fn func(id any, row Attrs), given ...any) error {
+func (c *Client) AttachEach(ctx context.Context, fn func(id any, row Attrs), links ...any) error {
 	ctx, p, err := c.pivots(ctx, "AttachEach")
 	if err == nil && fn == nil {
 		err = errs.New(errs.ErrInvalidValue, "AttachEach of a nil function")
 	}
 	if err == nil {
-		err = p.attach(ctx, given, fn)
+		err = p.attach(ctx, links, fn)
 	}
 	return c.failed("attach each", err)
 }

@@ -22,18 +22,18 @@ type Changes struct{ Attached, Detached, Updated []any }
 // is written if nothing differs; other attributes of kept rows stay. Where writers run side by side, the
 // record's row is locked by a further SELECT, so that concurrent calls end in one caller's set. Links to one id
 // are one. Sync of nothing detaches all.
-func (c *Client) Sync(ctx context.Context, given ...any) (Changes, error) {
-	return c.sync(ctx, "sync", given, nil, true)
+func (c *Client) Sync(ctx context.Context, links ...any) (Changes, error) {
+	return c.sync(ctx, "sync", links, nil, true)
 }
 
 // SyncWithoutDetaching is Sync that leaves other rows alone. No links, no statement.
-func (c *Client) SyncWithoutDetaching(ctx context.Context, given ...any) (Changes, error) {
-	return c.sync(ctx, "sync without detaching", given, nil, false)
+func (c *Client) SyncWithoutDetaching(ctx context.Context, links ...any) (Changes, error) {
+	return c.sync(ctx, "sync without detaching", links, nil, false)
 }
 
 // SyncWithPivotValues is Sync with the same attributes for all links; those that a link has of its own win.
-func (c *Client) SyncWithPivotValues(ctx context.Context, values Attrs, given ...any) (Changes, error) {
-	return c.sync(ctx, "sync with pivot values", given, values, true)
+func (c *Client) SyncWithPivotValues(ctx context.Context, values Attrs, links ...any) (Changes, error) {
+	return c.sync(ctx, "sync with pivot values", links, values, true)
 }
 
 func (c *Client) sync(ctx context.Context, op string, given []any, values Attrs, detach bool) (Changes, error) {
@@ -197,11 +197,11 @@ func (p *pivots) id(key any) any {
 
 // Toggle detaches what is attached and attaches what is not, of the links, and returns what it did: one
 // SELECT, at most one DELETE and one INSERT, in one transaction; see Sync.
-func (c *Client) Toggle(ctx context.Context, given ...any) (Changes, error) {
+func (c *Client) Toggle(ctx context.Context, links ...any) (Changes, error) {
 	ctx, p, err := c.pivots(ctx, "Toggle")
 	var list []link
 	if err == nil {
-		list, _, err = distinctLinks(p.l, given)
+		list, _, err = distinctLinks(p.l, links)
 	}
 	if err == nil {
 		err = checkLinks(p.l, p.h, list)
