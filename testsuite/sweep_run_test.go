@@ -43,7 +43,7 @@ func sweepContexts() []sweepContext {
 		{name: "passes on", few: 2, run: func(ctx context.Context, db *model.DB, op func(context.Context, *model.DB) error) (inner, outer error) {
 			return nil, db.Transaction(ctx, op)
 		}},
-		{name: "savepoint", run: func(ctx context.Context, db *model.DB, op func(context.Context, *model.DB) error) (inner, outer error) {
+		{name: "savepoint", few: 2, run: func(ctx context.Context, db *model.DB, op func(context.Context, *model.DB) error) (inner, outer error) {
 			outer = db.Transaction(ctx, func(ctx context.Context, tx *model.DB) error {
 				inner = tx.Transaction(ctx, op)
 				return nil // likewise
