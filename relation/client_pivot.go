@@ -8,15 +8,12 @@ import (
 	"slices"
 
 	"github.com/kindred-orm/kindred/internal/errs"
-	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/persist"
 	"github.com/kindred-orm/kindred/internal/query"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/tx"
 )
-
-type pointer = memory.Ptr
 
 // pivots is a call that writes the pivot rows of a record.
 type pivots struct {
@@ -66,58 +63,22 @@ func (p *pivots) again(ctx context.Context, fn func() error) error {
 	}
 }
 
-// insert inserts pivot rows, ordered by related key, so that calls which wait for each other do so in one
-// order: one statement per set of columns.
+// insert inserts pivot rows with one statement, ordered by related key, so that calls which wait for each
+// other do so in one order. A row has NULL where only other rows have an attribute.
 func (p *pivots) insert(ctx context.Context, list []link) ([]*record.State, error) {
+	m, err := p.l.Pivot.Writing(namesOfLinks(list))
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]*record.State, len(list))
 	for i, one := range list {
-		var err error
-		if rows[i], err = newPivotRow(p.l, p.h, p.owner, one.key, one.attrs); err != nil {
+		if rows[i], err = newPivotRow(p.l, m, p.h, p.owner, one); err != nil {
 			return nil, err
 		}
-	}
-	if err := p.unify(rows, list); err != nil {
-		return nil, err
 	}
 	ordered := slices.Clone(rows)
 	slices.SortStableFunc(ordered, func(a, b *record.State) int { return p.compare(a, b) })
 	return rows, persist.InsertMany(ctx, p.h, ordered, !p.l.Pivot.Typed)
-}
-
-// unify gives all rows the model with all columns that one of them names.
-func (p *pivots) unify(rows []*record.State, list []link) error {
-	if p.l.Pivot.Typed || len(rows) < 2 {
-		return nil
-	}
-	m, err := p.l.Pivot.With(namesOfLinks(list))
-	if err != nil {
-		return err
-	}
-	for i := range rows {
-		if rows[i].Model == m {
-			continue
-		}
-		s := record.Make(m)
-		s.Handle = p.h
-		if err := s.Assign(list[i].attrs); err != nil {
-			return err
-		}
-		for _, c := range m.Keys[:min(2, len(m.Keys))] {
-			from, _ := rows[i].Model.Column(c.Name)
-			c.Clone(c.At(s.Owner), from.At(rows[i].Owner))
-		}
-		if !p.l.Pivot.Duplicates {
-			rows[i] = s
-			continue
-		}
-		for _, key := range []*meta.Column{p.l.Pivot.Owner, p.l.Pivot.Related} {
-			from, _ := rows[i].Model.Column(key.Name)
-			to, _ := m.Column(key.Name)
-			to.Clone(to.At(s.Owner), from.At(rows[i].Owner))
-		}
-		rows[i] = s
-	}
-	return nil
 }
 
 func (p *pivots) compare(a, b *record.State) int {
@@ -142,7 +103,7 @@ func (p *pivots) rows(ctx context.Context, keys []any, naming ...link) ([]*recor
 	if err != nil {
 		return nil, err
 	}
-	if spec.Model, err = p.l.Pivot.With(namesOfLinks(naming)); err != nil {
+	if spec.Model, err = p.l.Pivot.Reading(namesOfLinks(naming)); err != nil {
 		return nil, err
 	}
 	if keys != nil {
@@ -249,7 +210,8 @@ func (p *pivots) lock(ctx context.Context) error {
 }
 
 // Attach inserts a pivot row per link, in the order of the related ids: one statement. A link is an id, a
-// saved record, or Pivot of one of these with attributes; slices are taken apart. It always inserts:
+// saved record, or Pivot of one of these with attributes; slices are taken apart. A column that no link names
+// has the database's default, one that only others name NULL. It always inserts:
 // a pair that a unique index forbids is an ErrDuplicate, and nothing is attached; SyncWithoutDetaching
 // leaves out what is there. Only for manyToMany, like all that follows.
 func (c *Client) Attach(ctx context.Context, links ...any) error {
@@ -361,8 +323,9 @@ func (c *Client) DetachAll(ctx context.Context) (int64, error) {
 	return written(n, err), c.failed("detach all", err)
 }
 
-// UpdateExistingPivot writes attributes to the pivot rows of one related id or record with one
-// statement, and returns how many there were.
+// UpdateExistingPivot writes attributes to the pivot rows of one related id or record, and returns how many
+// there are: one UPDATE. Where the rows have a timestamp of their last change, a SELECT before it finds out
+// whether anything changes; if not, nothing is written.
 func (c *Client) UpdateExistingPivot(ctx context.Context, id any, values Attrs) (int64, error) {
 	ctx, p, err := c.pivots(ctx, "UpdateExistingPivot")
 	var one link
@@ -370,13 +333,30 @@ func (c *Client) UpdateExistingPivot(ctx context.Context, id any, values Attrs) 
 		one, err = linkTo(p.l, id, values)
 	}
 	if err == nil {
-		_, err = newPivotRow(p.l, p.h, nil, nil, values)
+		err = checkLinks(p.l, p.h, []link{one})
 	}
 	var n int64
 	if err == nil && len(values) > 0 {
-		n, err = p.change(ctx, one.key, values)
+		n, err = p.updateExisting(ctx, one)
 	}
 	return written(n, err), c.failed("update existing pivot", err)
+}
+
+func (p *pivots) updateExisting(ctx context.Context, one link) (int64, error) {
+	if len(p.l.Pivot.Model.Updated) == 0 {
+		return p.change(ctx, one.key, one.attrs)
+	}
+	rows, err := p.rows(ctx, []any{one.key}, one)
+	for _, row := range rows {
+		changed, err := pivotChanges(row, one.attrs)
+		if err != nil {
+			return 0, err
+		}
+		if len(changed) > 0 {
+			return p.change(ctx, one.key, one.attrs, rows...)
+		}
+	}
+	return int64(len(rows)), err
 }
 
 // pivotRows writes the pivot rows of records that were saved.
@@ -386,21 +366,21 @@ func (s *saving) pivotRows(ctx context.Context, h *tx.Handle) error {
 		return err
 	}
 	p := &pivots{c: s.c, l: s.l, h: h, owner: owner}
-	list := make([]link, len(s.list))
-	for i, rec := range s.list {
-		var attrs Attrs
-		if len(s.pivots) > 0 {
-			attrs = s.pivots[i]
-		}
-		keys, err := keysOf([]*record.State{rec}, s.l.Foreign)
-		if err != nil {
-			return err
-		}
-		list[i] = link{key: keys[0], attrs: attrs}
+	keys, err := keysOf(s.list, s.l.Foreign)
+	if err != nil {
+		return err
 	}
-	known := map[any]*record.State{}
-	if !s.create && !s.again {
-		if known, err = p.known(ctx, keysOfLinks(list), list...); err != nil {
+	list := s.links()
+	var old []link // what may be connected already
+	for i, rec := range s.list {
+		list[i].key = keys[i]
+		if !s.create && !s.again && s.state[rec] != keyless {
+			old = append(old, list[i])
+		}
+	}
+	var known map[any]*record.State
+	if len(old) > 0 {
+		if known, err = p.known(ctx, keysOfLinks(old), old...); err != nil {
 			return err
 		}
 	}

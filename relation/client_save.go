@@ -4,7 +4,6 @@ package relation
 
 import (
 	"context"
-	"slices"
 
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/meta"
@@ -22,6 +21,25 @@ type saving struct {
 	pivots []Attrs // none, or one per record
 	create bool    // records must be new
 	again  bool    // pivot rows are inserted even if the pair exists
+	state  map[*record.State]rowState
+}
+
+// rowState is what is known of a record before it is saved.
+type rowState uint8
+
+const (
+	stored  rowState = iota // it has a row
+	fresh                   // it has none, but a key that rows may point to
+	keyless                 // the database will make its key
+)
+
+// links returns the pivot rows of the records, whose keys may not be known yet.
+func (s *saving) links() []link {
+	list := make([]link, len(s.list))
+	for i, attrs := range s.pivots {
+		list[i].attrs = attrs
+	}
+	return list
 }
 
 // Create inserts a related record, after the record itself if that is new, whose other pending changes
@@ -105,21 +123,24 @@ func (s *saving) check(h *tx.Handle) error {
 	if s.c.owner.Deleted() {
 		return errs.New(errs.ErrDeleted, "the row of this %s was deleted", s.l.Owner.Name)
 	}
-	for i, rec := range s.list {
+	s.state = make(map[*record.State]rowState, len(s.list))
+	for _, rec := range s.list {
 		if err := persist.Writable(rec); err != nil {
 			return err
 		}
-		if s.create && rec.Persisted() && !rec.Deleted() {
+		state := s.stateOf(rec)
+		if s.create && state == stored {
 			return errs.New(errs.ErrUnsupported, "the %s has a row already; Save updates it", rec.Model.Name)
 		}
-		if slices.Contains(s.list[:i], rec) && i < 64 {
+		if _, twice := s.state[rec]; twice {
 			return errs.New(errs.ErrInvalidValue, "a %s is in the list twice", rec.Model.Name)
 		}
+		s.state[rec] = state
 		rec.Model = s.l.Model
-		if s.l.Kind == meta.ManyToMany && len(s.pivots) > 0 {
-			if _, err := newPivotRow(s.l, h, nil, nil, s.pivots[i]); err != nil {
-				return err
-			}
+	}
+	if len(s.pivots) > 0 {
+		if err := checkLinks(s.l, h, s.links()); err != nil {
+			return err
 		}
 	}
 	if s.c.owner.Persisted() {
@@ -127,6 +148,18 @@ func (s *saving) check(h *tx.Handle) error {
 		return err
 	}
 	return nil
+}
+
+func (s *saving) stateOf(rec *record.State) rowState {
+	key := s.l.Foreign
+	switch {
+	case rec.Persisted() && !rec.Deleted():
+		return stored
+	case key.AutoKey && key.Zero(key.At(rec.Owner)):
+		return keyless
+	default:
+		return fresh
+	}
 }
 
 func (s *saving) run(ctx context.Context, h *tx.Handle) error {
@@ -186,25 +219,25 @@ func restoring(h *tx.Handle, list []*record.State, fn func() error) error {
 
 // related writes the related records.
 func (s *saving) related(ctx context.Context, h *tx.Handle) error {
-	var fresh []*record.State
+	var inserted []*record.State
 	for _, rec := range s.list {
 		if s.l.Kind != meta.ManyToMany {
 			if err := copyKey(s.l.Foreign, rec.Owner, s.l.Local, s.c.owner.Owner); err != nil {
 				return err
 			}
 		}
-		if !rec.Persisted() || rec.Deleted() {
-			fresh = append(fresh, rec)
+		if s.state[rec] != stored {
+			inserted = append(inserted, rec)
 		}
 	}
 	if len(s.list) == 1 {
 		return persist.Save(ctx, h, s.list[0], false)
 	}
-	if err := persist.InsertMany(ctx, h, fresh, false); err != nil {
+	if err := persist.InsertMany(ctx, h, inserted, false); err != nil {
 		return err
 	}
 	for _, rec := range s.list {
-		if slices.Contains(fresh, rec) {
+		if s.state[rec] != stored {
 			continue
 		}
 		if err := persist.Save(ctx, h, rec, false); err != nil {

@@ -8,6 +8,7 @@ import (
 	"maps"
 
 	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/query"
 	"github.com/kindred-orm/kindred/internal/record"
@@ -72,7 +73,7 @@ func (p *pivots) whole(ctx context.Context, fn func(ctx context.Context, p *pivo
 			})
 		})
 		// An Attach does not wait for the lock, so it may have inserted a pair after it was looked for.
-		if n == attempts || !errors.Is(err, errs.ErrDuplicate) {
+		if n == attempts || !p.h.Dialect().RowLocks || !errors.Is(err, errs.ErrDuplicate) {
 			break
 		}
 	}
@@ -90,7 +91,7 @@ func (p *pivots) sync(ctx context.Context, list []link, at *keyed, detach bool) 
 		return done, err
 	}
 	related, _ := m.Column(p.l.Pivot.Related.Name)
-	known := make([]pointer, len(list)) // the first row of each link
+	known := make([]memory.Ptr, len(list)) // the first row of each link
 	var gone []any
 	var goneRows []*record.State
 	seen := map[any]bool{}
@@ -150,7 +151,7 @@ func (p *pivots) sync(ctx context.Context, list []link, at *keyed, detach bool) 
 
 // same returns the rows that connect the same pair as row, which may be several where duplicates are
 // allowed.
-func (p *pivots) same(rows []pointer, row *record.State) []*record.State {
+func (p *pivots) same(rows []memory.Ptr, row *record.State) []*record.State {
 	if !p.l.Pivot.Duplicates {
 		return []*record.State{row}
 	}
@@ -165,13 +166,13 @@ func (p *pivots) same(rows []pointer, row *record.State) []*record.State {
 
 // syncRows loads the pivot rows with the columns that the links name, declared or not. They are bare if
 // the links name none.
-func (p *pivots) syncRows(ctx context.Context, list []link) (*meta.Model, []pointer, error) {
+func (p *pivots) syncRows(ctx context.Context, list []link) (*meta.Model, []memory.Ptr, error) {
 	spec, err := p.c.pivotSpec(p.h, p.l)
 	if err != nil {
 		return nil, nil, err
 	}
 	names := namesOfLinks(list)
-	if spec.Model, err = p.l.Pivot.With(names); err != nil {
+	if spec.Model, err = p.l.Pivot.Reading(names); err != nil {
 		return nil, nil, err
 	}
 	if !p.l.Pivot.Typed { // only what is compared

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/query"
 	"github.com/kindred-orm/kindred/internal/record"
@@ -99,19 +100,17 @@ func linkTo(l *meta.Link, v any, attrs Attrs) (link, error) {
 
 // checkLinks checks names and values of the attributes.
 func checkLinks(l *meta.Link, h *tx.Handle, list []link) error {
-	for _, one := range list {
-		if len(one.attrs) == 0 {
-			continue
-		}
-		if _, err := newPivotRow(l, h, nil, nil, one.attrs); err != nil {
-			return err
+	m, err := l.Pivot.Writing(namesOfLinks(list))
+	for i := 0; err == nil && i < len(list); i++ {
+		if len(list[i].attrs) > 0 {
+			_, err = newPivotRow(l, m, h, nil, link{attrs: list[i].attrs})
 		}
 	}
-	return nil
+	return err
 }
 
 // goValue returns a field's value without its pointer.
-func goValue(c *meta.Column, field pointer) any {
+func goValue(c *meta.Column, field memory.Ptr) any {
 	v := c.Value(field)
 	if rv := reflect.ValueOf(v); c.Pointer && !rv.IsNil() {
 		return rv.Elem().Interface()
@@ -119,31 +118,30 @@ func goValue(c *meta.Column, field pointer) any {
 	return v
 }
 
-// newPivotRow makes the record of a pivot row. It checks names and values of the attributes; owner and
-// related are bound keys, nil while they are not known.
-func newPivotRow(l *meta.Link, h *tx.Handle, owner, related any, attrs Attrs) (*record.State, error) {
-	m, err := l.Pivot.With(attrNames(attrs))
-	if err != nil {
-		return nil, err
-	}
+// newPivotRow makes the record of a pivot row, of a model that has the attributes. It checks names and values
+// of the attributes; the bound keys, of the owner and of the link, are nil while they are not known.
+func newPivotRow(l *meta.Link, m *meta.Model, h *tx.Handle, owner any, one link) (*record.State, error) {
 	s := record.Make(m)
 	s.Handle = h
-	if err := checkPivot(l, m, attrs); err != nil {
+	if err := checkPivot(l, m, one.attrs); err != nil {
 		return nil, err
 	}
-	if err := s.Assign(attrs); err != nil {
+	if err := s.Assign(one.attrs); err != nil {
 		return nil, err
 	}
-	for column, v := range map[*meta.Column]any{l.Pivot.Owner: owner, l.Pivot.Related: related} {
-		if v == nil {
-			continue
-		}
-		c, _ := m.Column(column.Name)
-		if err := c.Scan(c.At(s.Owner), v); err != nil {
-			return nil, err
-		}
+	if err := setKey(s, l.Pivot.Owner, owner); err != nil {
+		return nil, err
 	}
-	return s, nil
+	return s, setKey(s, l.Pivot.Related, one.key)
+}
+
+// setKey sets a key of a pivot row to a bound value, unless that is nil.
+func setKey(row *record.State, key *meta.Column, v any) error {
+	if v == nil {
+		return nil
+	}
+	c, _ := row.Model.Column(key.Name)
+	return c.Scan(c.At(row.Owner), v)
 }
 
 // checkPivot refuses attributes that are the keys themselves.

@@ -61,12 +61,12 @@ func wrCalls(rec, list any) []wrCall {
 		{"Detach", "P", func(ctx context.Context, c *relation.Client) error { return number(c.Detach(ctx, 1)) }},
 		{"DetachAll", "P", func(ctx context.Context, c *relation.Client) error { return number(c.DetachAll(ctx)) }},
 		{"UpdateExistingPivot", "P", func(ctx context.Context, c *relation.Client) error {
-			return number(c.UpdateExistingPivot(ctx, 1, model.Attrs{"level": "1"}))
+			return number(c.UpdateExistingPivot(ctx, 1, model.Attrs{"level": 1}))
 		}},
 		{"Sync", "P", func(ctx context.Context, c *relation.Client) error { return changes(c.Sync(ctx, 1)) }},
 		{"SyncWithoutDetaching", "P", func(ctx context.Context, c *relation.Client) error { return changes(c.SyncWithoutDetaching(ctx, 1)) }},
 		{"SyncWithPivotValues", "P", func(ctx context.Context, c *relation.Client) error {
-			return changes(c.SyncWithPivotValues(ctx, model.Attrs{"level": "1"}, 1))
+			return changes(c.SyncWithPivotValues(ctx, model.Attrs{"level": 1}, 1))
 		}},
 		{"Toggle", "P", func(ctx context.Context, c *relation.Client) error { return changes(c.Toggle(ctx, 1)) }},
 	}

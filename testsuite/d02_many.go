@@ -232,6 +232,24 @@ func pivotSavePromises() []promise {
 			},
 		},
 		{
+			name: "D3/NewRecords",
+			says: "Save and SaveMany of new records through manyToMany do not look for pivot rows that cannot be there",
+			check: func(t testing.TB, e *env) {
+				ann, _ := wrSeed(t, e)
+				sent := e.sends(t, 2, func() { require.NoError(t, ann.topics().Save(e.ctx, &wrTopic{Name: "x"}, model.Attrs{"level": 1})) })
+				require.Equal(t, []string{"INSERT", "INSERT"}, see(e, "words", wrWords(sent)))
+				sent = e.sends(t, 2, func() {
+					require.NoError(t, ann.Related("topics").SaveMany(e.ctx, []*wrTopic{{Name: "y"}, {Name: "z"}}, model.Attrs{"level": 2}, nil))
+				})
+				require.Equal(t, []string{"INSERT", "INSERT"}, wrWords(sent))
+				require.Equal(t, []string{"6:1", "7:2", "8"}, wrPivots(t, e, ann.ID))
+				again := &wrTopic{Name: "with a key"}
+				again.ID = 6
+				require.ErrorIs(t, ann.topics().Save(e.ctx, again), model.ErrDuplicate)
+			},
+			twin: func(e *env) { e.seen["words"] = func(any) any { return []string{"INSERT", "SELECT", "INSERT"} } },
+		},
+		{
 			name: "D3/DifferingAttributes",
 			says: "Save with attributes that differ updates only these and updated_at of the pivot row, and the record carries the row then",
 			check: func(t testing.TB, e *env) {

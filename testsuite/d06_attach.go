@@ -114,6 +114,67 @@ func attachPromises() []promise {
 			twin: succeeding("again"),
 		},
 		{
+			name: "D6/DatabaseDefaults",
+			says: "a pivot column that no attributes name has what the database gives it; where only other rows of the call name it, NULL",
+			check: func(t testing.TB, e *env) {
+				ann, _ := wrSeed(t, e)
+				e.exec(t, "ALTER TABLE wr_author_topics DROP COLUMN level")
+				e.exec(t, "ALTER TABLE wr_author_topics ADD COLUMN level varchar(9) DEFAULT 'fresh'")
+				note := model.Attrs{"note": "n"}
+				for name, write := range map[string]func() error{
+					"attach": func() error { return ann.topics().Attach(e.ctx, 1, relation.Pivot(2, note)) },
+					"sync":   func() error { return wrErr(ann.topics().Sync(e.ctx, 1, 2)) },
+					"toggle": func() error { return wrErr(ann.Related("topics").Toggle(e.ctx, 1, relation.Pivot(2, note))) },
+					"save":   func() error { return ann.topics().SaveMany(e.ctx, []*wrTopic{wrTopicAt(t, e, 1), wrTopicAt(t, e, 2)}) },
+					"save with": func() error {
+						return ann.topics().SaveMany(e.ctx, []*wrTopic{wrTopicAt(t, e, 1), wrTopicAt(t, e, 2)}, note, nil)
+					},
+				} {
+					require.NoError(t, write(), name)
+					require.Equal(t, []string{"1:fresh", "2:fresh"}, see(e, "pivots", wrPivots(t, e, ann.ID)), name)
+					require.NoError(t, wrErr(ann.topics().DetachAll(e.ctx)))
+				}
+				topic := &wrTopic{Name: "new"}
+				require.NoError(t, ann.topics().Create(e.ctx, topic, note))
+				require.Equal(t, "n", topic.Extras()["pivot_note"])
+				require.False(t, topic.Extras().Has("pivot_level"), "only the database knows it")
+				require.Equal(t, "fresh", wrTopicsOf(t, e, ann)[0].Extras().String("pivot_level"))
+				require.NoError(t, ann.topics().Attach(e.ctx, 1, relation.Pivot(2, model.Attrs{"level": "own"}), relation.Pivot(3, model.Attrs{"level": nil})))
+				require.Equal(t, []string{"1", "2:own", "3", "6:fresh"}, wrPivots(t, e, ann.ID))
+			},
+			twin: func(e *env) { e.seen["pivots"] = func(any) any { return []string{"1", "2"} } },
+		},
+		{
+			name: "D6/Values",
+			says: "numbers, booleans, texts and times go into pivot columns without a model, whatever type the table gives them, and can be asked for",
+			check: func(t testing.TB, e *env) {
+				ann, _ := wrSeed(t, e)
+				for i, typ := range []string{"integer", "bigint", "numeric(9,3)", "double precision", "boolean", "text", "varchar(40)", "timestamp"} {
+					e.exec(t, fmt.Sprintf("ALTER TABLE wr_author_topics ADD COLUMN v%d %s", i, typ))
+				}
+				for i, values := range [][]any{{7, uint8(1), -3}, {int64(1) << 60}, {2, 1.5}, {3, 2.25}, {true, false, 1}, {1, 1.5, true, "x"}, {7, "y"}, {e.clock.now}} {
+					name := fmt.Sprint("v", i)
+					for _, v := range values {
+						require.NoError(t, ann.topics().Attach(e.ctx, relation.Pivot(1, model.Attrs{name: v}), 2), "%s %v", name, v)
+						wrSends(t, e, 1, func() {
+							done, err := ann.topics().Sync(e.ctx, relation.Pivot(1, model.Attrs{name: v}), 2)
+							require.NoError(t, err)
+							require.Equal(t, relation.Changes{}, done, "%s %v", name, v)
+						})
+						for _, q := range []*model.Builder[wrTopic]{
+							ann.topics().Query().WherePivot(name, v), ann.topics().Query().WherePivotIn(name, []any{v}),
+						} {
+							list, err := q.All(e.ctx)
+							require.NoError(t, err, "%s %v", name, v)
+							require.Equal(t, []int64{1}, see(e, "ids", wrIDs(list)), "%s %v", name, v)
+						}
+						require.NoError(t, wrErr(ann.topics().DetachAll(e.ctx)))
+					}
+				}
+			},
+			twin: func(e *env) { e.seen["ids"] = func(any) any { return []int64{} } },
+		},
+		{
 			name: "D6/Columns",
 			says: "Attach writes pivot columns that nobody has declared, and refuses the keys, wrong names, values and ids before anything is sent",
 			check: func(t testing.TB, e *env) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -28,7 +29,7 @@ type Pivot struct {
 	Typed      bool      // Model is the user's
 	Duplicates bool      // the same pair may occur several times
 
-	extended sync.Map // string → *Model, with columns that nobody has declared
+	models sync.Map // string → *Model, by the columns besides keys and timestamps
 }
 
 func newPivot(l *Link) (*Pivot, error) {
@@ -137,34 +138,61 @@ func (p *Pivot) using(l *Link, owner, related string, declared []string) error {
 	return l.compatible(l.Local, p.Owner)
 }
 
-// With returns the pivot's model with columns that nobody has declared, for rows that write them.
-func (p *Pivot) With(names []string) (*Model, error) {
-	var more []string
-	for _, name := range names {
-		c, ok := p.Model.Column(name)
-		if !ok {
-			return nil, p.Model.UnknownColumn(name)
-		}
-		if c.Index < 0 && !slices.Contains(more, name) {
-			more = append(more, name)
-		}
+// Reading returns the model of rows that are read: with all declared columns, and those of the names that
+// nobody has declared.
+func (p *Pivot) Reading(names []string) (*Model, error) {
+	if p.Typed {
+		return p.Model, p.Model.checkColumns(names)
 	}
-	if len(more) == 0 {
-		return p.Model, nil
+	return p.of(p.Model.pivot.columns, names)
+}
+
+// Writing returns the model of rows that are inserted: with the named columns, the keys and timestamps. The
+// database decides on the others.
+func (p *Pivot) Writing(names []string) (*Model, error) {
+	if p.Typed {
+		return p.Model, p.Model.checkColumns(names)
 	}
-	slices.Sort(more)
-	key := strings.Join(more, ",")
-	if m, ok := p.extended.Load(key); ok {
-		return m.(*Model), nil //nolint:errcheck,forcetypeassert // only models are stored.
+	return p.of(nil, names)
+}
+
+// of returns the model of the table with columns, and those of the names that are not among them.
+func (p *Pivot) of(columns, names []string) (*Model, error) {
+	if err := p.Model.checkColumns(names); err != nil {
+		return nil, err
 	}
 	d := *p.Model.pivot
-	d.columns = append(slices.Clone(d.columns), more...)
+	fixed := []string{d.owner, d.related, d.created, d.updated}
+	columns = slices.Clone(columns)
+	for _, name := range names {
+		if !slices.Contains(fixed, name) && !slices.Contains(columns, name) {
+			columns = append(columns, name)
+		}
+	}
+	if slices.Equal(columns, d.columns) {
+		return p.Model, nil
+	}
+	key := strings.Join(columns, ",")
+	if m, ok := p.models.Load(key); ok {
+		return m.(*Model), nil //nolint:errcheck,forcetypeassert // only models are stored.
+	}
+	d.columns = columns
 	m, err := d.model(p.Model.Names)
 	if err != nil {
 		return nil, err
 	}
-	kept, _ := p.extended.LoadOrStore(key, m)
+	kept, _ := p.models.LoadOrStore(key, m)
 	return kept.(*Model), nil //nolint:errcheck,forcetypeassert // only models are stored.
+}
+
+// checkColumns refuses names that are no columns.
+func (m *Model) checkColumns(names []string) error {
+	for _, name := range names {
+		if _, ok := m.Column(name); !ok {
+			return m.UnknownColumn(name)
+		}
+	}
+	return nil
 }
 
 // Together returns the model of a pivot table that two relations declare, with the columns of both.
@@ -344,14 +372,32 @@ var anyCodec = sync.OnceValue(func() *Codec { //nolint:gochecknoglobals // immut
 		*memory.At[any](dst) = src
 		return nil
 	}
-	c.Bind = func(src memory.Ptr) (any, error) { return Bound(*memory.At[any](src)) }
+	c.Bind = func(src memory.Ptr) (any, error) { return boundAsText(*memory.At[any](src)) }
 	c.Equal = func(a, b memory.Ptr) bool { return reflect.DeepEqual(*memory.At[any](a), *memory.At[any](b)) }
 	c.Clone = func(dst, src memory.Ptr) { *memory.At[any](dst) = *memory.At[any](src) }
 	c.Zero = func(p memory.Ptr) bool { return *memory.At[any](p) == nil }
 	c.Slab = func() (func(memory.Ptr, any) error, func(dst, src memory.Ptr)) { return c.Scan, c.Clone }
-	c.cast = Bound
+	c.cast = boundAsText
 	return c
 })
+
+// boundAsText is Bound with numbers and booleans as text, which databases read as whatever the column is.
+func boundAsText(v any) (any, error) {
+	v, err := Bound(v)
+	switch given := v.(type) {
+	case int64:
+		return strconv.FormatInt(given, 10), err
+	case float64:
+		return strconv.FormatFloat(given, 'g', -1, 64), err
+	case bool:
+		if given {
+			return "1", err
+		}
+		return "0", err
+	default:
+		return v, err
+	}
+}
 
 // SameValue reports whether a column of unknown type, from which a driver has read stored, would hold
 // the same if given were written to it.
@@ -378,8 +424,8 @@ func SameValue(stored, given any) bool {
 	return sameText(stored, bound)
 }
 
-// sameText compares values by what is written for them: numbers by value, if one of them is a number,
-// UUIDs in any case.
+// sameText compares values by what is written for them: numbers by value, if one of them is a number, and not
+// a text that looks like one; UUIDs in any case.
 func sameText(stored, bound any) bool {
 	a, b := fmt.Sprint(stored), fmt.Sprint(bound)
 	if bytes, ok := stored.([]byte); ok {
@@ -388,7 +434,9 @@ func sameText(stored, bound any) bool {
 	if bytes, ok := bound.([]byte); ok {
 		b = string(bytes)
 	}
-	if _, text := stored.(string); !text && equalDecimal(a, b) {
+	_, storedText := stored.(string)
+	_, boundText := bound.(string)
+	if !(storedText && boundText) && equalDecimal(a, b) {
 		return true
 	}
 	return isUUID(a) && isUUID(b) && strings.EqualFold(a, b)

@@ -255,10 +255,12 @@ func (m *pivotMachine) updateExisting(rt *rapid.T) pivotCall {
 		if len(values) == 0 || !ok {
 			return int64(0), min(1, len(values)), false, false
 		}
-		m.assign(&row, values)
+		if !m.assign(&row, values) {
+			return int64(1), 1, false, false
+		}
 		row.updated = m.clock.now()
 		rows[id] = row
-		return int64(1), 1, false, false
+		return int64(1), 2, false, false
 	}}
 }
 
