@@ -26,7 +26,7 @@ func load(ctx context.Context, h *tx.Handle, spec *query.Spec) ([]memory.Ptr, er
 			return nil, err
 		}
 	}
-	return records, loadAll(ctx, h, records, spec.Preloads, spec)
+	return records, loadAll(ctx, h, records, spec)
 }
 
 // plainLimit makes the limit per parent that of the query, which is of one parent.
@@ -43,15 +43,65 @@ func plainLimit(spec *query.Spec) *query.Spec {
 	return spec
 }
 
-// loadAll loads relations of records that were loaded by a query, or that the caller has.
-func loadAll(ctx context.Context, h *tx.Handle, records []memory.Ptr, list []query.Preload, of *query.Spec) error {
+// prepare makes the queries of the relations that a query loads, and theirs, so that mistakes in them are
+// found before anything is sent. A relation that leads back to one above it is left for when there are
+// records.
+func prepare(h *tx.Handle, of *query.Spec, above ...*meta.Relation) error {
+	list := slices.Clone(of.Preloads)
+	for i := range list {
+		p := &list[i]
+		if p.Query != nil || slices.Contains(above, p.Link.Relation) {
+			continue
+		}
+		spec, err := relatedQuery(h, p, of), keySelected(of, p.Link.Local)
+		if err == nil {
+			err = spec.Err
+		}
+		if err == nil {
+			err = prepare(h, spec, append(slices.Clip(above), p.Link.Relation)...)
+		}
+		if err == nil && len(p.Refine)+len(p.Link.OnQuery)+len(p.Link.OnPivot)+len(p.Link.OfMany) > 0 {
+			err = query.CheckRelated(h, spec)
+		}
+		if err != nil {
+			return p.Link.Error("load", err)
+		}
+		p.Query = spec
+	}
+	of.Preloads = list
+	return nil
+}
+
+// keySelected refuses a query whose records would lack a key that a relation starts from.
+func keySelected(of *query.Spec, key *meta.Column) error {
+	if len(of.Columns) == 0 {
+		return nil
+	}
+	for _, s := range of.Columns {
+		if c, ok := ownColumn(of, s.Column); s.Raw != nil || s.Column == "*" || ok && c == key {
+			return nil
+		}
+	}
+	return errNotSelected(key)
+}
+
+func errNotSelected(key *meta.Column) error {
+	return errs.New(errs.ErrMissingKey, "the %s was loaded without %s; select it too", key.Model.Name, key.Attr)
+}
+
+// loadAll loads the relations that a query asks for, of its records, or of records that the caller has.
+func loadAll(ctx context.Context, h *tx.Handle, records []memory.Ptr, of *query.Spec) error {
 	if len(records) == 0 {
 		return nil
 	}
-	for i := range list {
-		e := &eager{h: h, p: &list[i], l: list[i].Link, of: of, parents: records}
+	if err := prepare(h, of); err != nil {
+		return err
+	}
+	for i := range of.Preloads {
+		p := &of.Preloads[i]
+		e := &eager{h: h, p: p, l: p.Link, parents: records, foreign: p.Query.Parents.Place}
 		if err := e.run(ctx); err != nil {
-			return list[i].Link.Error("load", err)
+			return p.Link.Error("load", err)
 		}
 	}
 	return nil
@@ -60,9 +110,8 @@ func loadAll(ctx context.Context, h *tx.Handle, records []memory.Ptr, list []que
 // eager loads one relation of many records.
 type eager struct {
 	h       *tx.Handle
-	p       *query.Preload
+	p       *query.Preload // prepared
 	l       *meta.Link
-	of      *query.Spec // the query of the parents; nil for records of the caller
 	parents []memory.Ptr
 
 	keys    []any       // of the parents, each once, without NULL
@@ -80,22 +129,21 @@ func (e *eager) run(ctx context.Context) error {
 	if err := e.collect(); err != nil {
 		return err
 	}
-	spec := e.spec()
-	if spec.Err != nil {
-		return spec.Err
-	}
 	if len(e.keys) == 0 {
 		return e.assign(query.Result{})
 	}
-	ctx, h, spec, err := startOn(ctx, e.h, spec, meta.Fetching)
+	ctx, h, spec, err := startOn(ctx, e.h, e.p.Query, meta.Fetching)
 	if err != nil {
 		return err
 	}
+	parents := *spec.Parents
+	parents.Keys = e.keys
+	spec.Parents = &parents
 	result, err := query.SelectRelated(ctx, h, spec)
 	if err != nil {
 		return err
 	}
-	if err := loadAll(ctx, h, result.Records, spec.Preloads, spec); err != nil {
+	if err := loadAll(ctx, h, result.Records, spec); err != nil {
 		return err
 	}
 	if err := e.assign(result); err != nil {
@@ -123,7 +171,7 @@ func (e *eager) onlyMissing(ctx context.Context) error {
 	for _, p := range further {
 		record.At(e.l.Model, p) // it may be a literal
 	}
-	return loadAll(ctx, e.h, distinct(further), e.p.Children, nil)
+	return loadAll(ctx, e.h, distinct(further), &query.Spec{Preloads: e.p.Children})
 }
 
 // related returns the records that a relation field holds.
@@ -157,7 +205,7 @@ func (e *eager) collect() error {
 	for i, p := range e.parents {
 		s := record.Of(e.l.Owner, p)
 		if !s.Selected(key) {
-			return errs.New(errs.ErrMissingKey, "the %s was loaded without %s; select it too", e.l.Owner.Name, key.Attr)
+			return errNotSelected(key)
 		}
 		if key.AutoKey && !s.Persisted() && key.Zero(key.At(p)) { // nothing can belong to it yet
 			e.parent[i] = -1
@@ -179,35 +227,32 @@ func (e *eager) collect() error {
 	return nil
 }
 
-// spec returns the query of the related rows.
-func (e *eager) spec() *query.Spec {
-	l := e.l
-	spec := query.New(e.h, l.Model)
-	if e.of != nil {
-		spec.Sideload, spec.ReadOnly, spec.AutoLoad = e.of.Sideload, e.of.ReadOnly, e.of.AutoLoad
+// relatedQuery returns the query of the related rows, of parents whose keys are not known yet.
+func relatedQuery(h *tx.Handle, p *query.Preload, of *query.Spec) *query.Spec {
+	l := p.Link
+	spec := query.New(h, l.Model)
+	spec.Sideload, spec.ReadOnly, spec.AutoLoad = of.Sideload, of.ReadOnly, of.AutoLoad
+	spec.Parents = &query.Parents{
+		Match: query.Match{Place: connect(spec, l)}, Owner: &query.Place{Table: l.Owner.Table, Column: l.Local},
 	}
-	e.foreign = connect(spec, l)
 	selectPivot(spec, l)
 	refine(spec, l)
-	for _, name := range e.p.Columns {
+	for _, name := range p.Columns {
 		spec.Columns = append(spec.Columns, query.Selection{Column: name})
 	}
-	for _, fn := range e.p.Refine {
+	for _, fn := range p.Refine {
 		narrow(spec, fn)
 	}
-	for _, child := range e.p.Children {
+	for _, child := range p.Children {
 		spec.Preloads = mergePreload(spec.Preloads, child)
 	}
-	spec.Parents = &query.Parents{
-		Match: query.Match{Place: e.foreign, Keys: e.keys}, Owner: &query.Place{Table: l.Owner.Table, Column: l.Local},
-	}
-	e.addKeys(spec)
+	addKeys(spec)
 	return spec
 }
 
 // addKeys selects the keys that a narrower selection leaves out: the primary key, what tells whose the
 // rows are, and what further relations start from.
-func (e *eager) addKeys(spec *query.Spec) {
+func addKeys(spec *query.Spec) {
 	if len(spec.Columns) == 0 {
 		return
 	}
@@ -241,6 +286,7 @@ func mergePreload(list []query.Preload, p query.Preload) []query.Preload {
 	}
 	list = slices.Clone(list)
 	q := list[at]
+	q.Query = nil
 	q.Refine = append(slices.Clip(q.Refine), p.Refine...)
 	if len(q.Columns) == 0 || len(p.Columns) == 0 {
 		q.Columns = nil

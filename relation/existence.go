@@ -190,7 +190,7 @@ func keysOf(records []*record.State, key *meta.Column) ([]any, error) {
 // keyOf returns the value of a key column, nil for NULL.
 func keyOf(s *record.State, key *meta.Column) (any, error) {
 	if !s.Selected(key) {
-		return nil, errs.New(errs.ErrMissingKey, "the %s was loaded without %s; select it too", s.Model.Name, key.Attr)
+		return nil, errNotSelected(key)
 	}
 	return key.Bind(key.At(s.Owner))
 }

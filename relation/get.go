@@ -59,8 +59,7 @@ func loadForSiblings(ctx context.Context, r *meta.Relation, s *record.State, sib
 	if err != nil {
 		return err
 	}
-	list := []query.Preload{{Link: l, Missing: true}}
-	return loadAll(ctx, h, siblings, list, &query.Spec{AutoLoad: true})
+	return loadAll(ctx, h, siblings, &query.Spec{AutoLoad: true, Preloads: []query.Preload{{Link: l, Missing: true}}})
 }
 
 // unloaded is what reading a relation that is not loaded comes to on the record's database.

@@ -177,7 +177,7 @@ func byCursor(ctx context.Context, h *tx.Handle, spec *query.Spec, n int, after 
 	for {
 		records, err := cursor.Fetch(ctx, n)
 		if err == nil {
-			err = loadAll(ctx, h, records, spec.Preloads, spec)
+			err = loadAll(ctx, h, records, spec)
 		}
 		records, err = after(records, err)
 		if err != nil {

@@ -51,7 +51,7 @@ func Load(ctx context.Context, _ door.Key, list []*record.State, paths []string,
 	if missing {
 		markMissing(tree)
 	}
-	return errs.In(name, "load", loadAll(ctx, h, owners(list), tree, nil))
+	return errs.In(name, "load", loadAll(ctx, h, owners(list), &query.Spec{Preloads: tree}))
 }
 
 func markMissing(tree []query.Preload) {
@@ -149,7 +149,7 @@ func Reload(ctx context.Context, _ door.Key, h *tx.Handle, s *record.State) erro
 		}
 		tree = append(tree, query.Preload{Link: l})
 	}
-	return loadAll(ctx, h, []memory.Ptr{s.Owner}, tree, nil)
+	return loadAll(ctx, h, []memory.Ptr{s.Owner}, &query.Spec{Preloads: tree})
 }
 
 // SetRelated is called by package model.

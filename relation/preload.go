@@ -37,6 +37,7 @@ func addPath(m *meta.Model, list []query.Preload, path string, refine []func(*Qu
 	known := at >= 0
 	if known {
 		p = list[at]
+		p.Query = nil
 	}
 	if limited {
 		if p.Columns, err = addColumns(l, p.Columns, columns, known && len(p.Columns) == 0); err != nil {

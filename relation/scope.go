@@ -50,6 +50,7 @@ func applyScopes(spec *query.Spec) {
 
 // start prepares a run: a copy of the description, which hooks of the moments and global scopes may
 // change, and the handle that serves it. The conditions of each hook are a group, as those of a scope.
+// With moments records are loaded, and the queries of their relations are prepared, too.
 func start(ctx context.Context, of *query.Spec, moments ...meta.Moment) (context.Context, *tx.Handle, *query.Spec, error) {
 	if of.Err != nil {
 		return ctx, nil, nil, of.Err
@@ -92,5 +93,8 @@ func startOn(
 		}
 	}
 	applyScopes(spec)
-	return ctx, h, spec, spec.Err
+	if err = spec.Err; err == nil && len(moments) > 0 { // records are loaded
+		err = prepare(h, spec)
+	}
+	return ctx, h, spec, err
 }

@@ -188,12 +188,83 @@ func preloadPromises() []promise {
 				for _, q := range []*model.Builder[kinUser]{
 					kinUsers(e).Select("name").Preload("posts"), kinUsers(e).Select("id", "name").Preload("country"),
 				} {
-					err := e.do("load", func() error { return kinErr(q.All(e.ctx)) })
-					require.ErrorIs(t, err, model.ErrMissingKey)
-					require.ErrorContains(t, err, "kinUser.")
+					e.sends(t, 0, func() {
+						err := e.do("load", func() error { return kinErr(q.All(e.ctx)) })
+						require.ErrorIs(t, err, model.ErrMissingKey)
+						require.ErrorContains(t, err, "kinUser.")
+					})
 				}
+				list := kinAll(t, e, 1, kinUsers(e).Select("name"))
+				e.sends(t, 0, func() { require.ErrorIs(t, model.Load(e.ctx, list, "posts"), model.ErrMissingKey) })
 			},
 			twin: lenient("load"),
+		},
+		{
+			name: "C1/MistakesFirst",
+			says: "a mistake inside a preload, however deep, is found before any statement is sent, of every terminal and of Load",
+			check: func(t testing.TB, e *env) {
+				seedKin(t, e)
+				users := kinAll(t, e, 1, kinUsers(e))
+				for name, c := range map[string]struct {
+					want error
+					path string
+					fn   func(q *relation.Query)
+				}{
+					"condition": {model.ErrUnknownColumn, "posts", func(q *relation.Query) { q.Where("titel", "p1") }},
+					"value":     {model.ErrInvalidValue, "posts", func(q *relation.Query) { q.Where("score", "high") }},
+					"order":     {model.ErrUnknownColumn, "posts", func(q *relation.Query) { q.OrderBy("titel").GroupLimit(2) }},
+					"group":     {model.ErrUnknownColumn, "posts", func(q *relation.Query) { q.GroupOrderBy("titel").GroupLimit(2) }},
+					"limit":     {model.ErrInvalidValue, "posts", func(q *relation.Query) { q.GroupLimit(-1) }},
+					"columns":   {model.ErrUnknownColumn, "skills", func(q *relation.Query) { q.Select("titel") }},
+					"relation":  {model.ErrUnknownRelation, "posts", func(q *relation.Query) { q.Preload("coments") }},
+					"further":   {model.ErrUnknownColumn, "posts.comments", func(q *relation.Query) { q.Where("titel", 1) }},
+					"inside": {model.ErrUnknownColumn, "posts.comments", func(q *relation.Query) {
+						q.Preload("author", func(q *relation.Query) { q.WhereHas("posts", func(q *relation.Query) { q.Where("titel", 1) }) })
+					}},
+					"pivot": {model.ErrUnsupported, "posts", func(q *relation.Query) { q.WherePivot("level", 1) }},
+				} {
+					q := func() *model.Builder[kinUser] { return kinUsers(e).Preload("profile").Preload(c.path, c.fn) }
+					for terminal, run := range map[string]func() error{
+						"all":      func() error { return kinErr(q().All(e.ctx)) },
+						"first":    func() error { return kinErr(q().First(e.ctx)) },
+						"paginate": func() error { return kinErr(q().Paginate(e.ctx, 1, 2)) },
+						"cursor":   func() error { return kinErr(q().CursorPaginate(e.ctx, "", 2)) },
+						"each": func() error {
+							for _, err := range q().Each(e.ctx) {
+								return err
+							}
+							return nil
+						},
+						"load": func() error { return model.Load(e.ctx, users, c.path, c.fn) },
+					} {
+						e.sends(t, 0, func() { require.ErrorIs(t, e.do("load", run), c.want, "%s %s", name, terminal) })
+					}
+				}
+				require.Nil(t, users[0].Posts)
+			},
+			twin: lenient("load"),
+		},
+		{
+			name: "C1/CallbacksOnce",
+			says: "the callback of a preload runs once per run of the query, and a relation whose own query loads it again goes on while there are rows",
+			check: func(t testing.TB, e *env) {
+				seedKin(t, e)
+				calls := 0
+				q := kinUsers(e).Preload("posts", func(q *relation.Query) {
+					calls++
+					q.Preload("comments", func(*relation.Query) { calls++ })
+				})
+				for run := range 2 {
+					kinAll(t, e, 3, q)
+					require.Equal(t, 2*(run+1), see(e, "calls", calls))
+				}
+				var tree func(q *relation.Query)
+				tree = func(q *relation.Query) { q.Preload("manager", tree) }
+				list := kinAll(t, e, 3, kinUsers(e).Where("id", 4).Preload("manager", tree))
+				require.Equal(t, "Ann", list[0].Manager.Manager.Name)
+				require.Nil(t, list[0].Manager.Manager.Manager)
+			},
+			twin: func(e *env) { e.seen["calls"] = func(any) any { return 0 } },
 		},
 		{
 			name: "C2/LoadAndLoadMissing",

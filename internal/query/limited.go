@@ -37,6 +37,34 @@ const (
 func SelectRelated(ctx context.Context, h *tx.Handle, spec *Spec) (Result, error) {
 	spec = spec.Clone()
 	own := spec.keyed()
+	s, out, err := compileRelated(h, spec)
+	if err != nil {
+		return Result{}, err
+	}
+	sink := newRecords(h, spec, out)
+	if err := h.Read(ctx, s, sink); err != nil {
+		return Result{}, err
+	}
+	records, err := sink.finish()
+	if own != nil {
+		sink.key = own.Offset
+	}
+	return Result{Records: complete(h, spec, records), Key: sink.key}, err
+}
+
+// CheckRelated finds the mistakes of a query with Parents whose keys are not known yet.
+func CheckRelated(h *tx.Handle, spec *Spec) error {
+	if len(spec.Applied) > 0 { // may do anything
+		return nil
+	}
+	spec = spec.Clone()
+	spec.keyed()
+	_, _, err := compileRelated(h, spec)
+	return err
+}
+
+// compileRelated writes the statement of a query with Parents, which it changes.
+func compileRelated(h *tx.Handle, spec *Spec) (tx.Statement, *outputs, error) {
 	limit, offset := spec.Limited, 0
 	if spec.Limit != nil && (limit == nil || *spec.Limit < *limit) {
 		limit = spec.Limit
@@ -46,15 +74,11 @@ func SelectRelated(ctx context.Context, h *tx.Handle, spec *Spec) (Result, error
 	}
 	limited := limit != nil || offset > 0
 	if spec.Limit, spec.Offset = nil, nil; !limited {
-		s, out, err := compileSelect(h, spec)
-		if err != nil {
-			return Result{}, err
-		}
-		return readRelated(ctx, h, spec, s, out, own)
+		return compileSelect(h, spec)
 	}
 	c, err := newCompiler(h, spec)
 	if err != nil {
-		return Result{}, err
+		return tx.Statement{}, nil, err
 	}
 	picks := spec.picks()
 	same := len(spec.Picked) == 0 || len(spec.Orders) == 0
@@ -72,9 +96,9 @@ func SelectRelated(ctx context.Context, h *tx.Handle, spec *Spec) (Result, error
 		out, err = c.ranked(picks, limit, offset)
 	}
 	if err != nil {
-		return Result{}, err
+		return tx.Statement{}, nil, err
 	}
-	return readRelated(ctx, h, spec, c.done(), out, own)
+	return c.done(), out, nil
 }
 
 // keyed makes sure that the query tells whose each row is: by a column of the record, by a column that
@@ -93,18 +117,6 @@ func (s *Spec) keyed() *meta.Column {
 	}
 	s.Outputs = append(s.Outputs, Output{As: keyName, Place: place, Hidden: true, Key: true})
 	return nil
-}
-
-func readRelated(ctx context.Context, h *tx.Handle, spec *Spec, s tx.Statement, out *outputs, own *meta.Column) (Result, error) {
-	sink := newRecords(h, spec, out)
-	if err := h.Read(ctx, s, sink); err != nil {
-		return Result{}, err
-	}
-	records, err := sink.finish()
-	if own != nil {
-		sink.key = own.Offset
-	}
-	return Result{Records: complete(h, spec, records), Key: sink.key}, err
 }
 
 // picks returns the order that decides which rows of a parent are the first: what GroupOrderBy says,

@@ -66,7 +66,8 @@ type Preload struct {
 	Columns  []string // of the related model; none is all
 	Refine   []any    // functions on the query, known to the package that runs it
 	Children []Preload
-	Missing  bool // only for records that do not have it
+	Missing  bool  // only for records that do not have it
+	Query    *Spec // of the related rows, but for the keys of the parents; nil before it is prepared
 }
 
 // Group is a list of conditions.
