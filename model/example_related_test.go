@@ -76,7 +76,7 @@ func ExampleBaseModel_SetRelated() {
 	fmt.Println(album.SetRelated("artist", &Genre{}))
 	// Output:
 	// Nina 0
-	// relation Album.artist: set related: invalid value: a Genre where a Artist belongs
+	// relation Album.artist: set related: invalid value: a record of Genre where one of Artist belongs
 }
 
 func ExampleBaseModel_PushRelated() {

@@ -234,7 +234,7 @@ func open(l *meta.Link, given any) (*record.State, error) {
 		return nil, err
 	}
 	if s.Model.Type != l.Related {
-		return nil, errs.New(errs.ErrInvalidValue, "a %s where a %s belongs", s.Model.Name, l.Model.Name)
+		return nil, errs.New(errs.ErrInvalidValue, "a record of %s where one of %s belongs", s.Model.Name, l.Model.Name)
 	}
 	return s, nil
 }

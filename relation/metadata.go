@@ -83,7 +83,7 @@ func (r *Relation) parent(given any) (*record.State, error) {
 		return nil, r.r.Error("parent", err)
 	}
 	if s.Model.Type != r.r.Owner.Type {
-		return nil, r.r.Error("parent", errs.New(errs.ErrInvalidValue, "a %s where a %s belongs", s.Model.Name, r.r.Owner.Name))
+		return nil, r.r.Error("parent", errs.New(errs.ErrInvalidValue, "a record of %s where one of %s belongs", s.Model.Name, r.r.Owner.Name))
 	}
 	return s, nil
 }

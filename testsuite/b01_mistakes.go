@@ -156,6 +156,12 @@ type (
 		ID     int64
 		Skills []*kinSkill `relation:"manyToMany"`
 	}
+	oddUsingAction struct {
+		model.BaseModel[oddUsingAction]
+
+		ID      int64
+		Artists []*kinArtist `relation:"manyToMany;pivotForeignKey:kin_band_id;onDelete:CASCADE"`
+	}
 	oddUsingKind struct {
 		model.BaseModel[oddUsingKind]
 
@@ -220,6 +226,9 @@ func (o *oddOfManyColumn) Define(d *model.Definition[oddOfManyColumn]) {
 	d.Relation(&o.User).LatestOfMany("scor")
 }
 func (o *oddUsing) Define(d *model.Definition[oddUsing]) { d.Relation(&o.Skills).Using(&kinSkill{}) }
+func (o *oddUsingAction) Define(d *model.Definition[oddUsingAction]) {
+	d.Relation(&o.Artists).Using(&kinMembership{})
+}
 func (o *oddUsingKind) Define(d *model.Definition[oddUsingKind]) {
 	d.Relation(&o.Users).Using(&kinSkill{})
 }
@@ -277,6 +286,7 @@ func relationMistakes() []promise {
 					{&oddOfMany{}, nil, "", []string{"oddOfMany", `"avg"`}},
 					{&oddOfManyColumn{}, model.ErrUnknownColumn, "user", []string{"oddOfManyColumn.user", `"scor"`, `"score"`}},
 					{&oddUsing{}, model.ErrMissingKey, "skills", []string{"oddUsing.skills", "odd_using_id", "kinSkill"}},
+					{&oddUsingAction{}, model.ErrUnsupported, "artists", []string{"oddUsingAction.artists", "onDelete", "kinMembership"}},
 					{&oddUsingKind{}, nil, "", []string{"oddUsingKind", "Users", "hasMany"}},
 					{&oddPivotCondition{}, nil, "", []string{"oddPivotCondition", "Users", "hasMany"}},
 					{&oddTypes{}, model.ErrMissingKey, "users", []string{"oddTypes.users", "ManagerID", "string"}},

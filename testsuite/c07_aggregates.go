@@ -37,6 +37,17 @@ func relationAggregatePromises() []promise {
 				list = kinAll(t, e, 1, kinUsers(e).Select("id", "name").WithCount("posts"))
 				require.EqualValues(t, 2, list[0].Extras().Int64("posts_count"))
 				require.Zero(t, list[1].Score)
+				list = kinAll(t, e, 1, kinUsers(e).
+					WithCount("posts as kinds", func(q *relation.Query) { q.Select("deleted_at").Distinct() }).
+					WithCount("posts as groups", func(q *relation.Query) { q.Where("score", "<", 9).GroupBy("author_id") }).
+					WithCount("skills as levels", func(q *relation.Query) { q.Select("id").Distinct() }).
+					Where("id", "<", 4).
+					WhereHas("posts", func(q *relation.Query) { q.Select("author_id").Distinct() }, relation.Count("=", 1)))
+				for i, want := range [][]int64{{1, 1, 2}, {1, 1, 1}, {1, 1, 1}} {
+					for j, name := range []string{"kinds", "groups", "levels"} {
+						require.Equal(t, want[j], list[i].Extras()[name], "%d: %s", i, name)
+					}
+				}
 				list = kinAll(t, e, 1, kinUsers(e).WithCount("posts", func(q *relation.Query) { q.WithTrashed() }))
 				require.EqualValues(t, 3, list[0].Extras().Int64("posts_count"))
 				list = kinAll(t, e, 2, kinUsers(e).Preload("posts", func(q *relation.Query) { q.WithCount("comments").OrderBy("id") }))

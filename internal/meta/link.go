@@ -94,7 +94,11 @@ func (l *Link) checkInverse() error {
 // checkWords makes sure that what the definition says fits the models.
 func (l *Link) checkWords() error {
 	for _, word := range []string{"onDelete", "onUpdate"} {
-		if action := l.Options[word]; !slices.Contains(Actions(), strings.ToUpper(action)) {
+		action := l.Options[word]
+		if action != "" && l.Using != nil {
+			return errs.New(errs.ErrUnsupported, "%s of a relation with a pivot model; the relations of %s make its foreign keys", word, l.Pivot.Model.Name)
+		}
+		if !slices.Contains(Actions(), strings.ToUpper(action)) {
 			return errs.New(errs.ErrUnsupported, "%s:%s; use CASCADE, SET NULL, SET DEFAULT, RESTRICT or NO ACTION", word, action)
 		}
 	}

@@ -117,8 +117,7 @@ func (c *compiler) amount(sub *Spec) (*meta.Column, error) {
 	}
 	defer c.leave()
 	if len(sub.Aggregates) == 0 {
-		c.text("count(*)")
-		return column, c.rest()
+		return column, c.countRows(sub)
 	}
 	column, err := c.aggregateColumn(sub.Aggregates[0])
 	if err != nil {
@@ -126,6 +125,22 @@ func (c *compiler) amount(sub *Spec) (*meta.Column, error) {
 	}
 	c.aggregate(sub.Aggregates[0])
 	return column, c.rest()
+}
+
+// countRows appends count(*) and the rest of a sub-query. Rows that are grouped, or of which equal ones are one,
+// are counted afterwards.
+func (c *compiler) countRows(sub *Spec) error {
+	if !sub.Distinct && len(sub.Groups) == 0 {
+		c.text("count(*)")
+		return c.rest()
+	}
+	c.text("count(*) FROM (")
+	if _, err := c.selections(); err != nil {
+		return err
+	}
+	err := c.rest()
+	c.text(") AS counted")
+	return err
 }
 
 func (n Among) append(c *compiler) error {
