@@ -77,7 +77,7 @@ func (p *pivots) insert(ctx context.Context, list []link) ([]*record.State, erro
 		}
 	}
 	ordered := slices.Clone(rows)
-	slices.SortStableFunc(ordered, func(a, b *record.State) int { return p.compare(a, b) })
+	slices.SortStableFunc(ordered, p.compare)
 	return rows, persist.InsertMany(ctx, p.h, ordered, !p.l.Pivot.Typed)
 }
 
@@ -152,6 +152,7 @@ func (p *pivots) remove(ctx context.Context, keys []any, known []*record.State) 
 		if known, err = p.rows(ctx, keys); err != nil {
 			return 0, err
 		}
+		slices.SortStableFunc(known, p.compare) // hooks run in one order on every database
 	}
 	err = persist.Around(ctx, p.h, known, meta.Deleting, meta.Deleted, func(ctx context.Context, h *tx.Handle) error {
 		if err := send(ctx, h); err != nil {
