@@ -12,7 +12,7 @@ import (
 )
 
 // raw is database/sql by hand with statements prepared once: the measure of all others.
-// Keys come back by RETURNING on all databases, as in the baselines of PERFORMANCE.md.
+// Keys come back by RETURNING on all databases.
 type raw struct {
 	target Target
 	db     *sql.DB

@@ -32,7 +32,7 @@ type Workload struct {
 	Bind func(ctx context.Context, s *Stage, c Contender) (*Op, error)
 }
 
-// Aim is a target of PERFORMANCE.md, as a ratio to raw or in the workload's absolute unit.
+// Aim is what Kindred is to reach, as a ratio to raw or in the workload's absolute unit.
 type Aim struct {
 	Must, Goal float64
 	// Allocs is the largest number of allocations of one operation; 0 is no limit.

@@ -34,7 +34,7 @@ type Config struct {
 
 // promise is one clause of what Kindred promises.
 type promise struct {
-	name  string // row of FEATURES and what it is about: "A5/CleanSaveSendsNothing"
+	name  string // the feature and what it is about: "A5/CleanSaveSendsNothing"
 	says  string // the promise as a sentence
 	needs []Feature
 	check func(t testing.TB, e *env)
