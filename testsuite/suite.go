@@ -64,7 +64,7 @@ func promises() []promise {
 		createManyPromises(),
 		transactionPromises(),
 		softDeletePromises(),
-		unloadedPromises(),
+		unloadedPromises(), uuidPromises(),
 		relatedCreatePromises(), relatedFailurePromises(), relatedClientPromises(),
 		relatedManyPromises(), pivotSavePromises(), relatedFinderPromises(), associatePromises(),
 		attachPromises(), syncPromises(), pivotValuePromises(), pushPromises(), relatedJSONPromises(), loadedRecordPromises(),
