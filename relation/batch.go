@@ -111,7 +111,7 @@ func (l *Batch) find(ctx context.Context, h *tx.Handle, with func(*Query)) (map[
 		}
 		q.WhereIn(c.Attr, values)
 	}
-	list, err := fetch(ctx, q.spec)
+	list, err := fetch(ctx, q.core.spec)
 	if err != nil {
 		return nil, err
 	}

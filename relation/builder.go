@@ -39,24 +39,24 @@ func errNoDatabase() error {
 }
 
 // Query returns a copy of the builder for places that take a *Query, such as sub-queries.
-func (b *Builder[T]) Query() *Query { return newQuery(b.spec.Clone()) }
+func (b *Builder[T]) Query() *Query { return newQuery(b.core.spec.Clone()) }
 
 // All returns all records. One statement; Fetching and Fetched hooks run.
 func (b *Builder[T]) All(ctx context.Context) ([]*T, error) {
-	return list[T](b.all(ctx))
+	return list[T](b.core.all(ctx))
 }
 
 // First returns the first record in the order of the query, or any if it has none; ErrNotFound if
 // there is none. One statement; Finding and Found hooks run.
 func (b *Builder[T]) First(ctx context.Context) (*T, error) {
-	p, err := b.first(ctx)
+	p, err := b.core.first(ctx)
 	return memory.At[T](p), err
 }
 
 // Sole returns the only record; ErrNotFound if there is none, ErrNotUnique if there are several. One
 // statement; Finding and Found hooks run.
 func (b *Builder[T]) Sole(ctx context.Context) (*T, error) {
-	p, err := b.sole(ctx)
+	p, err := b.core.sole(ctx)
 	return memory.At[T](p), err
 }
 
@@ -65,13 +65,13 @@ func (b *Builder[T]) Sole(ctx context.Context) (*T, error) {
 // integer may be given as its canonical text, nothing else is converted. A composite key is given as
 // Attrs or as a []any in the order of its fields. One statement; Finding and Found hooks run.
 func (b *Builder[T]) Find(ctx context.Context, id any) (*T, error) {
-	p, err := b.find(ctx, id)
+	p, err := b.core.find(ctx, id)
 	return memory.At[T](p), err
 }
 
 // FindBy returns the first record whose column has a value; see First.
 func (b *Builder[T]) FindBy(ctx context.Context, column string, value any) (*T, error) {
-	p, err := b.findBy(ctx, column, value)
+	p, err := b.core.findBy(ctx, column, value)
 	return memory.At[T](p), err
 }
 
@@ -79,18 +79,18 @@ func (b *Builder[T]) FindBy(ctx context.Context, column string, value any) (*T, 
 // without a row are left out. A slice among ids is taken apart. One statement, none without ids;
 // Fetching and Fetched hooks run.
 func (b *Builder[T]) FindMany(ctx context.Context, ids ...any) ([]*T, error) {
-	return list[T](b.findMany(ctx, ids))
+	return list[T](b.core.findMany(ctx, ids))
 }
 
 // ForceDelete deletes all rows of the query for good, soft deleted or not according to WithTrashed;
 // see Delete.
 func (b *Builder[T]) ForceDelete(ctx context.Context) (int64, error) {
-	return b.remove(ctx, "force delete", true)
+	return b.core.remove(ctx, "force delete", true)
 }
 
 // Restore takes the mark of deletion from all soft deleted rows of the query with one statement. It
 // runs no hooks and returns the number of rows; see Delete for conditions.
-func (b *Builder[T]) Restore(ctx context.Context) (int64, error) { return b.restore(ctx) }
+func (b *Builder[T]) Restore(ctx context.Context) (int64, error) { return b.core.restore(ctx) }
 
 // list returns records as pointers to their type; none with an error.
 func list[T any](records []memory.Ptr, err error) ([]*T, error) {

@@ -23,7 +23,7 @@ const (
 
 // Chain holds the methods that every builder shares; S is the concrete builder, which they return.
 type Chain[S any] struct {
-	core
+	core core
 
 	self S
 	from func(*query.Spec) S // makes another builder
@@ -47,7 +47,7 @@ func subquery(v any) (*query.Spec, bool) {
 }
 
 // Clone returns a builder that can go on without changing this one.
-func (c *Chain[S]) Clone() S { return c.from(c.spec.Clone()) }
+func (c *Chain[S]) Clone() S { return c.from(c.core.spec.Clone()) }
 
 // When calls then if cond holds, else otherwise if it is given.
 func (c *Chain[S]) When(cond bool, then func(S), otherwise ...func(S)) S {
@@ -69,31 +69,31 @@ func (c *Chain[S]) Unless(cond bool, then func(S), otherwise ...func(S)) S {
 // conditions, joins, orders, limits or locking clauses, which the query takes over in parentheses.
 // Anything else that fn sets is an ErrUnsupported. Text given to gorm is not checked.
 func (c *Chain[S]) Apply(fn func(*gorm.DB) *gorm.DB) S {
-	c.apply(fn)
+	c.core.apply(fn)
 	return c.self
 }
 
 // Sideload gives every record of the result values of the caller, which Sideloaded returns.
 func (c *Chain[S]) Sideload(values Attrs) S {
-	c.spec.Sideload = values
+	c.core.spec.Sideload = values
 	return c.self
 }
 
 // ReadOnly loads records without the snapshot that finds changes; saving one is an ErrUnsupported.
 func (c *Chain[S]) ReadOnly() S {
-	c.spec.ReadOnly = true
+	c.core.spec.ReadOnly = true
 	return c.self
 }
 
 // AutoLoad lets Get load a relation that is not loaded, for all records of the result at once. Records
 // keep each other in memory.
 func (c *Chain[S]) AutoLoad() S {
-	c.spec.AutoLoad = true
+	c.core.spec.AutoLoad = true
 	return c.self
 }
 
 // AllRows lets Update, Increment and Delete run without a condition.
 func (c *Chain[S]) AllRows() S {
-	c.spec.AllRows = true
+	c.core.spec.AllRows = true
 	return c.self
 }

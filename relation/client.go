@@ -185,12 +185,12 @@ func (c *Client) First(ctx context.Context, dest any) error {
 	return q.into("first", dest, func() (memory.Ptr, error) {
 		p, err := memory.Ptr(nil), errs.ErrNotFound
 		if v, wrong := c.key(l); l.Kind != meta.BelongsTo || wrong != nil || v != nil {
-			p, err = one(ctx, q.spec)
+			p, err = one(ctx, q.core.spec)
 		}
 		if !errors.Is(err, errs.ErrNotFound) || !l.HasDefault {
 			return p, err
 		}
-		return fallback(q.spec.Handle, l, c.owner.Owner)
+		return fallback(q.core.spec.Handle, l, c.owner.Owner)
 	})
 }
 

@@ -74,27 +74,28 @@ func (c *core) group(fn func(*Query)) (query.Group, error) {
 	if fn == nil {
 		return nil, errs.New(errs.ErrInvalidValue, "a nil function for a group of conditions")
 	}
-	inner := newQuery(query.New(c.spec.Handle, c.spec.Model))
-	inner.spec.Alias, inner.spec.Outer, inner.spec.Related = c.spec.Alias, c.spec, c.spec.Related
-	inner.spec.Link, inner.spec.Pivot = c.spec.Link, c.spec.Pivot
+	spec := query.New(c.spec.Handle, c.spec.Model)
+	spec.Alias, spec.Outer, spec.Related = c.spec.Alias, c.spec, c.spec.Related
+	spec.Link, spec.Pivot = c.spec.Link, c.spec.Pivot
+	inner := newQuery(spec)
 	inner.group = true
 	fn(inner)
-	if inner.spec.Err != nil {
-		return nil, inner.spec.Err
+	if spec.Err != nil {
+		return nil, spec.Err
 	}
-	if !inner.spec.OnlyConditions() {
+	if !spec.OnlyConditions() {
 		return nil, errs.New(errs.ErrUnsupported, "a group holds conditions only; order, limit, select and join on the query itself")
 	}
-	for name := range inner.spec.Unscoped {
+	for name := range spec.Unscoped {
 		if c.spec.Unscoped == nil {
 			c.spec.Unscoped = map[string]bool{}
 		}
 		c.spec.Unscoped[name] = true
 	}
-	if len(inner.spec.Where) == 0 {
+	if len(spec.Where) == 0 {
 		return nil, errs.New(errs.ErrInvalidValue, "an empty group of conditions")
 	}
-	return inner.spec.Where, nil
+	return spec.Where, nil
 }
 
 func (c *core) apply(fn func(*gorm.DB) *gorm.DB) {

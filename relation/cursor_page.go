@@ -47,9 +47,9 @@ func (p *CursorPage[T]) MarshalJSON() ([]byte, error) { return serialize.JSON(p)
 // twice. A cursor is the text that a page of the same order has given; anything else is an
 // ErrInvalidCursor. One statement; hooks run as in Paginate.
 func (b *Builder[T]) CursorPaginate(ctx context.Context, cursor string, perPage int) (*CursorPage[T], error) {
-	page, err := cursorPaginate(ctx, b.spec, cursor, perPage)
+	page, err := cursorPaginate(ctx, b.core.spec, cursor, perPage)
 	if err != nil {
-		return nil, failed(b.spec, "cursor paginate", err)
+		return nil, failed(b.core.spec, "cursor paginate", err)
 	}
 	return &CursorPage[T]{
 		Data: memory.Pointers[T](page.records), NextCursor: page.next, PrevCursor: page.prev, perPage: perPage,

@@ -212,7 +212,7 @@ func (d *Definition) OfMany(column, fn string) *Definition {
 
 func (d *Definition) ofMany(dir Direction, columns []string) *Definition {
 	pick := func(q *Query) error {
-		m := q.spec.Model
+		m := q.core.spec.Model
 		for _, name := range columns {
 			q.OrderBy(name, dir)
 		}
@@ -223,7 +223,7 @@ func (d *Definition) ofMany(dir Direction, columns []string) *Definition {
 		if err != nil {
 			return err
 		}
-		q.spec.Orders = append(q.spec.Orders, query.Order{Column: key.Attr, Desc: dir == Desc})
+		q.core.spec.Orders = append(q.core.spec.Orders, query.Order{Column: key.Attr, Desc: dir == Desc})
 		return nil
 	}
 	d.r.Refined().OfMany = append(d.r.Refined().OfMany, pick)

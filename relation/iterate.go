@@ -23,7 +23,7 @@ const eachRows = 500
 // the loop runs may be missed or seen again. Fetching hooks run once, Fetched hooks per batch. An
 // error is yielded once, and ends the loop.
 func (b *Builder[T]) Each(ctx context.Context) iter.Seq2[*T, error] {
-	each := b.each(ctx)
+	each := b.core.each(ctx)
 	return func(yield func(*T, error) bool) {
 		each(func(p memory.Ptr, err error) bool { return yield(memory.At[T](p), err) })
 	}
@@ -49,7 +49,7 @@ func (c *core) each(ctx context.Context) iter.Seq2[memory.Ptr, error] {
 // order that has no keyset is an ErrUnsupported. A limit of the query bounds the whole loop. One
 // statement per list; hooks run as in Each.
 func (b *Builder[T]) Chunk(ctx context.Context, n int) iter.Seq2[[]*T, error] {
-	chunk := b.chunk(ctx, n)
+	chunk := b.core.chunk(ctx, n)
 	return func(yield func([]*T, error) bool) {
 		chunk(func(batch []memory.Ptr, err error) bool { return yield(list[T](batch, err)) })
 	}

@@ -113,7 +113,7 @@ func (l *Lookup) find(ctx context.Context, h *tx.Handle, with func(*Query)) (*re
 	if with != nil {
 		with(q)
 	}
-	out, err := one(ctx, q.spec)
+	out, err := one(ctx, q.core.spec)
 	switch {
 	case errors.Is(err, errs.ErrNotFound):
 		return nil, nil //nolint:nilnil // nil is no record.

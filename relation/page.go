@@ -35,7 +35,7 @@ type Page[T any] struct {
 // It sends two statements, one to count and one to load; the latter only if there are rows.
 // Paginating, Fetching, Paginated and Fetched hooks run; conditions of the former two also count.
 func (b *Builder[T]) Paginate(ctx context.Context, page, perPage int) (*Page[T], error) {
-	facts, records, err := b.paginate(ctx, page, perPage)
+	facts, records, err := b.core.paginate(ctx, page, perPage)
 	if err != nil {
 		return nil, err
 	}

@@ -30,31 +30,31 @@ func newQuery(spec *query.Spec) *Query {
 
 // scoped returns the description of the query with its global scopes, to be used inside another one.
 func (q *Query) scoped() *query.Spec {
-	spec := q.spec.Clone()
+	spec := q.core.spec.Clone()
 	applyScopes(spec)
 	return spec
 }
 
 // IsRelatedSubQuery reports whether the query is a sub-query of the relation, as in WhereHas and
 // WithCount, for functions of OnQuery that sort or limit.
-func (q *Query) IsRelatedSubQuery() bool { return q.spec.Related }
+func (q *Query) IsRelatedSubQuery() bool { return q.core.spec.Related }
 
 func (q *Query) runnable() error {
 	if q.group {
 		return errs.New(errs.ErrUnsupported, "a group of conditions cannot run; run the query around it")
 	}
-	return q.spec.Err // before the destination, which a wrong name makes look wrong too
+	return q.core.spec.Err // before the destination, which a wrong name makes look wrong too
 }
 
 // All loads all records into dest, a pointer to a slice of pointers to the model. One statement.
 func (q *Query) All(ctx context.Context, dest any) error {
 	list, err := q.list(dest)
 	if err != nil {
-		return failed(q.spec, "all", err)
+		return failed(q.core.spec, "all", err)
 	}
-	records, err := fetch(ctx, q.spec)
+	records, err := fetch(ctx, q.core.spec)
 	if err != nil {
-		return failed(q.spec, "all", err)
+		return failed(q.core.spec, "all", err)
 	}
 	q.fill(list, records)
 	return nil
@@ -66,13 +66,13 @@ func (q *Query) list(dest any) (reflect.Value, error) {
 		return reflect.Value{}, err
 	}
 	v := reflect.ValueOf(dest)
-	if q.spec.Model.Loose {
+	if q.core.spec.Model.Loose {
 		if _, ok := dest.(*[]Attrs); !ok || v.IsNil() {
-			return v, errs.New(errs.ErrInvalidValue, "the destination is a %T, not a *[]relation.Attrs; %s has no model", dest, q.spec.Model.Table)
+			return v, errs.New(errs.ErrInvalidValue, "the destination is a %T, not a *[]relation.Attrs; %s has no model", dest, q.core.spec.Model.Table)
 		}
 		return v.Elem(), nil
 	}
-	want := reflect.SliceOf(reflect.PointerTo(q.spec.Model.Type))
+	want := reflect.SliceOf(reflect.PointerTo(q.core.spec.Model.Type))
 	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Type() != want {
 		return v, errs.New(errs.ErrInvalidValue, "the destination is a %T, not a *%s", dest, want)
 	}
@@ -82,11 +82,11 @@ func (q *Query) list(dest any) (reflect.Value, error) {
 func (q *Query) fill(list reflect.Value, records []memory.Ptr) {
 	out := reflect.MakeSlice(list.Type(), len(records), len(records))
 	for i, p := range records {
-		if q.spec.Model.Loose {
-			out.Index(i).Set(reflect.ValueOf(rowOf(q.spec.Model, p)))
+		if q.core.spec.Model.Loose {
+			out.Index(i).Set(reflect.ValueOf(rowOf(q.core.spec.Model, p)))
 			continue
 		}
-		out.Index(i).Set(reflect.NewAt(q.spec.Model.Type, p))
+		out.Index(i).Set(reflect.NewAt(q.core.spec.Model.Type, p))
 	}
 	list.Set(out)
 }
@@ -94,27 +94,27 @@ func (q *Query) fill(list reflect.Value, records []memory.Ptr) {
 // First loads the first record into dest, a pointer to a pointer to the model, or a pointer to the
 // model itself, whose content is replaced. It returns ErrNotFound if there is none. One statement.
 func (q *Query) First(ctx context.Context, dest any) error {
-	return q.into("first", dest, func() (memory.Ptr, error) { return one(ctx, q.spec) })
+	return q.into("first", dest, func() (memory.Ptr, error) { return one(ctx, q.core.spec) })
 }
 
 // Find loads the record with a primary key into dest; see First. A malformed key is an ErrInvalidKey,
 // and nothing is sent.
 func (q *Query) Find(ctx context.Context, id, dest any) error {
-	return q.into("find", dest, func() (memory.Ptr, error) { return find(ctx, q.spec, id) })
+	return q.into("find", dest, func() (memory.Ptr, error) { return find(ctx, q.core.spec, id) })
 }
 
 func (q *Query) into(op string, dest any, load func() (memory.Ptr, error)) error {
 	if err := q.runnable(); err != nil {
-		return failed(q.spec, op, err)
+		return failed(q.core.spec, op, err)
 	}
-	if err := fits(q.spec.Model, dest); err != nil {
-		return failed(q.spec, op, err)
+	if err := fits(q.core.spec.Model, dest); err != nil {
+		return failed(q.core.spec, op, err)
 	}
 	p, err := load()
 	if err != nil {
-		return failed(q.spec, op, err)
+		return failed(q.core.spec, op, err)
 	}
-	store(q.spec.Model, dest, p)
+	store(q.core.spec.Model, dest, p)
 	return nil
 }
 
@@ -165,11 +165,11 @@ func rowOf(m *meta.Model, p memory.Ptr) Attrs {
 func (q *Query) Paginate(ctx context.Context, page, perPage int, dest any) (Meta, error) {
 	list, err := q.list(dest)
 	if err != nil {
-		return Meta{}, failed(q.spec, "paginate", err)
+		return Meta{}, failed(q.core.spec, "paginate", err)
 	}
-	facts, records, err := paginate(ctx, q.spec, page, perPage)
+	facts, records, err := paginate(ctx, q.core.spec, page, perPage)
 	if err != nil {
-		return Meta{}, failed(q.spec, "paginate", err)
+		return Meta{}, failed(q.core.spec, "paginate", err)
 	}
 	q.fill(list, records)
 	return facts, nil

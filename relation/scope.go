@@ -13,13 +13,13 @@ import (
 // Scope adds the named scope of the model. Its conditions are a group, so that an OrWhere in the
 // scope stays in it.
 func (c *Chain[S]) Scope(name string, args ...any) S {
-	c.scope(name, args...)
+	c.core.scope(name, args...)
 	return c.self
 }
 
 // WithoutScope leaves out global scopes by name, all of them if none is named.
 func (c *Chain[S]) WithoutScope(names ...string) S {
-	c.withoutScope(names...)
+	c.core.withoutScope(names...)
 	return c.self
 }
 

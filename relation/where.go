@@ -9,196 +9,196 @@ import (
 // Where adds a condition: (column, value), (column, operator, value), or a func(*Query) that adds a
 // group in parentheses. Operators are = != < <= > >= like, not like, ilike, not ilike, in, not in.
 func (c *Chain[S]) Where(column any, args ...any) S {
-	c.condition(&c.spec.Where, false, false, column, args)
+	c.core.condition(&c.core.spec.Where, false, false, column, args)
 	return c.self
 }
 
 // OrWhere is Where, joined by OR.
 func (c *Chain[S]) OrWhere(column any, args ...any) S {
-	c.condition(&c.spec.Where, true, false, column, args)
+	c.core.condition(&c.core.spec.Where, true, false, column, args)
 	return c.self
 }
 
 // WhereNot adds the opposite of a condition; see Where for its forms.
 func (c *Chain[S]) WhereNot(column any, args ...any) S {
-	c.condition(&c.spec.Where, false, true, column, args)
+	c.core.condition(&c.core.spec.Where, false, true, column, args)
 	return c.self
 }
 
 // OrWhereNot is WhereNot, joined by OR.
 func (c *Chain[S]) OrWhereNot(column any, args ...any) S {
-	c.condition(&c.spec.Where, true, true, column, args)
+	c.core.condition(&c.core.spec.Where, true, true, column, args)
 	return c.self
 }
 
 // WhereIn keeps rows whose column is in values: a slice of any length, which is bound as one value,
 // or a query of one column. Nothing is in an empty slice.
 func (c *Chain[S]) WhereIn(column string, values any) S {
-	c.in(false, false, column, values)
+	c.core.in(false, false, column, values)
 	return c.self
 }
 
 // OrWhereIn is WhereIn, joined by OR.
 func (c *Chain[S]) OrWhereIn(column string, values any) S {
-	c.in(true, false, column, values)
+	c.core.in(true, false, column, values)
 	return c.self
 }
 
 // WhereNotIn keeps rows whose column is not in values. Everything is outside of an empty slice.
 func (c *Chain[S]) WhereNotIn(column string, values any) S {
-	c.in(false, true, column, values)
+	c.core.in(false, true, column, values)
 	return c.self
 }
 
 // OrWhereNotIn is WhereNotIn, joined by OR.
 func (c *Chain[S]) OrWhereNotIn(column string, values any) S {
-	c.in(true, true, column, values)
+	c.core.in(true, true, column, values)
 	return c.self
 }
 
 // WhereNull keeps rows whose column is NULL.
 func (c *Chain[S]) WhereNull(column string) S {
-	c.null(false, false, column)
+	c.core.null(false, false, column)
 	return c.self
 }
 
 // OrWhereNull is WhereNull, joined by OR.
 func (c *Chain[S]) OrWhereNull(column string) S {
-	c.null(true, false, column)
+	c.core.null(true, false, column)
 	return c.self
 }
 
 // WhereNotNull keeps rows whose column is not NULL.
 func (c *Chain[S]) WhereNotNull(column string) S {
-	c.null(false, true, column)
+	c.core.null(false, true, column)
 	return c.self
 }
 
 // OrWhereNotNull is WhereNotNull, joined by OR.
 func (c *Chain[S]) OrWhereNotNull(column string) S {
-	c.null(true, true, column)
+	c.core.null(true, true, column)
 	return c.self
 }
 
 // WhereBetween keeps rows whose column is between from and to, both included.
 func (c *Chain[S]) WhereBetween(column string, from, to any) S {
-	c.between(false, false, column, from, to)
+	c.core.between(false, false, column, from, to)
 	return c.self
 }
 
 // OrWhereBetween is WhereBetween, joined by OR.
 func (c *Chain[S]) OrWhereBetween(column string, from, to any) S {
-	c.between(true, false, column, from, to)
+	c.core.between(true, false, column, from, to)
 	return c.self
 }
 
 // WhereNotBetween keeps rows whose column is outside of from and to.
 func (c *Chain[S]) WhereNotBetween(column string, from, to any) S {
-	c.between(false, true, column, from, to)
+	c.core.between(false, true, column, from, to)
 	return c.self
 }
 
 // OrWhereNotBetween is WhereNotBetween, joined by OR.
 func (c *Chain[S]) OrWhereNotBetween(column string, from, to any) S {
-	c.between(true, true, column, from, to)
+	c.core.between(true, true, column, from, to)
 	return c.self
 }
 
 // WhereLike compares with LIKE of the database, which on SQLite ignores the case of ASCII letters.
 func (c *Chain[S]) WhereLike(column, pattern string) S {
-	c.like(false, false, false, column, pattern)
+	c.core.like(false, false, false, column, pattern)
 	return c.self
 }
 
 // OrWhereLike is WhereLike, joined by OR.
 func (c *Chain[S]) OrWhereLike(column, pattern string) S {
-	c.like(true, false, false, column, pattern)
+	c.core.like(true, false, false, column, pattern)
 	return c.self
 }
 
 // WhereNotLike is the opposite of WhereLike.
 func (c *Chain[S]) WhereNotLike(column, pattern string) S {
-	c.like(false, true, false, column, pattern)
+	c.core.like(false, true, false, column, pattern)
 	return c.self
 }
 
 // OrWhereNotLike is WhereNotLike, joined by OR.
 func (c *Chain[S]) OrWhereNotLike(column, pattern string) S {
-	c.like(true, true, false, column, pattern)
+	c.core.like(true, true, false, column, pattern)
 	return c.self
 }
 
 // WhereILike is WhereLike ignoring case on every database.
 func (c *Chain[S]) WhereILike(column, pattern string) S {
-	c.like(false, false, true, column, pattern)
+	c.core.like(false, false, true, column, pattern)
 	return c.self
 }
 
 // OrWhereILike is WhereILike, joined by OR.
 func (c *Chain[S]) OrWhereILike(column, pattern string) S {
-	c.like(true, false, true, column, pattern)
+	c.core.like(true, false, true, column, pattern)
 	return c.self
 }
 
 // WhereNotILike is the opposite of WhereILike.
 func (c *Chain[S]) WhereNotILike(column, pattern string) S {
-	c.like(false, true, true, column, pattern)
+	c.core.like(false, true, true, column, pattern)
 	return c.self
 }
 
 // OrWhereNotILike is WhereNotILike, joined by OR.
 func (c *Chain[S]) OrWhereNotILike(column, pattern string) S {
-	c.like(true, true, true, column, pattern)
+	c.core.like(true, true, true, column, pattern)
 	return c.self
 }
 
 // WhereColumn compares two columns.
 func (c *Chain[S]) WhereColumn(left, op, right string) S {
-	c.compared(false, left, op, right)
+	c.core.compared(false, left, op, right)
 	return c.self
 }
 
 // OrWhereColumn is WhereColumn, joined by OR.
 func (c *Chain[S]) OrWhereColumn(left, op, right string) S {
-	c.compared(true, left, op, right)
+	c.core.compared(true, left, op, right)
 	return c.self
 }
 
 // WhereExists keeps rows for which sub has a row. In sub, columns of this query are named with their
 // table: WhereColumn("posts.user_id", "=", "users.id").
 func (c *Chain[S]) WhereExists(sub *Query) S {
-	c.exists(false, false, sub)
+	c.core.exists(false, false, sub)
 	return c.self
 }
 
 // OrWhereExists is WhereExists, joined by OR.
 func (c *Chain[S]) OrWhereExists(sub *Query) S {
-	c.exists(true, false, sub)
+	c.core.exists(true, false, sub)
 	return c.self
 }
 
 // WhereNotExists keeps rows for which sub has no row.
 func (c *Chain[S]) WhereNotExists(sub *Query) S {
-	c.exists(false, true, sub)
+	c.core.exists(false, true, sub)
 	return c.self
 }
 
 // OrWhereNotExists is WhereNotExists, joined by OR.
 func (c *Chain[S]) OrWhereNotExists(sub *Query) S {
-	c.exists(true, true, sub)
+	c.core.exists(true, true, sub)
 	return c.self
 }
 
 // WhereRaw adds SQL of the caller in parentheses. A ? stands for the next value, a slice for as many
 // as it has; ?? is a question mark. Without values the text is sent as it is.
 func (c *Chain[S]) WhereRaw(sql string, args ...any) S {
-	c.raw(false, sql, args)
+	c.core.raw(false, sql, args)
 	return c.self
 }
 
 // OrWhereRaw is WhereRaw, joined by OR.
 func (c *Chain[S]) OrWhereRaw(sql string, args ...any) S {
-	c.raw(true, sql, args)
+	c.core.raw(true, sql, args)
 	return c.self
 }
 
@@ -215,12 +215,12 @@ func raw(sql string, args []any) query.Raw {
 
 // WhereKey keeps the rows with the primary keys; a slice among ids is taken apart. No key keeps no row.
 func (c *Chain[S]) WhereKey(ids ...any) S {
-	c.keys(false, ids)
+	c.core.keys(false, ids)
 	return c.self
 }
 
 // WhereKeyNot keeps the rows without the primary keys.
 func (c *Chain[S]) WhereKeyNot(ids ...any) S {
-	c.keys(true, ids)
+	c.core.keys(true, ids)
 	return c.self
 }
