@@ -110,6 +110,8 @@ func (c *core) freeAlias(alias string) error {
 
 // WithCount selects the number of related rows by a sub-query: into the field of that name, which is
 // no column (PostsCount), else into Extras, under relation_count or the name in "posts as total".
+//
+//go:noinline
 func (c *Chain[S]) WithCount(path string, fn ...func(*Query)) S {
 	c.core.with(path, countRows, "", fn)
 	return c.self
@@ -117,30 +119,40 @@ func (c *Chain[S]) WithCount(path string, fn ...func(*Query)) S {
 
 // WithSum selects the sum of a column of the related rows, NULL if there are none, under
 // relation_sum_column; see WithCount.
+//
+//go:noinline
 func (c *Chain[S]) WithSum(path, column string, fn ...func(*Query)) S {
 	c.core.with(path, "sum", column, fn)
 	return c.self
 }
 
 // WithMin selects the smallest value of a column of the related rows, as its type; see WithSum.
+//
+//go:noinline
 func (c *Chain[S]) WithMin(path, column string, fn ...func(*Query)) S {
 	c.core.with(path, "min", column, fn)
 	return c.self
 }
 
 // WithMax selects the greatest value of a column of the related rows, as its type; see WithSum.
+//
+//go:noinline
 func (c *Chain[S]) WithMax(path, column string, fn ...func(*Query)) S {
 	c.core.with(path, "max", column, fn)
 	return c.self
 }
 
 // WithAvg selects the average of a column of the related rows; see WithSum.
+//
+//go:noinline
 func (c *Chain[S]) WithAvg(path, column string, fn ...func(*Query)) S {
 	c.core.with(path, "avg", column, fn)
 	return c.self
 }
 
 // WithExists selects whether there are related rows, as a bool, under relation_exists; see WithCount.
+//
+//go:noinline
 func (c *Chain[S]) WithExists(path string, fn ...func(*Query)) S {
 	c.core.with(path, anyRow, "", fn)
 	return c.self
@@ -148,6 +160,8 @@ func (c *Chain[S]) WithExists(path string, fn ...func(*Query)) S {
 
 // WithAggregate selects the aggregate that fn chooses by q.Aggregate("sum", "amount").As("total"); see
 // WithCount.
+//
+//go:noinline
 func (c *Chain[S]) WithAggregate(path string, fn func(*Query)) S {
 	c.core.with(path, byCaller, "", []func(*Query){fn})
 	return c.self

@@ -47,9 +47,13 @@ func subquery(v any) (*query.Spec, bool) {
 }
 
 // Clone returns a builder that can go on without changing this one.
+//
+//go:noinline
 func (c *Chain[S]) Clone() S { return c.from(c.core.spec.Clone()) }
 
 // When calls then if cond holds, else otherwise if it is given.
+//
+//go:noinline
 func (c *Chain[S]) When(cond bool, then func(S), otherwise ...func(S)) S {
 	switch {
 	case cond:
@@ -61,6 +65,8 @@ func (c *Chain[S]) When(cond bool, then func(S), otherwise ...func(S)) S {
 }
 
 // Unless is When with the condition turned round.
+//
+//go:noinline
 func (c *Chain[S]) Unless(cond bool, then func(S), otherwise ...func(S)) S {
 	return c.When(!cond, then, otherwise...)
 }
@@ -68,18 +74,24 @@ func (c *Chain[S]) Unless(cond bool, then func(S), otherwise ...func(S)) S {
 // Apply is the way out to gorm: fn gets an empty session of the model and returns it with
 // conditions, joins, orders, limits or locking clauses, which the query takes over in parentheses.
 // Anything else that fn sets is an ErrUnsupported. Text given to gorm is not checked.
+//
+//go:noinline
 func (c *Chain[S]) Apply(fn func(*gorm.DB) *gorm.DB) S {
 	c.core.apply(fn)
 	return c.self
 }
 
 // Sideload gives every record of the result values of the caller, which Sideloaded returns.
+//
+//go:noinline
 func (c *Chain[S]) Sideload(values Attrs) S {
 	c.core.spec.Sideload = values
 	return c.self
 }
 
 // ReadOnly loads records without the snapshot that finds changes; saving one is an ErrUnsupported.
+//
+//go:noinline
 func (c *Chain[S]) ReadOnly() S {
 	c.core.spec.ReadOnly = true
 	return c.self
@@ -87,12 +99,16 @@ func (c *Chain[S]) ReadOnly() S {
 
 // AutoLoad lets Get load a relation that is not loaded, for all records of the result at once. Records
 // keep each other in memory.
+//
+//go:noinline
 func (c *Chain[S]) AutoLoad() S {
 	c.core.spec.AutoLoad = true
 	return c.self
 }
 
 // AllRows lets Update, Increment and Delete run without a condition.
+//
+//go:noinline
 func (c *Chain[S]) AllRows() S {
 	c.core.spec.AllRows = true
 	return c.self

@@ -13,7 +13,8 @@ import (
 )
 
 // core does what the methods of a chain say. It has no type parameter, so that the compiler makes it
-// once, and not once more for every model.
+// once, and not once more for every model. Its methods that are short enough to be inlined into those
+// of a chain are kept from it.
 type core struct{ spec *query.Spec }
 
 // where adds a condition.
@@ -130,29 +131,35 @@ func (c *core) keys(not bool, ids []any) {
 	c.where(false, query.Keys{Not: not, IDs: list})
 }
 
+//go:noinline
 func (c *core) columns(columns ...string) {
 	for _, column := range columns {
 		c.spec.Columns = append(c.spec.Columns, query.Selection{Column: column})
 	}
 }
 
+//go:noinline
 func (c *core) rawColumns(sql string, args ...any) {
 	r := raw(sql, args)
 	c.spec.Columns = append(c.spec.Columns, query.Selection{Raw: &r})
 }
 
+//go:noinline
 func (c *core) join(table, left, op, right string) {
 	c.spec.Joins = append(c.spec.Joins, query.Join{Table: table, First: left, Op: op, Other: right})
 }
 
+//go:noinline
 func (c *core) leftJoin(table, left, op, right string) {
 	c.spec.Joins = append(c.spec.Joins, query.Join{Left: true, Table: table, First: left, Op: op, Other: right})
 }
 
+//go:noinline
 func (c *core) groupBy(columns ...string) {
 	c.spec.Groups = append(c.spec.Groups, columns...)
 }
 
+//go:noinline
 func (c *core) rawHaving(sql string, args ...any) {
 	c.spec.Having = append(c.spec.Having, query.Term{Node: raw(sql, args)})
 }
@@ -214,6 +221,7 @@ func (c *core) orderBy(column string, dir ...Direction) {
 	c.spec.Orders = append(c.spec.Orders, order)
 }
 
+//go:noinline
 func (c *core) rawOrder(sql string, args ...any) {
 	r := raw(sql, args)
 	c.spec.Orders = append(c.spec.Orders, query.Order{Raw: &r})
@@ -297,18 +305,23 @@ func (c *core) withoutScope(names ...string) {
 	}
 }
 
+//go:noinline
 func (c *core) null(or, not bool, column string) { c.where(or, query.Null{Column: column, Not: not}) }
 
+//go:noinline
 func (c *core) between(or, not bool, column string, from, to any) {
 	c.where(or, query.Between{Column: column, Not: not, From: from, To: to})
 }
 
+//go:noinline
 func (c *core) like(or, not, fold bool, column, pattern string) {
 	c.where(or, query.Like{Column: column, Not: not, Fold: fold, Pattern: pattern})
 }
 
+//go:noinline
 func (c *core) compared(or bool, left, op, right string) {
 	c.where(or, query.Columns{Left: left, Op: op, Right: right})
 }
 
+//go:noinline
 func (c *core) raw(or bool, sql string, args []any) { c.where(or, raw(sql, args)) }

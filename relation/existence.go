@@ -198,12 +198,16 @@ func keyOf(s *record.State, key *meta.Column) (any, error) {
 // Has keeps rows with related rows, as many as n says; without it, at least one. The path may lead through
 // several relations ("posts.comments"); the number is that of the last. It is a sub-query, not a
 // statement of its own. As in Eloquent, what the definition of the relation says of its queries holds.
+//
+//go:noinline
 func (c *Chain[S]) Has(path string, n ...CountCond) S {
 	c.core.has(false, false, path, nil, n)
 	return c.self
 }
 
 // OrHas is Has, joined by OR.
+//
+//go:noinline
 func (c *Chain[S]) OrHas(path string, n ...CountCond) S {
 	c.core.has(true, false, path, nil, n)
 	return c.self
@@ -211,54 +215,72 @@ func (c *Chain[S]) OrHas(path string, n ...CountCond) S {
 
 // DoesntHave keeps rows without related rows. Of a path, the first step is negated: the row has no post
 // that has a comment.
+//
+//go:noinline
 func (c *Chain[S]) DoesntHave(path string) S {
 	c.core.has(false, true, path, nil, nil)
 	return c.self
 }
 
 // OrDoesntHave is DoesntHave, joined by OR.
+//
+//go:noinline
 func (c *Chain[S]) OrDoesntHave(path string) S {
 	c.core.has(true, true, path, nil, nil)
 	return c.self
 }
 
 // WhereHas is Has of related rows for which the conditions of fn hold.
+//
+//go:noinline
 func (c *Chain[S]) WhereHas(path string, fn func(*Query), n ...CountCond) S {
 	c.core.has(false, false, path, fn, n)
 	return c.self
 }
 
 // OrWhereHas is WhereHas, joined by OR.
+//
+//go:noinline
 func (c *Chain[S]) OrWhereHas(path string, fn func(*Query), n ...CountCond) S {
 	c.core.has(true, false, path, fn, n)
 	return c.self
 }
 
 // WhereDoesntHave is DoesntHave of related rows for which the conditions of fn hold.
+//
+//go:noinline
 func (c *Chain[S]) WhereDoesntHave(path string, fn func(*Query)) S {
 	c.core.has(false, true, path, fn, nil)
 	return c.self
 }
 
 // OrWhereDoesntHave is WhereDoesntHave, joined by OR.
+//
+//go:noinline
 func (c *Chain[S]) OrWhereDoesntHave(path string, fn func(*Query)) S {
 	c.core.has(true, true, path, fn, nil)
 	return c.self
 }
 
 // WhereRelation is WhereHas with one condition; see Where for its forms.
+//
+//go:noinline
 func (c *Chain[S]) WhereRelation(path, column string, args ...any) S {
 	c.core.has(false, false, path, func(q *Query) { q.Where(column, args...) }, nil)
 	return c.self
 }
 
 // OrWhereRelation is WhereRelation, joined by OR.
+//
+//go:noinline
 func (c *Chain[S]) OrWhereRelation(path, column string, args ...any) S {
 	c.core.has(true, false, path, func(q *Query) { q.Where(column, args...) }, nil)
 	return c.self
 }
 
 // WithWhereHas is WhereHas, and preloads the rows that it looks for.
+//
+//go:noinline
 func (c *Chain[S]) WithWhereHas(path string, fn func(*Query), n ...CountCond) S {
 	c.core.has(false, false, path, fn, n)
 	c.core.preload(path, []func(*Query){fn}, false)
@@ -267,6 +289,8 @@ func (c *Chain[S]) WithWhereHas(path string, fn func(*Query), n ...CountCond) S 
 
 // WhereBelongsTo keeps rows that belong to a record, or to one of a slice of records. The relation is
 // the only belongsTo to that model, unless it is named.
+//
+//go:noinline
 func (c *Chain[S]) WhereBelongsTo(parent any, relation ...string) S {
 	c.core.belongsTo(false, parent, relation)
 	return c.self
@@ -274,6 +298,8 @@ func (c *Chain[S]) WhereBelongsTo(parent any, relation ...string) S {
 
 // WhereAttachedTo keeps rows that a manyToMany relation connects with a record, or with one of a slice
 // of records. The relation is the only one to that model, unless it is named.
+//
+//go:noinline
 func (c *Chain[S]) WhereAttachedTo(related any, relation ...string) S {
 	c.core.attachedTo(false, related, relation)
 	return c.self

@@ -95,12 +95,16 @@ func addColumns(l *meta.Link, to []string, names string, all bool) ([]string, er
 //
 // Related rows are matched by key. A relation to one is nil if there is no row, a list is empty. Several
 // records that belong to one row share its record. Relations are loaded in the transaction of the query.
+//
+//go:noinline
 func (c *Chain[S]) Preload(path string, fn ...func(*Query)) S {
 	c.core.preload(path, fn, false)
 	return c.self
 }
 
 // PreloadOnce is Preload of what is not to be loaded already.
+//
+//go:noinline
 func (c *Chain[S]) PreloadOnce(path string) S {
 	c.core.preload(path, nil, true)
 	return c.self
@@ -109,12 +113,16 @@ func (c *Chain[S]) PreloadOnce(path string) S {
 // GroupLimit loads at most n related rows per parent, the first in the order of GroupOrderBy, else of
 // OrderBy, else the newest by key. Conditions hold before the rows are counted. In the query of one
 // record's relation it is Limit.
+//
+//go:noinline
 func (c *Chain[S]) GroupLimit(n int) S {
 	c.core.groupLimit(n)
 	return c.self
 }
 
 // GroupOrderBy sorts the related rows of each parent for GroupLimit. Calls add up.
+//
+//go:noinline
 func (c *Chain[S]) GroupOrderBy(column string, dir ...Direction) S {
 	c.core.groupOrderBy(column, dir)
 	return c.self

@@ -12,12 +12,16 @@ import (
 
 // Scope adds the named scope of the model. Its conditions are a group, so that an OrWhere in the
 // scope stays in it.
+//
+//go:noinline
 func (c *Chain[S]) Scope(name string, args ...any) S {
 	c.core.scope(name, args...)
 	return c.self
 }
 
 // WithoutScope leaves out global scopes by name, all of them if none is named.
+//
+//go:noinline
 func (c *Chain[S]) WithoutScope(names ...string) S {
 	c.core.withoutScope(names...)
 	return c.self
