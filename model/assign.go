@@ -7,6 +7,8 @@ import "github.com/kindred-orm/kindred/internal/record"
 // Fill sets attributes from values that may come from outside, by attribute or column name, and sets
 // all others that mass assignment may set to zero. With only, no other attribute is touched. See
 // Merge for what is refused.
+//
+//go:noinline
 func (b *BaseModel[T]) Fill(attrs Attrs, only ...string) error {
 	return b.ref().fill("fill", (*record.State).Fill, attrs, only)
 }
@@ -18,6 +20,8 @@ func (b *BaseModel[T]) Fill(attrs Attrs, only ...string) error {
 // is marked model:"fillable", all that are not. With only, all others are guarded too. A name that
 // the model does not have is an ErrUnknownAttribute, a value that does not fit an ErrInvalidValue.
 // Relations are ignored. After an error nothing has changed.
+//
+//go:noinline
 func (b *BaseModel[T]) Merge(attrs Attrs, only ...string) error {
 	return b.ref().fill("merge", (*record.State).Merge, attrs, only)
 }

@@ -63,6 +63,9 @@ type Model[T any] interface {
 	isModel(*T)
 }
 
+// isModel is what only a base model has.
+//
+//go:noinline
 func (b *BaseModel[T]) isModel(*T) {}
 
 // self returns the record that b is embedded in. It is the one place where a base model becomes its
@@ -70,21 +73,29 @@ func (b *BaseModel[T]) isModel(*T) {}
 // because a type that embeds it in any other way is refused before the result is used: entry points
 // take a Model[T], DB.Register checks the layout, and everything that a record does goes through
 // state, which compiles the type first.
+//
+//go:noinline
 func (b *BaseModel[T]) self() *T { return (*T)(unsafe.Pointer(b)) }
 
 // ref returns the record for what does not depend on its type.
+//
+//go:noinline
 func (b *BaseModel[T]) ref() ref {
 	return ref{slot: &b.st, owner: memory.Of(b.self()), typ: reflect.TypeFor[T]()}
 }
 
 // KindredState is for Kindred's own packages, which alone can make the key. It returns nil if the
 // type was refused as a model.
+//
+//go:noinline
 func (b *BaseModel[T]) KindredState(door.Key) *door.State {
 	return b.ref().known()
 }
 
 // KindredDefine is for Kindred's own packages, which alone can make the key: it adds what the
 // methods of the model say to a draft of its facts.
+//
+//go:noinline
 func (b *BaseModel[T]) KindredDefine(_ meta.Key, d *meta.Draft) {
 	d.Owner, d.Base = reflect.TypeFor[T](), reflect.TypeFor[BaseModel[T]]()
 	d.State = unsafe.Offsetof(b.identity) + unsafe.Offsetof(b.st)

@@ -15,6 +15,8 @@ import (
 )
 
 // Serialize returns the record as plain values by serialized name; see package serialize.
+//
+//go:noinline
 func (b *BaseModel[T]) Serialize(opts ...serialize.Options) (map[string]any, error) {
 	out, err := serialize.Map(any(b.self()), opts...)
 	return out, b.ref().in("serialize", err)
@@ -22,6 +24,8 @@ func (b *BaseModel[T]) Serialize(opts ...serialize.Options) (map[string]any, err
 
 // ToObject returns the record as plain values by attribute name, with computed values, and extras
 // under "extras". Hidden fields are left out.
+//
+//go:noinline
 func (b *BaseModel[T]) ToObject() map[string]any {
 	if s := b.ref().known(); s != nil {
 		return serialize.Object(door.Key{}, s)
@@ -30,6 +34,8 @@ func (b *BaseModel[T]) ToObject() map[string]any {
 }
 
 // MarshalJSON writes the record as package serialize does.
+//
+//go:noinline
 func (b *BaseModel[T]) MarshalJSON() ([]byte, error) {
 	out, err := serialize.JSON(any(b.self()))
 	return out, b.ref().in("serialize", err)
@@ -37,6 +43,8 @@ func (b *BaseModel[T]) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON sets the fields that mass assignment may set by serialized name, and ignores all
 // others, as encoding/json ignores unknown keys. serialize.Decode is the strict form.
+//
+//go:noinline
 func (b *BaseModel[T]) UnmarshalJSON(data []byte) error { return b.ref().decode(data) }
 
 // identity is the part of a base model that prints it. Its methods have value receivers, and it has

@@ -15,56 +15,78 @@ import (
 
 // Related returns the client of a relation by its lower camel or Go name. It is never nil; a wrong name
 // is an ErrUnknownRelation of its methods.
+//
+//go:noinline
 func (b *BaseModel[T]) Related(name string) *relation.Client { return relation.Of(b, name) }
 
 // Load loads a relation, whether it is loaded or not: one statement per relation on the path. See
 // Builder.Preload.
+//
+//go:noinline
 func (b *BaseModel[T]) Load(ctx context.Context, path string, fn ...func(*relation.Query)) error {
 	return b.ref().load(ctx, []string{path}, false, fn...)
 }
 
 // LoadMissing loads those relations of the paths that are not loaded, one statement each.
+//
+//go:noinline
 func (b *BaseModel[T]) LoadMissing(ctx context.Context, paths ...string) error {
 	return b.ref().load(ctx, paths, true)
 }
 
 // LoadCount selects the number of related rows with one statement, into the field of that name or Extras;
 // see Builder.WithCount. The record stays clean.
+//
+//go:noinline
 func (b *BaseModel[T]) LoadCount(ctx context.Context, path string, fn ...func(*relation.Query)) error {
 	return b.ref().loadAggregate(ctx, path, "count", "", fn...)
 }
 
 // LoadSum is LoadCount for Builder.WithSum.
+//
+//go:noinline
 func (b *BaseModel[T]) LoadSum(ctx context.Context, path, column string, fn ...func(*relation.Query)) error {
 	return b.ref().loadAggregate(ctx, path, "sum", column, fn...)
 }
 
 // LoadMin is LoadCount for Builder.WithMin.
+//
+//go:noinline
 func (b *BaseModel[T]) LoadMin(ctx context.Context, path, column string, fn ...func(*relation.Query)) error {
 	return b.ref().loadAggregate(ctx, path, "min", column, fn...)
 }
 
 // LoadMax is LoadCount for Builder.WithMax.
+//
+//go:noinline
 func (b *BaseModel[T]) LoadMax(ctx context.Context, path, column string, fn ...func(*relation.Query)) error {
 	return b.ref().loadAggregate(ctx, path, "max", column, fn...)
 }
 
 // LoadAvg is LoadCount for Builder.WithAvg.
+//
+//go:noinline
 func (b *BaseModel[T]) LoadAvg(ctx context.Context, path, column string, fn ...func(*relation.Query)) error {
 	return b.ref().loadAggregate(ctx, path, "avg", column, fn...)
 }
 
 // LoadExists is LoadCount for Builder.WithExists.
+//
+//go:noinline
 func (b *BaseModel[T]) LoadExists(ctx context.Context, path string, fn ...func(*relation.Query)) error {
 	return b.ref().loadAggregate(ctx, path, "exists", "", fn...)
 }
 
 // LoadAggregate is LoadCount for Builder.WithAggregate.
+//
+//go:noinline
 func (b *BaseModel[T]) LoadAggregate(ctx context.Context, path string, fn func(*relation.Query)) error {
 	return b.ref().loadAggregate(ctx, path, "", "", fn)
 }
 
 // IsLoaded reports whether a relation was loaded or set, be it to nothing.
+//
+//go:noinline
 func (b *BaseModel[T]) IsLoaded(name string) bool {
 	s := b.ref().known()
 	if s == nil {
@@ -75,6 +97,8 @@ func (b *BaseModel[T]) IsLoaded(name string) bool {
 }
 
 // SetRelated sets a loaded relation in memory: to nil, a record, or a slice of records.
+//
+//go:noinline
 func (b *BaseModel[T]) SetRelated(name string, value any) error {
 	s, err := b.ref().state()
 	if err == nil {
@@ -84,6 +108,8 @@ func (b *BaseModel[T]) SetRelated(name string, value any) error {
 }
 
 // PushRelated adds records to a loaded relation in memory; a relation to one is set.
+//
+//go:noinline
 func (b *BaseModel[T]) PushRelated(name string, values ...any) error {
 	s, err := b.ref().state()
 	if err == nil {
@@ -95,6 +121,8 @@ func (b *BaseModel[T]) PushRelated(name string, values ...any) error {
 // Push saves the record and, recursively, all records of loaded relations in one transaction: first what
 // it belongs to, then the record, then the rest. New related records get their keys, those of manyToMany
 // a pivot row. Records that are clean send nothing; defaults that stand for missing ones are left alone.
+//
+//go:noinline
 func (b *BaseModel[T]) Push(ctx context.Context) error {
 	return b.ref().do(ctx, "push", func(ctx context.Context, h *tx.Handle, s *record.State) error {
 		return relation.Push(ctx, door.Key{}, h, s)
