@@ -97,20 +97,8 @@ func (b *BaseModel[T]) KindredState(door.Key) *door.State {
 //
 //go:noinline
 func (b *BaseModel[T]) KindredDefine(_ meta.Key, d *meta.Draft) {
-	d.Owner, d.Base = reflect.TypeFor[T](), reflect.TypeFor[BaseModel[T]]()
 	d.State = unsafe.Offsetof(b.identity) + unsafe.Offsetof(b.st)
-	if d.Type != d.Owner {
-		return // the embedding is wrong, so self must not be used
-	}
-	methodHooks(d)
-	switch definer := any(b.self()).(type) {
-	case interface{ Define(d *Definition[T]) }:
-		definer.Define(&Definition[T]{draft: d})
-	default:
-		if _, ok := reflect.TypeFor[*T]().MethodByName("Define"); ok {
-			d.Fail("method Define has the wrong signature; write Define(d *model.Definition[%s])", d.Type.Name())
-		}
-	}
+	define(d, b.ref(), reflect.TypeOf(b).Elem())
 }
 
 // refOf returns a record that an entry point was given.

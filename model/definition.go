@@ -154,6 +154,38 @@ func (d *Definition[T]) SerializeExtras(fn func(*T) map[string]any) {
 	d.draft.SetExtras(func(p memory.Ptr) map[string]any { return fn(memory.At[T](p)) })
 }
 
+// adopt makes d a definition of a model's draft, if the model is T and its Define is one.
+func (d *Definition[T]) adopt(draft *meta.Draft, define reflect.Type) bool {
+	d.draft = draft
+	return draft.Owner == reflect.TypeFor[T]() && define == reflect.TypeFor[func(*Definition[T])]()
+}
+
+// define adds what the methods of a model say to a draft of its facts.
+func define(d *meta.Draft, r ref, base reflect.Type) {
+	d.Owner, d.Base = r.typ, base
+	if d.Type != d.Owner {
+		return // the embedding is wrong, so that r is no record
+	}
+	methodHooks(d)
+	// Define is found by reflection, as a mention of Definition[T] would have the compiler make all of
+	// its methods for every model, whether it has a Define or not.
+	method := reflect.NewAt(r.typ, r.owner).MethodByName("Define")
+	if !method.IsValid() {
+		return
+	}
+	if t := method.Type(); t.NumIn() == 1 && t.In(0).Kind() == reflect.Pointer {
+		definition := reflect.New(t.In(0).Elem())
+		own, ok := definition.Interface().(interface {
+			adopt(*meta.Draft, reflect.Type) bool
+		})
+		if ok && own.adopt(d, t) {
+			method.Call([]reflect.Value{definition})
+			return
+		}
+	}
+	d.Fail("method Define has the wrong signature; write Define(d *model.Definition[%s])", d.Type.Name())
+}
+
 // methodHooks adds the methods of a model that are hooks.
 func methodHooks(d *meta.Draft) {
 	method(d, meta.Creating, hooks.CreatingHook.Creating)
