@@ -29,6 +29,7 @@ func (b *Builder[T]) Each(ctx context.Context) iter.Seq2[*T, error] {
 	}
 }
 
+//go:noinline
 func (c *core) each(ctx context.Context) iter.Seq2[memory.Ptr, error] {
 	return func(yield func(memory.Ptr, error) bool) {
 		for batch, err := range batches(ctx, c.spec, eachRows, true) {
@@ -55,6 +56,7 @@ func (b *Builder[T]) Chunk(ctx context.Context, n int) iter.Seq2[[]*T, error] {
 	}
 }
 
+//go:noinline
 func (c *core) chunk(ctx context.Context, n int) iter.Seq2[[]memory.Ptr, error] {
 	return func(yield func([]memory.Ptr, error) bool) {
 		if n < 1 {
