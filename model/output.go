@@ -18,8 +18,7 @@ import (
 //
 //go:noinline
 func (b *BaseModel[T]) Serialize(opts ...serialize.Options) (map[string]any, error) {
-	out, err := serialize.Map(any(b.self()), opts...)
-	return out, b.ref().in("serialize", err)
+	return b.ref().serialize(b.self(), opts)
 }
 
 // ToObject returns the record as plain values by attribute name, with computed values, and extras
@@ -27,18 +26,14 @@ func (b *BaseModel[T]) Serialize(opts ...serialize.Options) (map[string]any, err
 //
 //go:noinline
 func (b *BaseModel[T]) ToObject() map[string]any {
-	if s := b.ref().known(); s != nil {
-		return serialize.Object(door.Key{}, s)
-	}
-	return map[string]any{}
+	return b.ref().object()
 }
 
 // MarshalJSON writes the record as package serialize does.
 //
 //go:noinline
 func (b *BaseModel[T]) MarshalJSON() ([]byte, error) {
-	out, err := serialize.JSON(any(b.self()))
-	return out, b.ref().in("serialize", err)
+	return b.ref().json(b.self())
 }
 
 // UnmarshalJSON sets the fields that mass assignment may set by serialized name, and ignores all
@@ -46,6 +41,23 @@ func (b *BaseModel[T]) MarshalJSON() ([]byte, error) {
 //
 //go:noinline
 func (b *BaseModel[T]) UnmarshalJSON(data []byte) error { return b.ref().decode(data) }
+
+func (r ref) serialize(record any, opts []serialize.Options) (map[string]any, error) {
+	out, err := serialize.Map(record, opts...)
+	return out, r.in("serialize", err)
+}
+
+func (r ref) object() map[string]any {
+	if s := r.known(); s != nil {
+		return serialize.Object(door.Key{}, s)
+	}
+	return map[string]any{}
+}
+
+func (r ref) json(record any) ([]byte, error) {
+	out, err := serialize.JSON(record)
+	return out, r.in("serialize", err)
+}
 
 // identity is the part of a base model that prints it. Its methods have value receivers, and it has
 // no noCopy marker, so that plain values of a model print like pointers to it.

@@ -3,6 +3,8 @@
 package model
 
 import (
+	"maps"
+
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/record"
@@ -71,11 +73,37 @@ func (r ref) any(names []string, has func(s *record.State, c *meta.Column) bool)
 	return false
 }
 
+func (r ref) local() bool {
+	s := r.known()
+	return s == nil || s.Local()
+}
+
+func (r ref) isDirty(names []string) bool {
+	if len(names) == 0 {
+		return r.is((*record.State).IsDirty)
+	}
+	return r.any(names, (*record.State).Changed)
+}
+
 func (r ref) wasChanged(names []string) bool {
 	if len(names) == 0 {
 		return r.is(func(s *record.State) bool { return !s.Changes().Empty() })
 	}
 	return r.any(names, func(s *record.State, c *meta.Column) bool { return s.Changes().Has(c) })
+}
+
+func (r ref) extras() Extras {
+	if s := r.known(); s != nil {
+		return s.Extras()
+	}
+	return Extras{}
+}
+
+func (r ref) sideloaded() Attrs {
+	if s := r.known(); s != nil {
+		return maps.Clone(s.Sideloaded())
+	}
+	return nil
 }
 
 // same reports whether other is a record of the same row.
@@ -129,6 +157,12 @@ func (r ref) replicate(out memory.Ptr, except []string) {
 			continue
 		}
 		c.Clone(c.At(out), c.At(s.Owner))
+	}
+}
+
+func (r ref) useDB(db *DB) {
+	if s := r.known(); s != nil {
+		s.Handle = db.handleOf()
 	}
 }
 

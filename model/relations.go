@@ -24,14 +24,14 @@ func (b *BaseModel[T]) Related(name string) *relation.Client { return relation.O
 //
 //go:noinline
 func (b *BaseModel[T]) Load(ctx context.Context, path string, fn ...func(*relation.Query)) error {
-	return b.ref().load(ctx, []string{path}, false, fn...)
+	return b.ref().load(ctx, path, fn)
 }
 
 // LoadMissing loads those relations of the paths that are not loaded, one statement each.
 //
 //go:noinline
 func (b *BaseModel[T]) LoadMissing(ctx context.Context, paths ...string) error {
-	return b.ref().load(ctx, paths, true)
+	return b.ref().loadMissing(ctx, paths)
 }
 
 // LoadCount selects the number of related rows with one statement, into the field of that name or Extras;
@@ -88,34 +88,21 @@ func (b *BaseModel[T]) LoadAggregate(ctx context.Context, path string, fn func(*
 //
 //go:noinline
 func (b *BaseModel[T]) IsLoaded(name string) bool {
-	s := b.ref().known()
-	if s == nil {
-		return false
-	}
-	r, ok := s.Model.Relation(name)
-	return ok && s.Loaded(r)
+	return b.ref().loaded(name)
 }
 
 // SetRelated sets a loaded relation in memory: to nil, a record, or a slice of records.
 //
 //go:noinline
 func (b *BaseModel[T]) SetRelated(name string, value any) error {
-	s, err := b.ref().state()
-	if err == nil {
-		err = relation.SetRelated(door.Key{}, s, name, value)
-	}
-	return b.ref().in("set related", err)
+	return b.ref().setRelated(name, value)
 }
 
 // PushRelated adds records to a loaded relation in memory; a relation to one is set.
 //
 //go:noinline
 func (b *BaseModel[T]) PushRelated(name string, values ...any) error {
-	s, err := b.ref().state()
-	if err == nil {
-		err = relation.PushRelated(door.Key{}, s, name, values)
-	}
-	return b.ref().in("push related", err)
+	return b.ref().pushRelated(name, values)
 }
 
 // Push saves the record and, recursively, all records of loaded relations in one transaction: first what
@@ -124,15 +111,21 @@ func (b *BaseModel[T]) PushRelated(name string, values ...any) error {
 //
 //go:noinline
 func (b *BaseModel[T]) Push(ctx context.Context) error {
-	return b.ref().do(ctx, "push", func(ctx context.Context, h *tx.Handle, s *record.State) error {
-		return relation.Push(ctx, door.Key{}, h, s)
-	})
+	return b.ref().do(ctx, "push", push)
 }
 
-func (r ref) load(ctx context.Context, paths []string, missing bool, fn ...func(*relation.Query)) error {
+func (r ref) load(ctx context.Context, path string, fn []func(*relation.Query)) error {
 	s, err := r.state()
 	if err == nil {
-		err = relation.Load(ctx, door.Key{}, []*record.State{s}, paths, missing, fn...)
+		err = relation.Load(ctx, door.Key{}, []*record.State{s}, []string{path}, false, fn...)
+	}
+	return r.in("load", err)
+}
+
+func (r ref) loadMissing(ctx context.Context, paths []string) error {
+	s, err := r.state()
+	if err == nil {
+		err = relation.Load(ctx, door.Key{}, []*record.State{s}, paths, true)
 	}
 	return r.in("load", err)
 }
@@ -143,6 +136,35 @@ func (r ref) loadAggregate(ctx context.Context, path, fn, column string, refine 
 		err = relation.LoadAggregate(ctx, door.Key{}, []*record.State{s}, path, fn, column, refine...)
 	}
 	return r.in("load aggregate", err)
+}
+
+func (r ref) loaded(name string) bool {
+	s := r.known()
+	if s == nil {
+		return false
+	}
+	named, ok := s.Model.Relation(name)
+	return ok && s.Loaded(named)
+}
+
+func (r ref) setRelated(name string, value any) error {
+	s, err := r.state()
+	if err == nil {
+		err = relation.SetRelated(door.Key{}, s, name, value)
+	}
+	return r.in("set related", err)
+}
+
+func (r ref) pushRelated(name string, values []any) error {
+	s, err := r.state()
+	if err == nil {
+		err = relation.PushRelated(door.Key{}, s, name, values)
+	}
+	return r.in("push related", err)
+}
+
+func push(ctx context.Context, h *tx.Handle, s *record.State) error {
+	return relation.Push(ctx, door.Key{}, h, s)
 }
 
 // statesOf returns the states of records that an entry point was given.

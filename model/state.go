@@ -3,8 +3,6 @@
 package model
 
 import (
-	"maps"
-
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/record"
 )
@@ -23,8 +21,7 @@ func (b *BaseModel[T]) IsPersisted() bool { return b.ref().is((*record.State).Pe
 //
 //go:noinline
 func (b *BaseModel[T]) IsLocal() bool {
-	s := b.ref().known()
-	return s == nil || s.Local()
+	return b.ref().local()
 }
 
 // IsDeleted reports whether the row was deleted through this record, which refuses writes then. A
@@ -62,10 +59,7 @@ func (b *BaseModel[T]) Dirty() Attrs { return b.ref().columns(dirty) }
 //
 //go:noinline
 func (b *BaseModel[T]) IsDirty(names ...string) bool {
-	if len(names) == 0 {
-		return b.ref().is((*record.State).IsDirty)
-	}
-	return b.ref().any(names, (*record.State).Changed)
+	return b.ref().isDirty(names)
 }
 
 // Changes returns a fresh map of what the last update wrote, timestamps included. It is empty after
@@ -90,20 +84,14 @@ func (b *BaseModel[T]) ForceUpdate() { b.ref().change((*record.State).Force) }
 //
 //go:noinline
 func (b *BaseModel[T]) Extras() Extras {
-	if s := b.ref().known(); s != nil {
-		return s.Extras()
-	}
-	return Extras{}
+	return b.ref().extras()
 }
 
 // Sideloaded returns the values that the query was given by Sideload.
 //
 //go:noinline
 func (b *BaseModel[T]) Sideloaded() Attrs {
-	if s := b.ref().known(); s != nil {
-		return maps.Clone(s.Sideloaded())
-	}
-	return nil
+	return b.ref().sideloaded()
 }
 
 // Is reports whether other is a record of the same model with the same primary key, loaded from the
@@ -132,7 +120,7 @@ func (b *BaseModel[T]) Replicate(except ...string) *T {
 //
 //go:noinline
 func (b *BaseModel[T]) UseDB(db *DB) {
-	b.ref().change(func(s *record.State) { s.Handle = db.handleOf() })
+	b.ref().useDB(db)
 }
 
 // DB returns the database that the record belongs to, or the open transaction it was loaded from;
