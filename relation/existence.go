@@ -53,6 +53,11 @@ func (c *core) has(or, not bool, path string, fn func(*Query), counts []CountCon
 	c.spec.Where = append(c.spec.Where, query.Term{Or: or, Node: negated(node, not != none)})
 }
 
+//go:noinline
+func (c *core) hasWhere(or bool, path, column string, args []any) {
+	c.has(or, false, path, func(q *Query) { q.Where(column, args...) }, nil)
+}
+
 func negated(node query.Node, not bool) query.Node {
 	if e, ok := node.(query.Exists); ok {
 		e.Not = not
@@ -266,7 +271,7 @@ func (c *Chain[S]) OrWhereDoesntHave(path string, fn func(*Query)) S {
 //
 //go:noinline
 func (c *Chain[S]) WhereRelation(path, column string, args ...any) S {
-	c.core.has(false, false, path, func(q *Query) { q.Where(column, args...) }, nil)
+	c.core.hasWhere(false, path, column, args)
 	return c.self
 }
 
@@ -274,7 +279,7 @@ func (c *Chain[S]) WhereRelation(path, column string, args ...any) S {
 //
 //go:noinline
 func (c *Chain[S]) OrWhereRelation(path, column string, args ...any) S {
-	c.core.has(true, false, path, func(q *Query) { q.Where(column, args...) }, nil)
+	c.core.hasWhere(true, path, column, args)
 	return c.self
 }
 

@@ -45,10 +45,12 @@ func (c *core) pivotIn(or, not bool, method, column string, values any) {
 	})
 }
 
+//go:noinline
 func (c *core) pivotNull(or, not bool, method, column string) {
 	c.pivotNode(or, method, column, func(name string) query.Node { return query.Null{Column: name, Not: not} })
 }
 
+//go:noinline
 func (c *core) pivotBetween(or, not bool, method, column string, from, to any) {
 	c.pivotNode(or, method, column, func(name string) query.Node {
 		return query.Between{Column: name, Not: not, From: from, To: to}
