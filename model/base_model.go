@@ -98,7 +98,7 @@ func (b *BaseModel[T]) KindredState(door.Key) *door.State {
 //go:noinline
 func (b *BaseModel[T]) KindredDefine(_ meta.Key, d *meta.Draft) {
 	d.State = unsafe.Offsetof(b.identity) + unsafe.Offsetof(b.st)
-	define(d, b.ref(), reflect.TypeOf(b).Elem())
+	define(d, b.ref(), reflect.TypeFor[*BaseModel[T]]().Elem())
 }
 
 // refOf returns a record that an entry point was given.
