@@ -98,7 +98,10 @@ func (b *BaseModel[T]) KindredState(door.Key) *door.State {
 //go:noinline
 func (b *BaseModel[T]) KindredDefine(_ meta.Key, d *meta.Draft) {
 	d.State = unsafe.Offsetof(b.identity) + unsafe.Offsetof(b.st)
-	define(d, b.ref(), reflect.TypeFor[*BaseModel[T]]().Elem())
+	d.Owner, d.Base = reflect.TypeFor[T](), reflect.TypeFor[*BaseModel[T]]().Elem()
+	if d.Type == d.Owner { // else the embedding is wrong, and b is no part of a T
+		define(d, b.ref())
+	}
 }
 
 // refOf returns a record that an entry point was given.

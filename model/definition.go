@@ -161,11 +161,7 @@ func (d *Definition[T]) adopt(draft *meta.Draft, define reflect.Type) bool {
 }
 
 // define adds what the methods of a model say to a draft of its facts.
-func define(d *meta.Draft, r ref, base reflect.Type) {
-	d.Owner, d.Base = r.typ, base
-	if d.Type != d.Owner {
-		return // the embedding is wrong, so that r is no record
-	}
+func define(d *meta.Draft, r ref) {
 	methodHooks(d)
 	// Define is found by reflection, as a mention of Definition[T] would have the compiler make all of
 	// its methods for every model, whether it has a Define or not.
