@@ -39,7 +39,7 @@ func relationAggregatePromises() []promise {
 				require.Zero(t, list[1].Score)
 				list = kinAll(t, e, 1, kinUsers(e).
 					WithCount("posts as kinds", func(q *relation.Query) { q.Select("deleted_at").Distinct() }).
-					WithCount("posts as groups", func(q *relation.Query) { q.Where("score", "<", 9).GroupBy("author_id") }).
+					WithCount("posts as groups", func(q *relation.Query) { q.Where("score", ">", 0).GroupBy("author_id") }).
 					WithCount("skills as levels", func(q *relation.Query) { q.Select("id").Distinct() }).
 					Where("id", "<", 4).
 					WhereHas("posts", func(q *relation.Query) { q.Select("author_id").Distinct() }, relation.Count("=", 1)))

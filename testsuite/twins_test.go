@@ -3,7 +3,11 @@
 package testsuite
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"testing"
@@ -50,6 +54,24 @@ func TestNamesAreUnique(t *testing.T) {
 	for _, p := range promises() {
 		require.False(t, seen[p.name], "%s is promised twice", p.name)
 		seen[p.name] = true
+	}
+}
+
+// TestEveryPromiseIsKept makes sure that no list of promises is written and left out.
+func TestEveryPromiseIsKept(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	var source []byte
+	for _, file := range files {
+		text, err := os.ReadFile(file) //nolint:gosec // of this package.
+		require.NoError(t, err)
+		source = append(source, text...)
+	}
+	lists := regexp.MustCompile(`(?m)^func (\w+)\(\) \[\]promise \{`).FindAllSubmatch(source, -1)
+	require.NotEmpty(t, lists)
+	for _, found := range lists {
+		require.Greater(t, bytes.Count(source, append(found[1], "()"...)), 1, "the suite leaves out %s", found[1])
 	}
 }
 
