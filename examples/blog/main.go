@@ -44,11 +44,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	err := command(ctx, os.Args[1:])
-	if errors.Is(err, flag.ErrHelp) {
-		os.Exit(2)
-	}
-	if err != nil {
+	if err := command(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "blog:", err)
 		os.Exit(1)
 	}
@@ -56,22 +52,17 @@ func main() {
 
 // command reads the command line and does what it says.
 func command(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("blog", flag.ContinueOnError)
+	flags := flag.NewFlagSet("blog", flag.ExitOnError)
 	dsn := flags.String("dsn", "blog.db", "database: a postgres:// URL, or the path of an SQLite file")
 	if len(args) > 0 && args[0] == "import" {
 		n := flags.Int("n", 0, "number of posts to make up for load tests")
-		if err := flags.Parse(args[1:]); err != nil {
-			return err
-		}
+		_ = flags.Parse(args[1:]) // exits after a mistake
 		return importTo(ctx, *dsn, *n, flags.Args())
 	}
 	addr := flags.String("addr", ":8080", "address to listen on")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
+	_ = flags.Parse(args)
 	if flags.NArg() > 0 {
-		flags.Usage()
-		return flag.ErrHelp
+		return fmt.Errorf("there is no command %q; there is import", flags.Arg(0))
 	}
 	return run(ctx, *addr, *dsn, slog.New(slog.NewTextHandler(os.Stderr, nil)))
 }
@@ -84,34 +75,29 @@ func importTo(ctx context.Context, dsn string, n int, folders []string) (err err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	for _, folder := range folders {
-		posts, err := store.Import(ctx, db, os.DirFS(folder), bar(folder))
+		posts, err := store.Import(ctx, db, os.DirFS(folder), bar)
 		if err != nil {
 			return err
 		}
 		fmt.Printf("%s: %d posts\n", folder, posts)
 	}
-	if n > 0 {
-		return store.Generate(ctx, db, n, bar("made up"))
-	}
-	return nil
+	return store.Generate(ctx, db, n, bar)
 }
 
-// bar returns a function that draws a progress bar on a terminal, and nothing anywhere else.
-func bar(what string) func(n, of int) {
-	if !term.IsTerminal(int(os.Stderr.Fd())) {
-		return nil
-	}
-	return func(n, of int) {
+// bar draws a progress bar on a terminal.
+func bar(n, of int) {
+	if term.IsTerminal(int(os.Stderr.Fd())) {
 		const width = 40
 		full := width * n / of
-		fmt.Fprintf(os.Stderr, "\r%s [%s%s] %d/%d", what, strings.Repeat("#", full), strings.Repeat(" ", width-full), n, of)
+		fmt.Fprintf(os.Stderr, "\r[%s%s] %d/%d", strings.Repeat("#", full), strings.Repeat(" ", width-full), n, of)
 		if n == of {
 			fmt.Fprintln(os.Stderr)
 		}
 	}
 }
 
-// run opens the database and serves it until ctx ends.
+// run opens the database and serves it until ctx ends. A database that has never had a post gets those
+// that the program brings along.
 func run(ctx context.Context, addr, dsn string, log *slog.Logger) (err error) {
 	db, err := store.Open(ctx, dsn)
 	if err != nil {
@@ -130,7 +116,6 @@ func run(ctx context.Context, addr, dsn string, log *slog.Logger) (err error) {
 	return serve(ctx, listener, handler(db, log), log)
 }
 
-// seed imports the posts that the program brings along into a database that has never had any.
 func seed(ctx context.Context, db *model.DB) (int, error) {
 	known, err := model.Query[store.Post](db).WithTrashed().Exists(ctx)
 	if err != nil || known {
@@ -140,14 +125,13 @@ func seed(ctx context.Context, db *model.DB) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return store.Import(ctx, db, folder, nil)
+	return store.Import(ctx, db, folder, func(int, int) {})
 }
 
 // handler serves the pages and the API, within limits. Its log has method, route, status and duration of
 // every request: nothing that says who asked, or for what.
 func handler(db *model.DB, log *slog.Logger) http.Handler {
-	mux := http.NewServeMux()
-	data := api.New(db, log)
+	mux, data := http.NewServeMux(), api.New(db, log)
 	mux.Handle("/api/", data)
 	mux.Handle("/healthz", data)
 	mux.Handle("/", web.New(db, log))
@@ -171,7 +155,6 @@ type statusRecorder struct {
 	status int
 }
 
-// WriteHeader remembers the status.
 func (w *statusRecorder) WriteHeader(status int) {
 	w.status = status
 	w.ResponseWriter.WriteHeader(status)

@@ -140,7 +140,7 @@ func TestImport(t *testing.T) {
 	file := func(front string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte("---\n" + front + "\n---\nText\n")}
 	}
-	good := file("title: A\nslug: a\nauthor: {name: Ada, email: ada@example.org}\ndate: 2025-01-02T03:04:05Z\ntags: [x]")
+	good := file("title: A\nslug: a\nauthor: {name: Ada, email: ada@example.org, country: Malta, bio: Counts.}\ndate: 2025-01-02T03:04:05Z\ntags: [x]")
 	onEachDatabase(t, func(t *testing.T, dsn string) {
 		db, err := store.Open(t.Context(), dsn)
 		if err != nil {
@@ -150,11 +150,11 @@ func TestImport(t *testing.T) {
 		for name, bad := range map[string]*fstest.MapFile{
 			"no front matter": {Data: []byte("# Title\n")},
 			"malformed":       file("title: [A"),
-			"unknown slug":    file("title: '!'\nauthor: {name: Bob, email: bob@example.org}\ndate: 2025-01-03T00:00:00Z"),
-			"no title":        file("slug: b\nauthor: {name: Bob, email: bob@example.org}\ndate: 2025-01-03T00:00:00Z"),
-			"slug taken":      file("title: B\nslug: a\nauthor: {name: Ada, email: ada@example.org}\ndate: 2025-01-03T00:00:00Z"),
+			"unknown slug":    file("title: '!'\nauthor: {name: Bob, email: bob@example.org, country: Malta, bio: Builds.}\ndate: 2025-01-03T00:00:00Z"),
+			"no title":        file("slug: b\nauthor: {name: Bob, email: bob@example.org, country: Malta, bio: Builds.}\ndate: 2025-01-03T00:00:00Z"),
+			"slug taken":      file("title: B\nslug: a\nauthor: {name: Ada, email: ada@example.org, country: Malta, bio: Counts.}\ndate: 2025-01-03T00:00:00Z"),
 		} {
-			n, err := store.Import(t.Context(), db, fstest.MapFS{"a.md": good, "b.md": bad}, nil)
+			n, err := store.Import(t.Context(), db, fstest.MapFS{"a.md": good, "b.md": bad}, func(int, int) {})
 			users, _ := model.Query[store.User](db).Count(t.Context())
 			posts, _ := model.Query[store.Post](db).Count(t.Context())
 			if err == nil || n != 0 || users != 0 || posts != 0 {
@@ -162,7 +162,7 @@ func TestImport(t *testing.T) {
 			}
 		}
 		for _, want := range []int{1, 1} { // the second time nothing is written
-			n, err := store.Import(t.Context(), db, fstest.MapFS{"a.md": good, "notes.txt": file("")}, nil)
+			n, err := store.Import(t.Context(), db, fstest.MapFS{"a.md": good, "notes.txt": file("")}, func(int, int) {})
 			if n != want || err != nil {
 				t.Errorf("Import = %d, %v; want %d", n, err, want)
 			}

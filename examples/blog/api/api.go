@@ -4,12 +4,15 @@
 package api
 
 import (
+	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
+	"time"
 
 	"github.com/kindred-orm/kindred/model"
 	"github.com/kindred-orm/kindred/serialize"
@@ -22,101 +25,94 @@ var Description []byte
 
 // api routes requests and sends what handlers answer.
 type api struct {
-	db  *model.DB
-	log *slog.Logger
-	mux *http.ServeMux
+	db      *model.DB
+	log     *slog.Logger
+	mux     *http.ServeMux
+	methods map[string][]string // by path
 }
 
 // New returns the handler of all routes.
 func New(db *model.DB, log *slog.Logger) http.Handler {
-	a := &api{db: db, log: log, mux: http.NewServeMux()}
+	a := &api{db: db, log: log, mux: http.NewServeMux(), methods: map[string][]string{}}
 	a.routes()
-	a.handle("GET /healthz", func(r *http.Request) (answer, error) {
-		pool, err := db.Gorm().DB()
-		if err == nil {
-			err = pool.PingContext(r.Context())
-		}
-		return answer{plain: map[string]any{"status": "ok"}}, err
-	})
-	a.mux.HandleFunc("GET /api/openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/yaml")
-		_, _ = w.Write(Description)
-	})
+	for path, methods := range a.methods {
+		a.refuse(path, http.StatusMethodNotAllowed, strings.Join(methods, ", "))
+	}
 	a.refuse("/", http.StatusNotFound, "")
 	return a.mux
 }
 
-// answer is what a handler has to say: a record or a page, something plain, or nothing.
+// refuse answers what no handler takes. The mux would do so in plain text.
+func (a *api) refuse(path string, status int, allow string) {
+	a.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+		if allow != "" {
+			w.Header().Set("Allow", allow)
+		}
+		a.fail(w, r, problem{Status: status})
+	})
+}
+
+// answer is what a handler has to say: a record or a page, any other value, or nothing.
 type answer struct {
-	status   int // 0 is 200
 	body     any
-	show     serialize.Options
-	plain    map[string]any
-	location string
-}
-
-// encode returns the answer as JSON, nil if it has nothing to say.
-func (out answer) encode() ([]byte, error) {
-	switch {
-	case out.plain != nil:
-		return json.Marshal(out.plain)
-	case out.body != nil:
-		return serialize.JSON(out.body, out.show)
-	}
-	return nil, nil
-}
-
-// tag returns the ETag of an answer: it changes with every byte.
-func tag(body []byte) string {
-	sum := sha256.Sum256(body)
-	return fmt.Sprintf(`"%x"`, sum[:8])
+	show     *serialize.Options // of a record or a page
+	location string             // of a record that is new
 }
 
 // handler answers a request, or returns why it cannot.
 type handler func(r *http.Request) (answer, error)
 
-// handle registers a handler. Only the named parameters may be in the query of its URL.
-func (a *api) handle(pattern string, fn handler, params ...string) {
-	a.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		err := checkQuery(r.URL.RawQuery, params)
-		if err != nil {
-			a.fail(w, r, err)
-			return
-		}
+// handle registers a handler.
+func (a *api) handle(method, path string, fn handler) {
+	a.methods[path] = append(a.methods[path], method)
+	if method == http.MethodGet {
+		a.methods[path] = append(a.methods[path], http.MethodHead)
+	}
+	a.mux.HandleFunc(method+" "+path, func(w http.ResponseWriter, r *http.Request) {
 		out, err := fn(r)
+		if err == nil {
+			err = out.send(w, r)
+		}
 		if err != nil {
 			a.fail(w, r, err)
-			return
 		}
-		a.send(w, r, out)
 	})
 }
 
-// send writes an answer, unless the client has it already.
-func (a *api) send(w http.ResponseWriter, r *http.Request, out answer) {
-	body, err := out.encode()
+// encode returns the answer as JSON, with an ETag that changes with every byte.
+func (out answer) encode() (body []byte, tag string, err error) {
+	if out.show != nil {
+		body, err = serialize.JSON(out.body, *out.show)
+	} else {
+		body, err = json.Marshal(out.body)
+	}
+	sum := sha256.Sum256(body)
+	return append(body, '\n'), fmt.Sprintf(`"%x"`, sum[:8]), err
+}
+
+// send writes the answer, unless the client has it already.
+func (out answer) send(w http.ResponseWriter, r *http.Request) error {
+	if out.body == nil {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	body, tag, err := out.encode()
 	if err != nil {
-		a.fail(w, r, err)
-		return
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", tag)
+	w.Header().Set("Cache-Control", "no-cache") // ask again every time, with If-None-Match
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+		return nil
 	}
 	if out.location != "" {
 		w.Header().Set("Location", out.location)
+		w.WriteHeader(http.StatusCreated)
 	}
-	if body == nil {
-		w.WriteHeader(out.status)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", tag(body))
-	w.Header().Set("Cache-Control", "no-cache") // ask again every time, with If-None-Match
-	switch {
-	case out.status != 0:
-		w.WriteHeader(out.status)
-	case r.Header.Get("If-None-Match") == tag(body):
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	_, _ = w.Write(append(body, '\n')) // a client that has gone needs no answer
+	_, _ = w.Write(body) // a client that has gone needs no answer
+	return nil
 }
 
 // fail writes a problem document.
@@ -129,14 +125,4 @@ func (a *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
 	_, _ = w.Write(append(body, '\n'))
-}
-
-// refuse answers what no other handler takes. The mux would do so in plain text.
-func (a *api) refuse(pattern string, status int, allow string) {
-	a.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		if allow != "" {
-			w.Header().Set("Allow", allow)
-		}
-		a.fail(w, r, problem{Status: status})
-	})
 }

@@ -40,10 +40,9 @@ var kinds = []struct {
 	{model.ErrNotFound, http.StatusNotFound, "belongs to no record"},
 	{model.ErrInvalidKey, http.StatusNotFound, "is no number that a record can have"},
 	{model.ErrStale, http.StatusConflict, "is out of date: somebody else has changed or deleted the record"},
-	{store.ErrInUse, http.StatusConflict, "is in use"},
 	{model.ErrDuplicate, http.StatusConflict, "has a value that is taken"},
 	{model.ErrForeignKey, http.StatusUnprocessableEntity, "breaks a reference to another record"},
-	{model.ErrUnknownAttribute, http.StatusUnprocessableEntity, "is unknown"},
+	{model.ErrUnknownAttribute, http.StatusUnprocessableEntity, "is unknown, or given twice"},
 	{model.ErrGuarded, http.StatusUnprocessableEntity, "cannot be set"},
 	{model.ErrInvalidCursor, http.StatusBadRequest, "must be the cursor of a page in the same order"},
 	{model.ErrInvalidValue, http.StatusUnprocessableEntity, "has a value that does not fit"},
@@ -54,29 +53,31 @@ var kinds = []struct {
 // and drivers, unless it was written for clients.
 func problemOf(err error) problem {
 	p := problem{Status: http.StatusInternalServerError}
-	if own, ok := errors.AsType[problem](err); ok {
-		p = own
-	} else if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		detail := fmt.Sprintf("must not have more than %d bytes", large.Limit)
-		p = problem{Status: http.StatusRequestEntityTooLarge, Field: "body", Detail: detail}
-	}
 	for _, kind := range kinds {
 		if errors.Is(err, kind.err) {
 			p.Status, p.Detail = kind.status, kind.detail
 			break
 		}
 	}
-	p.Type, p.Title = "about:blank", http.StatusText(p.Status)
-	if p.Status >= http.StatusInternalServerError {
-		return p
-	}
-	if f, ok := errors.AsType[*store.FieldError](err); ok {
-		p.Field, p.Detail = f.Field, cmp.Or(f.Message, p.Detail)
+	if own, ok := errors.AsType[problem](err); ok {
+		p = own
+	} else if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		detail := fmt.Sprintf("must not have more than %d bytes", large.Limit)
+		p = problem{Status: http.StatusRequestEntityTooLarge, Field: "body", Detail: detail}
+	} else if field, ok := errors.AsType[*model.FieldError](err); ok {
+		p.Field = field.Field
 	} else if c, ok := errors.AsType[*model.ConstraintError](err); ok && len(c.Columns) == 1 {
 		p.Field = c.Columns[0] // columns and JSON have the same names here
+	}
+	if reason, ok := errors.AsType[*store.Reason](err); ok {
+		p.Detail = reason.Text
 	}
 	if p.Detail != "" {
 		p.Detail = cmp.Or(p.Field, "the record") + " " + p.Detail
 	}
+	if p.Status >= http.StatusInternalServerError {
+		p = problem{Status: p.Status}
+	}
+	p.Type, p.Title = "about:blank", http.StatusText(p.Status)
 	return p
 }

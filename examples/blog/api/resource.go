@@ -8,14 +8,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"mime"
 	"net/http"
-	"slices"
+	"strings"
 
-	"github.com/kindred-orm/kindred/examples/blog/store"
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 	"github.com/kindred-orm/kindred/serialize"
+)
+
+const (
+	maxPage        = 100_000
+	defaultPerPage = 20
+	maxPerPage     = 100
 )
 
 // resource serves the records of one model: all of them under path, each under path/{id}.
@@ -26,27 +31,41 @@ type resource[T any, P record[T]] struct {
 	path    string
 	order   string   // of a list, if nothing else is asked for
 	sorts   []string // what a list may be sorted by
-	filters map[string]filter[T]
+	filters []filter[T]
 	scope   string // what every query has
 }
+
+// filter reads a parameter and adds a condition to the query of a list.
+type filter[T any] func(p *params, q *model.Builder[T])
 
 // record is what a resource needs of a model; all but the first line is from the base model.
 type record[T any] interface {
 	model.Model[T]
 	Attributes() model.Attrs
+	IsNew() bool
 	Save(ctx context.Context) error
 	Delete(ctx context.Context) error
 }
 
+// mount registers the routes of a resource.
 func mount[T any, P record[T]](a *api, s resource[T, P]) resource[T, P] {
 	s.db = a.db
-	a.handle("GET "+s.path, func(r *http.Request) (answer, error) { return s.list(r, s.query()) }, s.listParams()...)
-	a.handle("POST "+s.path, s.create)
-	a.handle("GET "+s.path+"/{id}", s.show, s.params()...)
-	a.handle("PATCH "+s.path+"/{id}", s.update)
-	a.handle("DELETE "+s.path+"/{id}", s.remove)
-	a.refuse(s.path, http.StatusMethodNotAllowed, "GET, HEAD, POST")
-	a.refuse(s.path+"/{id}", http.StatusMethodNotAllowed, "GET, HEAD, PATCH, DELETE")
+	one := s.path + "/{id}"
+	a.handle("GET", s.path, func(r *http.Request) (answer, error) { return s.list(r, s.query()) })
+	a.handle("POST", s.path, func(r *http.Request) (answer, error) {
+		rec := P(new(T))
+		return s.write(r, rec, func(ctx context.Context) error { return model.Create(ctx, s.db, rec) })
+	})
+	a.handle("GET", one, s.get)
+	// Save writes the columns that differ, and nothing if none does.
+	a.handle("PATCH", one, s.with(func(r *http.Request, rec P) (answer, error) { return s.write(r, rec, rec.Save) }))
+	a.handle("DELETE", one, s.with(func(r *http.Request, rec P) (answer, error) {
+		err := rec.Delete(r.Context())
+		if errors.Is(err, model.ErrForeignKey) {
+			err = problem{Status: http.StatusConflict, Field: "id", Detail: "belongs to a record that others need"}
+		}
+		return answer{}, err
+	}))
 	return s
 }
 
@@ -54,130 +73,150 @@ func (s resource[T, P]) query() *model.Builder[T] {
 	return model.Query[T, P](s.db).When(s.scope != "", func(q *model.Builder[T]) { q.Scope(s.scope) })
 }
 
-// create inserts the record in the body.
-func (s resource[T, P]) create(r *http.Request) (answer, error) {
-	rec := P(new(T))
-	if err := decode(r, rec); err != nil {
+// list answers with a page of the records of a query: one statement counts them, one loads them, and
+// each relation that is included takes one more. A cursor saves the one that counts.
+func (s resource[T, P]) list(r *http.Request, q *model.Builder[T]) (answer, error) {
+	p := paramsOf(r)
+	show := s.view.show(p, s.brief)
+	page, perPage := p.within("page", 1, maxPage), p.within("per_page", defaultPerPage, maxPerPage)
+	cursor, byCursor := p.get("cursor")
+	for _, filter := range s.filters {
+		filter(p, q)
+	}
+	s.sort(p, q)
+	include(p, q, s.view)
+	if err := p.done(); err != nil {
 		return answer{}, err
 	}
-	if err := model.Create(r.Context(), s.db, rec); err != nil {
-		return answer{}, err
+	if byCursor {
+		list, err := q.CursorPaginate(r.Context(), cursor, perPage)
+		if errors.Is(err, model.ErrInvalidCursor) {
+			err = &model.FieldError{Field: "cursor", Err: err}
+		} else if errors.Is(err, model.ErrUnsupported) {
+			err = bad("sort", "must not be by a field that can be null, where there is a cursor")
+		}
+		return answer{body: list, show: show}, err
 	}
-	return s.created(rec)
-}
-
-// created answers with a record that is new.
-func (s resource[T, P]) created(rec P) (answer, error) {
-	location := fmt.Sprintf("%s/%v", s.path, rec.Attributes()["ID"])
-	return answer{status: http.StatusCreated, body: rec, show: s.plain(), location: location}, nil
-}
-
-// plain shows a record as show does when no parameter says otherwise.
-func (s resource[T, P]) plain() serialize.Options {
-	return serialize.Options{Fields: serialize.Pick(s.whole...)}
-}
-
-// show answers with a record: one statement, and one for each relation that is included.
-func (s resource[T, P]) show(r *http.Request) (answer, error) {
-	paths, show, err := s.choose(r.URL.Query(), false)
+	list, err := q.Paginate(r.Context(), page, perPage)
 	if err != nil {
 		return answer{}, err
 	}
-	rec, err := s.find(r, preload(s.query(), s.view, paths))
+	links := model.Attrs{}
+	for name, values := range p.values {
+		links[name] = values
+	}
+	return answer{body: list.BaseURL(r.URL.EscapedPath()).QueryString(links), show: show}, nil
+}
+
+// sort sorts by "-created_at,title", and by id in the end, so that rows which are equal otherwise
+// keep their places from page to page.
+func (s resource[T, P]) sort(p *params, q *model.Builder[T]) {
+	allowed := s.sorts
+	for _, column := range s.sorts {
+		allowed = append(allowed, "-"+column)
+	}
+	direction := relation.Asc
+	for _, key := range p.list("sort", allowed, s.order) {
+		column, descending := strings.CutPrefix(key, "-")
+		direction = relation.Asc
+		if descending {
+			direction = relation.Desc
+		}
+		q.OrderBy(column, direction)
+	}
+	q.OrderBy("id", direction)
+}
+
+// get answers with a record: one statement, and one for each relation that is included.
+func (s resource[T, P]) get(r *http.Request) (answer, error) {
+	p, q := paramsOf(r), s.query()
+	show := s.view.show(p, s.whole)
+	include(p, q, s.view)
+	if err := p.done(); err != nil {
+		return answer{}, err
+	}
+	rec, err := s.find(r, q)
 	return answer{body: rec, show: show}, err
 }
 
-// update changes the fields that are in the body. Save writes those that differ, and nothing if none does.
-func (s resource[T, P]) update(r *http.Request) (answer, error) {
-	rec, err := s.find(r, s.query())
-	if err != nil {
-		return answer{}, err
-	}
-	if err := decode(r, rec); err != nil {
-		return answer{}, err
-	}
-	if err := rec.Save(r.Context()); err != nil {
-		return answer{}, err
-	}
-	return answer{body: rec, show: s.plain()}, nil
+// shown is the answer with a record if nothing else is asked for.
+func (s resource[T, P]) shown(rec P) answer {
+	return answer{body: rec, show: s.view.show(&params{}, s.whole)}
 }
 
-// remove deletes a record.
-func (s resource[T, P]) remove(r *http.Request) (answer, error) {
-	rec, err := s.find(r, s.query())
-	if err != nil {
-		return answer{}, err
-	}
-	return answer{status: http.StatusNoContent}, rec.Delete(r.Context())
-}
-
-// find loads the record that the path names. A client that sends the ETag it knows as If-Match is
-// told if that is not the latest.
+// find loads the record that the path names.
 func (s resource[T, P]) find(r *http.Request, q *model.Builder[T]) (P, error) {
 	rec, err := q.Find(r.Context(), r.PathValue("id"))
 	if err != nil {
-		return nil, &store.FieldError{Field: "id", Err: err}
-	}
-	if known := r.Header.Get("If-Match"); known != "" && known != "*" {
-		body, err := serialize.JSON(rec, s.plain())
-		if err != nil {
-			return nil, err
-		}
-		if tag(body) != known {
-			return nil, problem{
-				Status: http.StatusPreconditionFailed, Field: "If-Match",
-				Detail: "is out of date: somebody else has changed the record",
-			}
-		}
+		return nil, &model.FieldError{Field: "id", Err: err}
 	}
 	return rec, nil
 }
 
-// object reads the body of a request, which must be a JSON object. Forms of other sites can only send
-// content types that are refused here.
-func object(r *http.Request) (body []byte, fields map[string]json.RawMessage, err error) {
+// with makes a handler of a function that gets the record which the path names. A writer that sends the
+// ETag which it knows as If-Match is told if that is not the latest.
+func (s resource[T, P]) with(fn func(r *http.Request, rec P) (answer, error)) handler {
+	return func(r *http.Request) (answer, error) {
+		rec, err := s.find(r, s.query())
+		if err != nil {
+			return answer{}, err
+		}
+		if known := r.Header.Get("If-Match"); r.Method != http.MethodGet && known != "" && known != "*" {
+			if _, tag, _ := s.shown(rec).encode(); tag != known {
+				detail := "is out of date: somebody else has changed the record"
+				return answer{}, problem{Status: http.StatusPreconditionFailed, Field: "If-Match", Detail: detail}
+			}
+		}
+		return fn(r, rec)
+	}
+}
+
+// write reads the body of a request into a record, saves it, and answers with it.
+func (s resource[T, P]) write(r *http.Request, rec P, save func(context.Context) error) (answer, error) {
+	added := rec.IsNew()
+	err := decode(r, rec)
+	if err == nil {
+		err = save(r.Context())
+	}
+	out := s.shown(rec)
+	if added && s.path != "" {
+		out.location = fmt.Sprintf("%s/%v", s.path, rec.Attributes()["ID"])
+	}
+	return out, err
+}
+
+// read reads the body of a request. Forms of other sites can only send content types that are refused here.
+func read(r *http.Request) ([]byte, error) {
+	if err := paramsOf(r).done(); err != nil {
+		return nil, err
+	}
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		detail := "must be application/json"
-		return nil, nil, problem{Status: http.StatusUnsupportedMediaType, Field: "Content-Type", Detail: detail}
+		return nil, problem{Status: http.StatusUnsupportedMediaType, Field: "Content-Type", Detail: detail}
 	}
-	if body, err = io.ReadAll(r.Body); err != nil {
-		return nil, nil, err
-	}
-	err = json.Unmarshal(body, &fields)
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return nil, nil, bad("body", fmt.Sprintf("is not JSON: byte %d: %v", syntax.Offset, syntax))
-	} else if err != nil || fields == nil {
-		return nil, nil, bad("body", "must be a JSON object")
-	}
-	return body, fields, nil
+	return io.ReadAll(r.Body)
 }
 
 // decode reads the body of a request into a record. A version in the body is the one that the client
 // has read: if it is not that of a saved record, the client's copy is out of date. If somebody writes
 // between here and Save, Save says so.
 func decode[T any, P record[T]](r *http.Request, rec P) error {
-	body, fields, err := object(r)
+	body, err := read(r)
 	if err != nil {
 		return err
 	}
+	var fields map[string]json.RawMessage
 	known, versioned := rec.Attributes()["Version"]
-	if version, ok := fields["version"]; ok && versioned && known != int64(0) {
-		if string(version) != fmt.Sprint(known) {
-			return &store.FieldError{Field: "version", Err: model.ErrStale}
+	if versioned && !rec.IsNew() && json.Unmarshal(body, &fields) == nil && fields["version"] != nil {
+		if string(fields["version"]) != fmt.Sprint(known) {
+			return &model.FieldError{Field: "version", Err: model.ErrStale}
 		}
 		delete(fields, "version")
 		body, _ = json.Marshal(fields) // was decoded above
 	}
 	err = serialize.Decode(body, rec)
-	if err == nil {
-		return nil
+	if _, ok := errors.AsType[*model.FieldError](err); err != nil && !ok {
+		err = bad("body", "must be a JSON object")
 	}
-	// The error does not say which field it is about, so look for one that fails alone.
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		one, _ := json.Marshal(map[string]json.RawMessage{name: fields[name]}) // was decoded above
-		if err := serialize.Decode(one, rec); err != nil {
-			return &store.FieldError{Field: name, Err: err}
-		}
-	}
-	return bad("body", "names a field twice")
+	return err
 }

@@ -11,11 +11,21 @@ import (
 	"github.com/kindred-orm/kindred/examples/blog/store"
 	"github.com/kindred-orm/kindred/model"
 	"github.com/kindred-orm/kindred/relation"
-	"github.com/kindred-orm/kindred/serialize"
 )
 
 // maxTags is how many tags a post may have.
 const maxTags = 20
+
+// What clients may see of the models: briefly, and what there is more at the address of a record.
+var (
+	users     = newKind("users", "id name country_id created_at updated_at", "email")
+	profiles  = newKind("profiles", "id user_id bio website created_at updated_at", "")
+	countries = newKind("countries", "id name", "")
+	comments  = newKind("comments", "id post_id author_id parent_id body created_at updated_at", "")
+	tags      = newKind("tags", "id slug name posts_count", "")
+	posts     = newKind("posts", "id slug title author_id published_at comments_count version created_at updated_at "+
+		"excerpt reading_minutes", "body")
+)
 
 // routes says what there is, and what may be asked of it. Nothing else may.
 func (a *api) routes() {
@@ -25,144 +35,151 @@ func (a *api) routes() {
 	})
 	usersAt := mount(a, resource[store.User, *store.User]{
 		path:  "/api/users",
-		view:  view{kind: users, includes: map[string]include{"country": {kind: countries}, "profile": {kind: profiles}}},
+		view:  view{users, map[string]kind{"country": countries, "profile": profiles}},
 		order: "-created_at", sorts: []string{"id", "name", "created_at", "updated_at"},
-		filters: map[string]filter[store.User]{"country_id": byID[store.User]("country_id")},
+		filters: []filter[store.User]{byID[store.User]("country_id")},
 	})
 	postsAt := mount(a, resource[store.Post, *store.Post]{
 		path: "/api/posts",
-		view: view{kind: posts, includes: map[string]include{
-			"author": {kind: users}, "author.country": {kind: countries}, "byline": {kind: profiles},
-			"comments": {comments, true}, "comments.author": {kind: users}, "tags": {kind: tags},
+		view: view{posts, map[string]kind{
+			"author": users, "author.country": countries, "byline": profiles,
+			"comments": many(comments), "comments.author": users, "tags": tags,
 		}},
-		order: "-created_at", sorts: []string{"id", "title", "slug", "published_at", "comments_count", "created_at", "updated_at"},
-		filters: map[string]filter[store.Post]{
-			"author_id": byID[store.Post]("author_id"), "published": byPublished, "tag": byTag, "search": bySearch,
-		},
+		order:   "-created_at",
+		sorts:   []string{"id", "title", "slug", "published_at", "comments_count", "created_at", "updated_at"},
+		filters: []filter[store.Post]{byID[store.Post]("author_id"), byPublished, byTag, bySearch},
 	})
 	commentsAt := mount(a, resource[store.Comment, *store.Comment]{
 		path: "/api/comments",
-		view: view{kind: comments, includes: map[string]include{
-			"author": {kind: users}, "post": {kind: posts}, "parent": {kind: comments},
-			"replies": {comments, true}, "replies.author": {kind: users},
+		view: view{comments, map[string]kind{
+			"author": users, "post": posts, "parent": comments, "replies": many(comments), "replies.author": users,
 		}},
 		order: "id", sorts: []string{"id", "created_at"},
-		filters: map[string]filter[store.Comment]{
-			"author_id": byID[store.Comment]("author_id"), "parent_id": byID[store.Comment]("parent_id"),
-		},
+		filters: []filter[store.Comment]{byID[store.Comment]("author_id"), byID[store.Comment]("parent_id")},
 	})
 	tagsAt := mount(a, resource[store.Tag, *store.Tag]{
 		path: "/api/tags", view: view{kind: tags}, scope: "counted",
 		order: "name", sorts: []string{"id", "name", "slug"},
 	})
 
-	nest(a, "posts/{id}/comments", postsAt, commentsAt, func(p *store.Post) *model.Builder[store.Comment] {
+	nest(a, "/api/posts/{id}/comments", postsAt, commentsAt, func(p *store.Post) *model.Builder[store.Comment] {
 		return relation.HasMany(p, &p.Comments).Query()
 	})
-	nest(a, "users/{id}/posts", usersAt, postsAt, func(u *store.User) *model.Builder[store.Post] {
+	nest(a, "/api/users/{id}/posts", usersAt, postsAt, func(u *store.User) *model.Builder[store.Post] {
 		return relation.HasMany(u, &u.Posts).Query()
 	})
-	nest(a, "tags/{id}/posts", tagsAt, postsAt, func(t *store.Tag) *model.Builder[store.Post] {
+	nest(a, "/api/tags/{id}/posts", tagsAt, postsAt, func(t *store.Tag) *model.Builder[store.Post] {
 		return relation.ManyToMany(t, &t.Posts).Query()
 	})
-	nest(a, "countries/{id}/posts", countriesAt, postsAt, func(c *store.Country) *model.Builder[store.Post] {
+	nest(a, "/api/countries/{id}/posts", countriesAt, postsAt, func(c *store.Country) *model.Builder[store.Post] {
 		return relation.Through(c, &c.Posts).Query()
 	})
-	a.handle("POST /api/posts/{id}/comments", func(r *http.Request) (answer, error) {
-		post, err := postsAt.find(r, postsAt.query())
-		if err != nil {
-			return answer{}, err
-		}
+	a.handle("POST", "/api/posts/{id}/comments", postsAt.with(func(r *http.Request, post *store.Post) (answer, error) {
 		comment := &store.Comment{}
-		if err := decode(r, comment); err != nil {
-			return answer{}, err
-		}
-		if err := relation.HasMany(post, &post.Comments).Create(r.Context(), comment); err != nil {
-			return answer{}, err
-		}
-		return commentsAt.created(comment)
-	})
-	a.handle("PUT /api/users/{id}/profile", func(r *http.Request) (answer, error) {
-		user, err := usersAt.find(r, usersAt.query())
-		if err != nil {
-			return answer{}, err
-		}
-		client := relation.HasOne(user, &user.Profile)
-		profile, err := client.FirstOrNew(r.Context(), nil, nil)
-		if err != nil {
-			return answer{}, err
-		}
-		if err := decode(r, profile); err != nil {
-			return answer{}, err
-		}
-		show := serialize.Options{Fields: serialize.Pick(profiles.whole...)}
-		return answer{body: profile, show: show}, client.Save(r.Context(), profile)
-	})
-	a.handle("PUT /api/posts/{id}/tags", func(r *http.Request) (answer, error) {
-		names, err := tagNames(r)
-		if err != nil {
-			return answer{}, err
-		}
-		var changes map[string]any
-		err = a.db.Transaction(r.Context(), func(ctx context.Context, _ *model.DB) error {
-			post, err := postsAt.find(r.WithContext(ctx), postsAt.query())
-			if err == nil {
-				changes, err = a.retag(ctx, post, names)
-			}
-			return err
+		return commentsAt.write(r, comment, func(ctx context.Context) error {
+			return relation.HasMany(post, &post.Comments).Create(ctx, comment)
 		})
-		return answer{plain: changes}, err
+	}))
+	a.handle("PUT", "/api/posts/{id}/tags", postsAt.with(a.retag))
+	a.handle("PUT", "/api/users/{id}/profile", usersAt.with(putProfile))
+
+	a.handle("GET", "/healthz", func(r *http.Request) (answer, error) {
+		pool, err := a.db.Gorm().DB()
+		if err == nil {
+			err = pool.PingContext(r.Context())
+		}
+		return answer{body: map[string]string{"status": "ok"}}, err
 	})
-	a.refuse("/api/posts/{id}/tags", http.StatusMethodNotAllowed, "PUT")
-	a.refuse("/api/users/{id}/profile", http.StatusMethodNotAllowed, "PUT")
-	a.refuse("/api/posts/{id}/comments", http.StatusMethodNotAllowed, "GET, HEAD, POST")
+	a.mux.HandleFunc("GET /api/openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/yaml")
+		_, _ = w.Write(Description)
+	})
+}
+
+// byID filters by a foreign key.
+func byID[T any](column string) filter[T] {
+	return func(p *params, q *model.Builder[T]) {
+		if id, ok := p.number("filter[" + column + "]"); ok {
+			q.Where(column, id)
+		}
+	}
+}
+
+func byPublished(p *params, q *model.Builder[store.Post]) {
+	switch value, ok := p.get("filter[published]"); {
+	case value == "true":
+		q.Scope("published")
+	case value == "false":
+		q.Scope("draft")
+	case ok:
+		p.refuse("filter[published]", "must be true or false")
+	}
+}
+
+func byTag(p *params, q *model.Builder[store.Post]) {
+	if slug, ok := p.get("filter[tag]"); ok {
+		q.WhereHas("tags", func(q *relation.Query) { q.Where("slug", slug) })
+	}
+}
+
+func bySearch(p *params, q *model.Builder[store.Post]) {
+	if text, ok := p.get("filter[search]"); ok {
+		q.Scope("search", text)
+		if n := len(store.Words(text)); n == 0 || n > store.MaxWords {
+			p.refuse("filter[search]", "must have one to %d words", store.MaxWords)
+		}
+	}
 }
 
 // nest serves the related records of one record as a list.
 func nest[T, R any, P record[T], Q record[R]](
 	a *api, path string, from resource[T, P], to resource[R, Q], related func(P) *model.Builder[R],
 ) {
-	a.handle("GET /api/"+path, func(r *http.Request) (answer, error) {
-		rec, err := from.find(r, from.query())
-		if err != nil {
-			return answer{}, err
-		}
+	a.handle("GET", path, from.with(func(r *http.Request, rec P) (answer, error) {
 		return to.list(r, related(rec))
-	}, to.listParams()...)
+	}))
 }
 
-// tagNames reads {"tags":["go","testing"]}.
-func tagNames(r *http.Request) (names []string, err error) {
-	_, fields, err := object(r)
+// putProfile makes or changes the profile of a user.
+func putProfile(r *http.Request, user *store.User) (answer, error) {
+	client := relation.HasOne(user, &user.Profile)
+	profile, err := client.FirstOrNew(r.Context(), nil, nil)
 	if err != nil {
-		return nil, err
+		return answer{}, err
 	}
-	for name := range fields {
-		if name != "tags" {
-			return nil, &store.FieldError{Field: name, Err: model.ErrUnknownAttribute}
-		}
-	}
-	if json.Unmarshal(fields["tags"], &names) != nil || names == nil || len(names) > maxTags {
-		return nil, &store.FieldError{Field: "tags", Message: "must be a list of at most 20 names", Err: model.ErrInvalidValue}
-	}
-	return names, nil
+	profilesAt := resource[store.Profile, *store.Profile]{view: view{kind: profiles}}
+	return profilesAt.write(r, profile, func(ctx context.Context) error { return client.Save(ctx, profile) })
 }
 
-// retag syncs the tags of a post, and says by their slugs what has changed.
-func (a *api) retag(ctx context.Context, post *store.Post, names []string) (map[string]any, error) {
-	changes, err := post.Retag(ctx, names)
-	if field, ok := errors.AsType[*store.FieldError](err); ok {
-		return nil, &store.FieldError{Field: "tags", Message: "must be names, each of which " + field.Message, Err: field.Err}
-	} else if err != nil {
-		return nil, err
+// retag makes the tags of a post those of {"tags":["Go","Testing"]}, and says by their slugs what has changed.
+func (a *api) retag(r *http.Request, post *store.Post) (out answer, err error) {
+	body, err := read(r)
+	if err != nil {
+		return out, err
 	}
-	out := map[string]any{}
-	for what, ids := range map[string][]any{"attached": changes.Attached, "detached": changes.Detached, "updated": changes.Updated} {
-		slugs := []string{}
-		if err := model.Query[store.Tag](a.db).WhereKey(ids...).OrderBy("slug").Pluck(ctx, "slug", &slugs); err != nil {
-			return nil, err
+	var given map[string][]string
+	if json.Unmarshal(body, &given) != nil || len(given) != 1 || given["tags"] == nil || len(given["tags"]) > maxTags {
+		reason := &store.Reason{Text: "must be a list of at most 20 names", Kind: model.ErrInvalidValue}
+		return out, &model.FieldError{Field: "tags", Err: reason}
+	}
+	err = a.db.Transaction(r.Context(), func(ctx context.Context, _ *model.DB) error {
+		changes, err := post.Retag(ctx, given["tags"])
+		if field, ok := errors.AsType[*model.FieldError](err); ok {
+			field.Field = "tags" // where the client has written what is the name of a tag
 		}
-		out[what] = slugs
-	}
-	return out, nil
+		if err != nil {
+			return err
+		}
+		slugs := map[string][]string{"attached": {}, "detached": {}, "updated": {}}
+		for what, ids := range map[string][]any{"attached": changes.Attached, "detached": changes.Detached, "updated": changes.Updated} {
+			list := []string{}
+			if err := model.Query[store.Tag](a.db).WhereKey(ids...).OrderBy("slug").Pluck(ctx, "slug", &list); err != nil {
+				return err
+			}
+			slugs[what] = list
+		}
+		out.body = slugs
+		return nil
+	})
+	return out, err
 }

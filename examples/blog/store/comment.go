@@ -8,15 +8,15 @@ import (
 	"time"
 
 	"github.com/kindred-orm/kindred/model"
-	"github.com/kindred-orm/kindred/relation"
 )
 
-// Comment is said about a post, or in reply to another comment.
+// Comment is said about a post, or in reply to another comment. One that has replies is kept by the
+// foreign key of these.
 type Comment struct {
 	model.BaseModel[Comment]
 
-	ID        int64  `gorm:"primaryKey;index:idx_comments_post,priority:2"`
-	PostID    int64  `gorm:"not null;index:idx_comments_post,priority:1" model:"fillable"` // a post's first comments, without a sort
+	ID        int64  `gorm:"primaryKey;index:idx_comments_post,priority:2"` // a post's first comments, without a sort
+	PostID    int64  `gorm:"not null;index:idx_comments_post,priority:1" model:"fillable"`
 	AuthorID  int64  `gorm:"not null;index" model:"fillable"`
 	ParentID  *int64 `gorm:"index" model:"fillable"`
 	Body      string `gorm:"not null" model:"fillable"`
@@ -32,26 +32,20 @@ type Comment struct {
 // Saving checks a comment that is about to be written.
 func (c *Comment) Saving(ctx context.Context) error {
 	c.Body = strings.TrimSpace(c.Body)
-	if err := checkText("body", c.Body, 1, 10_000); err != nil {
-		return err
-	}
+	found := checks{model: "Comment"}
+	found.text("body", c.Body, 10_000)
 	if !c.IsNew() {
-		if c.IsDirty("PostID", "ParentID", "AuthorID") {
-			return invalid("body", "is all that can be changed")
-		}
-		return nil
+		found.must(!c.IsDirty("PostID", "ParentID", "AuthorID"), "body", "is all that can be changed")
+		return found.err
 	}
-	if err := checkID[Post](ctx, "post_id", c.PostID); err != nil {
-		return err
+	refers[Post](ctx, &found, "post_id", c.PostID)
+	refers[User](ctx, &found, "author_id", c.AuthorID)
+	if c.ParentID != nil && found.err == nil {
+		var near bool
+		near, found.err = model.Query[Comment](nil).WhereKey(*c.ParentID).Where("PostID", c.PostID).Exists(ctx)
+		found.mustBe(near, model.ErrForeignKey, "parent_id", "must be the id of a comment on the same post")
 	}
-	if err := checkID[User](ctx, "author_id", c.AuthorID); err != nil || c.ParentID == nil {
-		return err
-	}
-	near, err := model.Query[Comment](nil).WhereKey(*c.ParentID).Where("PostID", c.PostID).Exists(ctx)
-	if err == nil && !near {
-		err = &FieldError{Field: "parent_id", Message: "must be the id of a comment on the same post", Err: model.ErrForeignKey}
-	}
-	return err
+	return found.err
 }
 
 // Created counts the comment.
@@ -59,15 +53,6 @@ func (c *Comment) Created(ctx context.Context) error { return c.count(ctx, 1) }
 
 // Deleted counts the comment out.
 func (c *Comment) Deleted(ctx context.Context) error { return c.count(ctx, -1) }
-
-// Deleting keeps comments that have replies.
-func (c *Comment) Deleting(ctx context.Context) error {
-	used, err := relation.HasMany(c, &c.Replies).Query().Exists(ctx)
-	if err == nil && used {
-		err = &FieldError{Field: "id", Message: "belongs to a comment that has replies", Err: ErrInUse}
-	}
-	return err
-}
 
 // count changes the post's counter, in the transaction that writes the comment.
 func (c *Comment) count(ctx context.Context, by int) error {

@@ -19,7 +19,7 @@ import (
 // article is a Markdown file: YAML between two lines of dashes, then the text.
 type article struct {
 	Title, Slug string
-	Author      struct{ Name, Email, Country string }
+	Author      struct{ Name, Email, Country, Bio string }
 	Date        time.Time
 	Tags        []string
 	body        string
@@ -56,73 +56,67 @@ func read(folder fs.FS) ([]article, error) {
 
 // Import writes the Markdown files of a folder as posts, with their authors and tags, all or none. A post
 // is known by its slug: it is updated if something has changed, so that importing twice changes
-// nothing. After each post it calls done, which may be nil, with how many of how many are ready.
+// nothing. After each post it calls done with how many of how many are ready.
 func Import(ctx context.Context, db *model.DB, folder fs.FS, done func(n, of int)) (int, error) {
 	articles, err := read(folder)
-	if err != nil {
-		return 0, fmt.Errorf("import: %w", err)
+	if err == nil {
+		err = db.Transaction(ctx, func(ctx context.Context, tx *model.DB) error {
+			_, err := write(ctx, tx, articles, done)
+			return err
+		})
 	}
-	err = db.Transaction(ctx, func(ctx context.Context, tx *model.DB) error {
-		authors, err := importAuthors(ctx, tx, articles)
-		if err != nil {
-			return err
-		}
-		rows := make([]model.Attrs, len(articles))
-		for i, a := range articles {
-			rows[i] = model.Attrs{
-				"slug": a.Slug, "title": a.Title, "body": a.body, "author_id": authors[a.Author.Email],
-				"published_at": a.Date, "created_at": a.Date,
-			}
-		}
-		posts, err := model.UpdateOrCreateMany[Post](ctx, tx, []string{"slug"}, rows)
-		if err != nil {
-			return err
-		}
-		for i, post := range posts {
-			if _, err := post.Retag(ctx, articles[i].Tags); err != nil {
-				return err
-			}
-			if done != nil {
-				done(i+1, len(posts))
-			}
-		}
-		return nil
-	})
 	if err != nil {
 		return 0, fmt.Errorf("import: %w", err)
 	}
 	return len(articles), nil
 }
 
-// importAuthors inserts the authors who are new, with their countries, and returns all ids by address.
-func importAuthors(ctx context.Context, tx *model.DB, articles []article) (map[string]int64, error) {
-	var names, users []model.Attrs
-	for _, a := range articles {
-		if a.Author.Country != "" {
-			names = append(names, model.Attrs{"name": a.Author.Country})
+// write makes posts of articles.
+func write(ctx context.Context, tx *model.DB, articles []article, done func(n, of int)) ([]*Post, error) {
+	authors, err := writeAuthors(ctx, tx, articles)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]model.Attrs, len(articles))
+	for i, a := range articles {
+		rows[i] = model.Attrs{
+			"slug": a.Slug, "title": a.Title, "body": a.body, "author_id": authors[i].ID,
+			"published_at": a.Date, "created_at": a.Date,
 		}
+	}
+	posts, err := model.UpdateOrCreateMany[Post](ctx, tx, []string{"slug"}, rows)
+	for i, post := range posts {
+		if _, err := post.Retag(ctx, articles[i].Tags); err != nil {
+			return nil, err
+		}
+		done(i+1, len(posts))
+	}
+	return posts, err
+}
+
+// writeAuthors inserts the authors who are new, with profiles and countries, and returns that of each article.
+func writeAuthors(ctx context.Context, tx *model.DB, articles []article) ([]*User, error) {
+	var names, users, profiles []model.Attrs
+	for _, a := range articles {
+		names = append(names, model.Attrs{"name": a.Author.Country})
 	}
 	countries, err := model.FetchOrCreateMany[Country](ctx, tx, []string{"name"}, names)
 	if err != nil {
 		return nil, err
 	}
-	ids := map[string]*int64{}
-	for _, country := range countries {
-		ids[country.Name] = &country.ID
-	}
-	for _, a := range articles {
+	for i, a := range articles {
 		// Nobody can sign in with "!", because it is no hash. A hook would make one of it.
 		users = append(users, model.Attrs{
-			"email": a.Author.Email, "name": a.Author.Name, "password": "!", "country_id": ids[a.Author.Country],
+			"email": a.Author.Email, "name": a.Author.Name, "password": "!", "country_id": countries[i].ID,
 		})
 	}
 	authors, err := model.FetchOrCreateMany[User](hooks.Without(ctx), tx, []string{"email"}, users)
 	if err != nil {
 		return nil, err
 	}
-	byEmail := map[string]int64{}
-	for _, author := range authors {
-		byEmail[author.Email] = author.ID
+	for i, a := range articles {
+		profiles = append(profiles, model.Attrs{"user_id": authors[i].ID, "bio": a.Author.Bio})
 	}
-	return byEmail, nil
+	_, err = model.FetchOrCreateMany[Profile](ctx, tx, []string{"user_id"}, profiles)
+	return authors, err
 }

@@ -18,16 +18,16 @@ import (
 type Post struct {
 	model.BaseModel[Post]
 
-	ID            int64
+	ID            int64          `gorm:"primaryKey;index:idx_posts_made,priority:2;index:idx_posts_out,priority:2"`
 	Slug          string         `gorm:"size:160;not null;uniqueIndex:idx_posts_slug,where:deleted_at IS NULL" model:"fillable"`
 	Title         string         `gorm:"size:160;not null" model:"fillable"`
 	Body          string         `gorm:"not null" model:"fillable"`
 	AuthorID      int64          `gorm:"not null;index" model:"fillable"`
-	PublishedAt   *time.Time     `gorm:"index:idx_posts_published,where:deleted_at IS NULL" model:"fillable"`
+	PublishedAt   *time.Time     `gorm:"index:idx_posts_out,priority:1,where:deleted_at IS NULL" model:"fillable"`
 	CommentsCount int64          `gorm:"not null"`
 	Version       int64          `model:"version"` // a save of a record that is out of date is an ErrStale
 	DeletedAt     gorm.DeletedAt `json:"-"`        // without an index: nearly all rows are alike in it, which misleads SQLite
-	CreatedAt     time.Time      `gorm:"index:idx_posts_created,where:deleted_at IS NULL"`
+	CreatedAt     time.Time      `gorm:"index:idx_posts_made,priority:1,where:deleted_at IS NULL"`
 	UpdatedAt     time.Time
 
 	Author   *User      `relation:"belongsTo;onDelete:RESTRICT"`
@@ -46,42 +46,25 @@ func (p *Post) Define(d *model.Definition[Post]) {
 	d.Scope("draft", func(q *relation.Query, _ ...any) {
 		q.WhereNull("PublishedAt").OrWhere("PublishedAt", ">", time.Now())
 	})
-	d.Scope("search", func(q *relation.Query, args ...any) {
-		for _, word := range args {
-			pattern := "%" + likeText.Replace(word.(string)) + "%"
-			q.Where(func(q *relation.Query) {
-				q.WhereILike("Title", pattern).OrWhereHas("tags", func(q *relation.Query) { q.Where("Slug", Slug(word.(string))) })
-			})
-		}
-	})
+	d.Scope("search", search)
 	d.Relation(&p.Tags).Using(&Tagging{}).OrderByPivot("position")
 }
-
-// likeText takes the meaning out of the signs that LIKE knows.
-var likeText = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // Saving completes and checks a post that is about to be written.
 func (p *Post) Saving(ctx context.Context) error {
 	p.Title = strings.TrimSpace(p.Title)
-	if err := checkText("title", p.Title, 1, 160); err != nil {
-		return err
-	}
 	if p.Slug == "" {
 		p.Slug = Slug(p.Title)
 	}
-	if p.Slug == "" || p.Slug != Slug(p.Slug) {
-		return invalid("slug", "must be lower case words of letters and digits, joined by hyphens")
+	c := checks{model: "Post"}
+	c.text("title", p.Title, 160)
+	c.must(p.Slug != "" && p.Slug == Slug(p.Slug), "slug", "must be lower case words of letters and digits, joined by hyphens")
+	c.text("slug", p.Slug, 160)
+	c.text("body", p.Body, 200_000)
+	if p.IsNew() || p.IsDirty("AuthorID") {
+		refers[User](ctx, &c, "author_id", p.AuthorID)
 	}
-	if err := checkText("slug", p.Slug, 1, 160); err != nil {
-		return err
-	}
-	if err := checkText("body", p.Body, 1, 200_000); err != nil {
-		return err
-	}
-	if !p.IsNew() && !p.IsDirty("AuthorID") {
-		return nil
-	}
-	return checkID[User](ctx, "author_id", p.AuthorID)
+	return c.err
 }
 
 // Retag makes the post's tags those of the names, in their order, and returns what has changed.
@@ -132,4 +115,48 @@ func (p *Post) Excerpt() string {
 func (p *Post) ReadingMinutes() int {
 	const wordsPerMinute = 200
 	return max(1, (len(strings.Fields(p.Body))+wordsPerMinute-1)/wordsPerMinute)
+}
+
+// Tag is what posts are about.
+type Tag struct {
+	model.BaseModel[Tag]
+
+	ID         int64
+	Slug       string `gorm:"size:50;not null;uniqueIndex"`
+	Name       string `gorm:"size:50;not null" model:"fillable"`
+	PostsCount int64  `gorm:"-" json:"posts_count"` // filled by WithCount
+
+	Posts []*Post `relation:"manyToMany"`
+}
+
+// Define says what stands between tags and posts, and how they are counted.
+func (t *Tag) Define(d *model.Definition[Tag]) {
+	d.Relation(&t.Posts).Using(&Tagging{})
+	d.Scope("counted", func(q *relation.Query, _ ...any) {
+		q.WithCount("posts", func(q *relation.Query) { q.Scope("published") })
+	})
+}
+
+// Saving completes and checks a tag that is about to be written.
+func (t *Tag) Saving(context.Context) error {
+	t.Name = strings.TrimSpace(t.Name)
+	t.Slug = Slug(t.Name)
+	c := checks{model: "Tag"}
+	c.text("name", t.Name, 50)
+	c.must(t.Slug != "", "name", "must have a letter or a digit")
+	return c.err
+}
+
+// Tagging is the row between a post and a tag: the pivot model of both relations.
+type Tagging struct {
+	model.BaseModel[Tagging]
+
+	PostID    int64 `gorm:"primaryKey;autoIncrement:false"`
+	TagID     int64 `gorm:"primaryKey;autoIncrement:false;index"`
+	Position  int64 `gorm:"not null"` // among the tags of the post, from 1
+	CreatedAt time.Time
+	UpdatedAt time.Time
+
+	Post *Post `relation:"belongsTo;onDelete:CASCADE"`
+	Tag  *Tag  `relation:"belongsTo;onDelete:CASCADE"`
 }

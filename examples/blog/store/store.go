@@ -20,49 +20,6 @@ import (
 // maxConnections is how many requests may be at work in the database at once; others wait.
 const maxConnections = 8
 
-// ErrInUse says that a record cannot be deleted, because others need it.
-var ErrInUse = errors.New("record is in use")
-
-// FieldError is a field that a record must not be saved with. Message is meant for people.
-type FieldError struct {
-	Field, Message string
-	Err            error // the kind: model.ErrInvalidValue, model.ErrForeignKey, ErrInUse …
-}
-
-// Error names the field, never the value.
-func (e *FieldError) Error() string { return fmt.Sprintf("%s %s: %v", e.Field, e.Message, e.Err) }
-
-// Unwrap returns the kind.
-func (e *FieldError) Unwrap() error { return e.Err }
-
-func invalid(field, format string, args ...any) error {
-	return &FieldError{Field: field, Message: fmt.Sprintf(format, args...), Err: model.ErrInvalidValue}
-}
-
-// checkText refuses a text that is too short or too long.
-func checkText(field, text string, atLeast, atMost int) error {
-	switch n := utf8.RuneCountInString(text); {
-	case n == 0:
-		return invalid(field, "is required")
-	case n < atLeast || n > atMost:
-		return invalid(field, "must have %d to %d characters", atLeast, atMost)
-	}
-	return nil
-}
-
-// checkID finds out what a foreign key would refuse, because SQLite does not tell which one it was.
-// Without a database of its own, a query runs in the transaction that ctx carries.
-func checkID[T any, P model.Model[T]](ctx context.Context, field string, id int64) error {
-	if id == 0 {
-		return invalid(field, "is required")
-	}
-	known, err := model.Query[T, P](nil).WhereKey(id).Exists(ctx)
-	if err == nil && !known {
-		err = &FieldError{Field: field, Message: "must be the id of a record", Err: model.ErrForeignKey}
-	}
-	return err
-}
-
 // Open opens the database of a DSN, PostgreSQL for a postgres:// URL and an SQLite file for anything
 // else, and brings its tables up to date.
 func Open(ctx context.Context, dsn string, config ...model.Config) (*model.DB, error) {
@@ -78,6 +35,9 @@ func Open(ctx context.Context, dsn string, config ...model.Config) (*model.DB, e
 	if err = db.Register(models...); err == nil {
 		err = db.Migrate(ctx, models...)
 	}
+	if err == nil {
+		err = indexText(ctx, db)
+	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -89,4 +49,50 @@ func dialector(dsn string) gorm.Dialector {
 		return postgres.Open(dsn)
 	}
 	return sqlite.Open(dsn)
+}
+
+// Reason is why a field is refused, in words for people. It stands in a [model.FieldError].
+type Reason struct {
+	Text string
+	Kind error // model.ErrInvalidValue or model.ErrForeignKey
+}
+
+// Error returns the text.
+func (r *Reason) Error() string { return r.Text }
+
+// Unwrap returns the kind.
+func (r *Reason) Unwrap() error { return r.Kind }
+
+// checks finds the first mistake in a record that is about to be written.
+type checks struct {
+	model string
+	err   error
+}
+
+// must is a mistake in a field if it is not ok.
+func (c *checks) must(ok bool, field, format string, args ...any) {
+	c.mustBe(ok, model.ErrInvalidValue, field, fmt.Sprintf(format, args...))
+}
+
+func (c *checks) mustBe(ok bool, kind error, field, text string) {
+	if !ok && c.err == nil {
+		c.err = &model.FieldError{Model: c.model, Field: field, Err: &Reason{text, kind}}
+	}
+}
+
+// text is a field that needs a text.
+func (c *checks) text(field, text string, most int) {
+	c.must(text != "", field, "is required")
+	c.must(utf8.RuneCountInString(text) <= most, field, "must have at most %d characters", most)
+}
+
+// refers finds out what a foreign key would refuse, because SQLite does not tell which one it was. The query
+// runs in the transaction that ctx carries.
+func refers[T any, P model.Model[T]](ctx context.Context, c *checks, field string, id int64) {
+	c.must(id != 0, field, "is required")
+	if c.err == nil {
+		var known bool
+		known, c.err = model.Query[T, P](nil).WhereKey(id).Exists(ctx)
+		c.mustBe(known, model.ErrForeignKey, field, "must be the id of a record")
+	}
 }

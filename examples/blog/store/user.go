@@ -11,10 +11,9 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	"github.com/kindred-orm/kindred/model"
-	"github.com/kindred-orm/kindred/relation"
 )
 
-// User is somebody who writes posts and comments.
+// User is somebody who writes posts and comments. Who has written something is kept by foreign keys.
 type User struct {
 	model.BaseModel[User]
 
@@ -31,52 +30,26 @@ type User struct {
 	Posts   []*Post  `relation:"hasMany;foreignKey:AuthorID"`
 }
 
-// Saving checks and tidies a user who is about to be written.
+// Saving tidies and checks a user who is about to be written, and hashes a password that is new.
 func (u *User) Saving(ctx context.Context) error {
 	u.Email, u.Name = strings.ToLower(strings.TrimSpace(u.Email)), strings.TrimSpace(u.Name)
-	if err := checkText("email", u.Email, 3, 254); err != nil {
-		return err
-	}
-	if address, err := mail.ParseAddress(u.Email); err != nil || address.Address != u.Email {
-		return invalid("email", "must be an e-mail address")
-	}
-	if err := checkText("name", u.Name, 1, 100); err != nil {
-		return err
-	}
+	c := checks{model: "User"}
+	c.text("email", u.Email, 254)
+	address, err := mail.ParseAddress(u.Email)
+	c.must(err == nil && address.Address == u.Email, "email", "must be an e-mail address")
+	c.text("name", u.Name, 100)
 	if u.CountryID != nil && u.IsDirty("CountryID") {
-		if err := checkID[Country](ctx, "country_id", *u.CountryID); err != nil {
-			return err
+		refers[Country](ctx, &c, "country_id", *u.CountryID)
+	}
+	if u.IsNew() || u.IsDirty("Password") {
+		c.must(len(u.Password) >= 8, "password", "must have at least 8 characters")
+		c.must(len(u.Password) <= 72, "password", "must have at most 72 bytes") // bcrypt reads no more
+		if c.err == nil {
+			hash, err := bcrypt.GenerateFromPassword([]byte(u.Password), bcrypt.DefaultCost)
+			u.Password, c.err = string(hash), err
 		}
 	}
-	if !u.IsNew() && !u.IsDirty("Password") {
-		return nil
-	}
-	return u.hashPassword()
-}
-
-func (u *User) hashPassword() error {
-	const most = 72 // bytes that bcrypt reads
-	if len(u.Password) > most {
-		return invalid("password", "must not have more than %d bytes", most)
-	}
-	if err := checkText("password", u.Password, 8, most); err != nil {
-		return err
-	}
-	hash, err := bcrypt.GenerateFromPassword([]byte(u.Password), bcrypt.DefaultCost)
-	u.Password = string(hash)
-	return err
-}
-
-// Deleting keeps users who have written something. Deleted posts count: their rows still refer to them.
-func (u *User) Deleting(ctx context.Context) error {
-	used, err := relation.HasMany(u, &u.Posts).Query().WithTrashed().Exists(ctx)
-	if err == nil && !used {
-		used, err = model.Query[Comment](nil).WhereBelongsTo(u).Exists(ctx)
-	}
-	if err == nil && used {
-		err = &FieldError{Field: "id", Message: "belongs to a user who has posts or comments", Err: ErrInUse}
-	}
-	return err
+	return c.err
 }
 
 // Profile is what a user tells about themselves.
@@ -93,13 +66,13 @@ type Profile struct {
 
 // Saving checks a profile that is about to be written.
 func (p *Profile) Saving(context.Context) error {
-	if err := checkText("bio", p.Bio, 1, 2000); err != nil {
-		return err
+	c := checks{model: "Profile"}
+	c.text("bio", p.Bio, 2000)
+	if p.Website != "" {
+		c.text("website", p.Website, 200)
+		c.must(strings.HasPrefix(p.Website, "https://"), "website", "must begin with https://")
 	}
-	if p.Website != "" && !strings.HasPrefix(p.Website, "https://") {
-		return invalid("website", "must begin with https://")
-	}
-	return checkText("website", p.Website+"-", 1, 201)
+	return c.err
 }
 
 // Country is where users live, so that its posts are theirs: a relation through another one.
@@ -116,5 +89,7 @@ type Country struct {
 // Saving checks a country that is about to be written.
 func (c *Country) Saving(context.Context) error {
 	c.Name = strings.TrimSpace(c.Name)
-	return checkText("name", c.Name, 1, 100)
+	found := checks{model: "Country"}
+	found.text("name", c.Name, 100)
+	return found.err
 }

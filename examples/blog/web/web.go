@@ -6,12 +6,13 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"embed"
 	"errors"
+	"fmt"
 	"html/template"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,8 +30,12 @@ const (
 	postsPerPage = 10
 	maxComments  = 500 // on one page
 	maxTags      = 30  // in the cloud
-	maxWords     = 5   // of a search
+	maxPage      = 100_000
 )
+
+// policy allows no script, and nothing of other sites but images.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self' https:; form-action 'self'; " +
+	"base-uri 'none'; frame-ancestors 'none'"
 
 //go:embed templates
 var files embed.FS
@@ -39,6 +44,7 @@ var files embed.FS
 type site struct {
 	db       *model.DB
 	log      *slog.Logger
+	mux      *http.ServeMux
 	markdown goldmark.Markdown
 	pages    *template.Template
 
@@ -49,21 +55,45 @@ type site struct {
 
 // New returns the handler of all pages.
 func New(db *model.DB, log *slog.Logger) http.Handler {
-	s := &site{db: db, log: log, markdown: goldmark.New(goldmark.WithExtensions(extension.GFM))}
+	s := &site{db: db, log: log, mux: http.NewServeMux(), markdown: goldmark.New(goldmark.WithExtensions(extension.GFM))}
 	s.pages = template.Must(template.New("").Funcs(template.FuncMap{
 		"markdown": s.html,
 		"date":     func(t time.Time) string { return t.UTC().Format("2 January 2006") },
 		"size":     func(n int64) int { return 100 + 12*min(int(n), 10) }, // of a tag, in percent
 	}).ParseFS(files, "templates/*.html"))
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", s.index)
-	mux.HandleFunc("GET /tags/{slug}", s.index)
-	mux.HandleFunc("GET /posts/{slug}", s.post)
-	mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, r *http.Request) {
+	s.page("GET /{$}", "list.html", s.index)
+	s.page("GET /tags/{slug}", "list.html", s.index)
+	s.page("GET /posts/{slug}", "post.html", s.post)
+	s.page("/", "", func(*http.Request) (any, error) { return nil, model.ErrNotFound })
+	s.mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, files, "templates/style.css")
 	})
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, model.ErrNotFound) })
-	return mux
+	return s.mux
+}
+
+// page serves what a function returns in a template, all or nothing.
+func (s *site) page(pattern, name string, view func(r *http.Request) (any, error)) {
+	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		var out bytes.Buffer
+		shown, err := view(r)
+		if err == nil {
+			err = s.pages.ExecuteTemplate(&out, name, shown)
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", policy)
+		if err == nil {
+			w.Header().Set("ETag", fmt.Sprintf(`"%x"`, sha256.Sum256(out.Bytes())))
+			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(out.Bytes()))
+			return
+		}
+		status := http.StatusNotFound
+		if !errors.Is(err, model.ErrNotFound) && !errors.Is(err, model.ErrInvalidValue) {
+			status = http.StatusInternalServerError
+			s.log.Error("page failed", "route", r.Pattern, "error", err)
+		}
+		w.WriteHeader(status)
+		_ = s.pages.ExecuteTemplate(w, "error.html", http.StatusText(status)) // a client that has gone needs no answer
+	})
 }
 
 // list is what the page of posts shows.
@@ -75,36 +105,29 @@ type list struct {
 
 // index shows published posts, all or those of a tag or a search, and the cloud of tags: four statements,
 // one more for a tag, and one a minute for the cloud.
-func (s *site) index(w http.ResponseWriter, r *http.Request) {
-	ctx, view := r.Context(), list{Heading: "Latest posts"}
-	params := url.Values{}
-	q := model.Query[store.Post](s.db)
+func (s *site) index(r *http.Request) (any, error) {
+	ctx, q, view := r.Context(), model.Query[store.Post](s.db), list{Heading: "Latest posts"}
 	if slug := r.PathValue("slug"); slug != "" {
 		tag, err := model.Query[store.Tag](s.db).FindBy(ctx, "slug", slug)
 		if err != nil {
-			s.fail(w, r, err)
-			return
+			return nil, err
 		}
 		q, view.Heading = relation.ManyToMany(tag, &tag.Posts).Query(), "Posts about "+tag.Name
 	}
-	if words := strings.Fields(r.FormValue("q")); len(words) > 0 {
-		for _, word := range words[:min(len(words), maxWords)] {
-			q.Scope("search", strings.ToValidUTF8(word, ""))
-		}
-		view.Search = strings.Join(words, " ")
-		view.Heading = "Posts with " + view.Search
-		params.Set("q", view.Search)
+	links := model.Attrs{}
+	if view.Search = strings.Join(strings.Fields(r.FormValue("q")), " "); view.Search != "" {
+		q.Scope("search", view.Search)
+		view.Heading, links["q"] = "Posts with "+view.Search, view.Search
 	}
 	page, _ := strconv.Atoi(r.FormValue("page")) // what is no number is the first page
-	var err error
-	view.Posts, err = q.Scope("published").Preload("author:id,name").Preload("tags").
+	posts, err := q.Scope("published").Preload("author:id,name").Preload("tags").
 		OrderBy("published_at", relation.Desc).OrderBy("id", relation.Desc).
-		Paginate(ctx, min(max(page, 1), 100_000), postsPerPage)
+		Paginate(ctx, min(max(page, 1), maxPage), postsPerPage)
 	if err == nil {
-		view.Posts.BaseURL(r.URL.EscapedPath()).QueryString(attrs(params))
+		view.Posts = posts.BaseURL(r.URL.EscapedPath()).QueryString(links)
 		view.Tags, err = s.cloud(ctx)
 	}
-	s.show(w, r, "list.html", view, err)
+	return view, err
 }
 
 // cloud returns the tags with most posts, counted at most once a minute.
@@ -122,16 +145,8 @@ func (s *site) cloud(ctx context.Context) ([]*store.Tag, error) {
 	return tags, err
 }
 
-func attrs(params url.Values) model.Attrs {
-	out := model.Attrs{}
-	for name := range params {
-		out[name] = params.Get(name)
-	}
-	return out
-}
-
 // post shows a post and what was said about it: seven statements, however much that is.
-func (s *site) post(w http.ResponseWriter, r *http.Request) {
+func (s *site) post(r *http.Request) (any, error) {
 	post, err := model.Query[store.Post](s.db).Scope("published").
 		Preload("author.country").Preload("byline").Preload("tags").
 		Preload("comments", func(q *relation.Query) { q.OrderBy("id").GroupLimit(maxComments) }).
@@ -140,7 +155,7 @@ func (s *site) post(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		post.Comments = store.Thread(post.Comments)
 	}
-	s.show(w, r, "post.html", post, err)
+	return post, err
 }
 
 // html turns Markdown into HTML. Tags in the text, and links that are scripts, are left out.
@@ -148,39 +163,4 @@ func (s *site) html(text string) (template.HTML, error) {
 	var out bytes.Buffer
 	err := s.markdown.Convert([]byte(text), &out)
 	return template.HTML(out.String()), err //nolint:gosec // goldmark escapes what is not its own.
-}
-
-// show writes a page, all or nothing.
-func (s *site) show(w http.ResponseWriter, r *http.Request, name string, view any, err error) {
-	var out bytes.Buffer
-	if err == nil {
-		err = s.pages.ExecuteTemplate(&out, name, view)
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	write(w, http.StatusOK, out.Bytes())
-}
-
-// fail says that there is no such page, or no page now.
-func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
-	status := http.StatusInternalServerError
-	if errors.Is(err, model.ErrNotFound) || errors.Is(err, model.ErrInvalidValue) {
-		status = http.StatusNotFound
-	} else {
-		s.log.Error("page failed", "route", r.Pattern, "error", err)
-	}
-	var out bytes.Buffer
-	if err := s.pages.ExecuteTemplate(&out, "error.html", http.StatusText(status)); err != nil {
-		s.log.Error("page failed", "route", r.Pattern, "error", err)
-	}
-	write(w, status, out.Bytes())
-}
-
-func write(w http.ResponseWriter, status int, page []byte) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-	w.WriteHeader(status)
-	_, _ = w.Write(page) // a client that has gone needs no answer
 }

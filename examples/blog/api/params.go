@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+
+package api
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
+	"github.com/kindred-orm/kindred/serialize"
+)
+
+// maxIncluded is how many records of a relation to many are included, per record. A nested route has them all.
+const maxIncluded = 20
+
+// params reads the parameters of a URL. It remembers the first mistake, and which parameters there may be.
+type params struct {
+	values url.Values
+	known  []string
+	err    error
+}
+
+func paramsOf(r *http.Request) *params {
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		err = bad("query", "of the URL is malformed")
+	}
+	return &params{values: values, err: err}
+}
+
+func (p *params) refuse(name, format string, args ...any) {
+	if p.err == nil {
+		p.err = bad(name, fmt.Sprintf(format, args...))
+	}
+}
+
+// get returns a parameter, and whether it is given.
+func (p *params) get(name string) (string, bool) {
+	p.known = append(p.known, name)
+	if values := p.values[name]; len(values) > 1 || len(values) == 1 && values[0] == "" && name != "cursor" {
+		p.refuse(name, "needs one value")
+	}
+	return p.values.Get(name), p.values.Has(name)
+}
+
+// list returns the elements of a list, each of which must be allowed, and only once.
+func (p *params) list(name string, allowed []string, otherwise ...string) []string {
+	text, ok := p.get(name)
+	if !ok {
+		return otherwise
+	}
+	list := strings.Split(text, ",")
+	for i, element := range list {
+		if !slices.Contains(allowed, element) || slices.Contains(list[:i], element) {
+			p.refuse(name, "must be a list of %s", strings.Join(allowed, ", "))
+			return nil
+		}
+	}
+	return list
+}
+
+// number returns a whole number, the nearest one that fits if it is out of range.
+func (p *params) number(name string) (int, bool) {
+	text, ok := p.get(name)
+	n, err := strconv.Atoi(text)
+	if ok && err != nil && !errors.Is(err, strconv.ErrRange) {
+		p.refuse(name, "must be a whole number")
+	}
+	return n, ok
+}
+
+// within is a number that is moved into the range from 1 to most.
+func (p *params) within(name string, otherwise, most int) int {
+	n, ok := p.number(name)
+	if !ok {
+		return otherwise
+	}
+	return min(max(n, 1), most)
+}
+
+// done returns the first mistake: what was read wrongly, or what nobody has read.
+func (p *params) done() error {
+	for _, name := range slices.Sorted(maps.Keys(p.values)) {
+		if !slices.Contains(p.known, name) {
+			p.refuse(name, "is not a parameter here")
+		}
+	}
+	return p.err
+}
+
+// kind is what clients may see of a model: all of it at its own address, the brief fields in lists and
+// where it is included.
+type kind struct {
+	name         string // in fields[…]
+	brief, whole []string
+	many         bool // included by a relation to many
+}
+
+func newKind(name, brief, more string) kind {
+	return kind{name: name, brief: strings.Fields(brief), whole: strings.Fields(brief + " " + more)}
+}
+
+func many(k kind) kind {
+	k.many = true
+	return k
+}
+
+// view is what an endpoint shows: a kind, and the relations that may be included, by path.
+type view struct {
+	kind
+	includes map[string]kind
+}
+
+// show reads fields[…]: what to show of a record, if it is the fields that are not asked for otherwise, and
+// of those that are included.
+func (v view) show(p *params, fields []string) *serialize.Options {
+	pick := func(k kind, allowed, otherwise []string) serialize.Options {
+		fields := p.list("fields["+k.name+"]", allowed, otherwise...)
+		return serialize.Options{Fields: serialize.Pick(fields...), Relations: map[string]serialize.Options{}}
+	}
+	top := pick(v.kind, v.whole, fields)
+	at := map[string]serialize.Options{"": top}
+	for _, path := range slices.Sorted(maps.Keys(v.includes)) { // parents before children
+		k := v.includes[path]
+		at[path] = pick(k, k.brief, k.brief)
+		dot := max(0, strings.LastIndexByte(path, '.'))
+		at[path[:dot]].Relations[strings.TrimPrefix(path[dot:], ".")] = at[path]
+	}
+	return &top
+}
+
+// include reads include and adds the relations to a query: one statement for each, whatever the number
+// of records.
+func include[T any](p *params, q *model.Builder[T], v view) {
+	for _, path := range p.list("include", slices.Sorted(maps.Keys(v.includes))) {
+		q.Preload(path, func(q *relation.Query) {
+			if v.includes[path].many {
+				q.OrderBy("id").GroupLimit(maxIncluded)
+			}
+		})
+	}
+}
