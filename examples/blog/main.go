@@ -54,34 +54,26 @@ func main() {
 func command(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("blog", flag.ExitOnError)
 	dsn := flags.String("dsn", "blog.db", "database: a postgres:// URL, or the path of an SQLite file")
-	if len(args) > 0 && args[0] == "import" {
-		n := flags.Int("n", 0, "number of posts to make up for load tests")
-		_ = flags.Parse(args[1:]) // exits after a mistake
-		return importTo(ctx, *dsn, *n, flags.Args())
+	if len(args) == 0 || args[0] != "import" {
+		addr := flags.String("addr", ":8080", "address to listen on")
+		_ = flags.Parse(args) // exits after a mistake
+		if flags.NArg() > 0 {
+			return fmt.Errorf("there is no command %q; there is import", flags.Arg(0))
+		}
+		return run(ctx, *addr, *dsn, slog.New(slog.NewTextHandler(os.Stderr, nil)))
 	}
-	addr := flags.String("addr", ":8080", "address to listen on")
-	_ = flags.Parse(args)
-	if flags.NArg() > 0 {
-		return fmt.Errorf("there is no command %q; there is import", flags.Arg(0))
-	}
-	return run(ctx, *addr, *dsn, slog.New(slog.NewTextHandler(os.Stderr, nil)))
-}
-
-// importTo imports folders of Markdown files, and makes up n posts.
-func importTo(ctx context.Context, dsn string, n int, folders []string) (err error) {
-	db, err := store.Open(ctx, dsn)
+	n := flags.Int("n", 0, "number of posts to make up for load tests")
+	_ = flags.Parse(args[1:])
+	db, err := store.Open(ctx, *dsn)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	for _, folder := range folders {
-		posts, err := store.Import(ctx, db, os.DirFS(folder), bar)
-		if err != nil {
-			return err
-		}
+	for _, folder := range flags.Args() {
+		posts, importErr := store.Import(ctx, db, os.DirFS(folder), bar)
 		fmt.Printf("%s: %d posts\n", folder, posts)
+		err = errors.Join(err, importErr)
 	}
-	return store.Generate(ctx, db, n, bar)
+	return errors.Join(err, store.Generate(ctx, db, *n, bar), db.Close())
 }
 
 // bar draws a progress bar on a terminal.
@@ -96,8 +88,7 @@ func bar(n, of int) {
 	}
 }
 
-// run opens the database and serves it until ctx ends. A database that has never had a post gets those
-// that the program brings along.
+// run opens the database and serves it until ctx ends.
 func run(ctx context.Context, addr, dsn string, log *slog.Logger) (err error) {
 	db, err := store.Open(ctx, dsn)
 	if err != nil {
@@ -116,15 +107,13 @@ func run(ctx context.Context, addr, dsn string, log *slog.Logger) (err error) {
 	return serve(ctx, listener, handler(db, log), log)
 }
 
+// seed gives a database that has never had a post those that the program brings along.
 func seed(ctx context.Context, db *model.DB) (int, error) {
 	known, err := model.Query[store.Post](db).WithTrashed().Exists(ctx)
 	if err != nil || known {
 		return 0, err
 	}
-	folder, err := fs.Sub(content, "content")
-	if err != nil {
-		return 0, err
-	}
+	folder, _ := fs.Sub(content, "content") // is there since this was compiled
 	return store.Import(ctx, db, folder, func(int, int) {})
 }
 
@@ -171,15 +160,15 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelError),
 	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
+	stopped := make(chan error, 1)
+	context.AfterFunc(ctx, func() {
+		log.Info("stopping")
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+		defer cancel()
+		stopped <- server.Shutdown(grace)
+	})
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
-	case <-ctx.Done():
 	}
-	log.Info("stopping")
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
-	defer cancel()
-	return server.Shutdown(grace)
+	return <-stopped
 }

@@ -17,9 +17,6 @@ import (
 	"github.com/kindred-orm/kindred/serialize"
 )
 
-// maxIncluded is how many records of a relation to many are included, per record. A nested route has them all.
-const maxIncluded = 20
-
 // params reads the parameters of a URL. It remembers the first mistake, and which parameters there may be.
 type params struct {
 	values url.Values
@@ -66,23 +63,17 @@ func (p *params) list(name string, allowed []string, otherwise ...string) []stri
 	return list
 }
 
-// number returns a whole number, the nearest one that fits if it is out of range.
-func (p *params) number(name string) (int, bool) {
+// number returns a whole number, moved into the range from least to most.
+func (p *params) number(name string, otherwise, least, most int) int {
 	text, ok := p.get(name)
-	n, err := strconv.Atoi(text)
-	if ok && err != nil && !errors.Is(err, strconv.ErrRange) {
-		p.refuse(name, "must be a whole number")
-	}
-	return n, ok
-}
-
-// within is a number that is moved into the range from 1 to most.
-func (p *params) within(name string, otherwise, most int) int {
-	n, ok := p.number(name)
 	if !ok {
 		return otherwise
 	}
-	return min(max(n, 1), most)
+	n, err := strconv.Atoi(text)
+	if err != nil && !errors.Is(err, strconv.ErrRange) { // out of range, n is the nearest integer
+		p.refuse(name, "must be a whole number")
+	}
+	return min(max(n, least), most)
 }
 
 // done returns the first mistake: what was read wrongly, or what nobody has read.
@@ -95,21 +86,11 @@ func (p *params) done() error {
 	return p.err
 }
 
-// kind is what clients may see of a model: all of it at its own address, the brief fields in lists and
-// where it is included.
+// kind is what clients may see of a model: the brief fields, and more at the address of a record.
 type kind struct {
-	name         string // in fields[…]
-	brief, whole []string
-	many         bool // included by a relation to many
-}
-
-func newKind(name, brief, more string) kind {
-	return kind{name: name, brief: strings.Fields(brief), whole: strings.Fields(brief + " " + more)}
-}
-
-func many(k kind) kind {
-	k.many = true
-	return k
+	name        string // in fields[…]
+	brief, more string
+	limit       int // of the records that are included per record; 0 is none
 }
 
 // view is what an endpoint shows: a kind, and the relations that may be included, by path.
@@ -118,18 +99,21 @@ type view struct {
 	includes map[string]kind
 }
 
-// show reads fields[…]: what to show of a record, if it is the fields that are not asked for otherwise, and
-// of those that are included.
-func (v view) show(p *params, fields []string) *serialize.Options {
-	pick := func(k kind, allowed, otherwise []string) serialize.Options {
-		fields := p.list("fields["+k.name+"]", allowed, otherwise...)
+// show reads fields[…]: what to show of a record, in brief or not, and of those that are included.
+func (v view) show(p *params, brief bool) *serialize.Options {
+	pick := func(name, allowed, otherwise string) serialize.Options {
+		fields := p.list("fields["+name+"]", strings.Fields(allowed), strings.Fields(otherwise)...)
 		return serialize.Options{Fields: serialize.Pick(fields...), Relations: map[string]serialize.Options{}}
 	}
-	top := pick(v.kind, v.whole, fields)
+	whole := v.brief + " " + v.more
+	top := pick(v.name, whole, whole)
+	if brief {
+		top = pick(v.name, whole, v.brief)
+	}
 	at := map[string]serialize.Options{"": top}
 	for _, path := range slices.Sorted(maps.Keys(v.includes)) { // parents before children
 		k := v.includes[path]
-		at[path] = pick(k, k.brief, k.brief)
+		at[path] = pick(k.name, k.brief, k.brief)
 		dot := max(0, strings.LastIndexByte(path, '.'))
 		at[path[:dot]].Relations[strings.TrimPrefix(path[dot:], ".")] = at[path]
 	}
@@ -141,8 +125,8 @@ func (v view) show(p *params, fields []string) *serialize.Options {
 func include[T any](p *params, q *model.Builder[T], v view) {
 	for _, path := range p.list("include", slices.Sorted(maps.Keys(v.includes))) {
 		q.Preload(path, func(q *relation.Query) {
-			if v.includes[path].many {
-				q.OrderBy("id").GroupLimit(maxIncluded)
+			if limit := v.includes[path].limit; limit > 0 {
+				q.OrderBy("id").GroupLimit(limit)
 			}
 		})
 	}

@@ -30,7 +30,7 @@ type resource[T any, P record[T]] struct {
 	db      *model.DB
 	path    string
 	order   string   // of a list, if nothing else is asked for
-	sorts   []string // what a list may be sorted by
+	sorts   []string // what a list may be sorted by, with a minus the other way round
 	filters []filter[T]
 	scope   string // what every query has
 }
@@ -77,8 +77,8 @@ func (s resource[T, P]) query() *model.Builder[T] {
 // each relation that is included takes one more. A cursor saves the one that counts.
 func (s resource[T, P]) list(r *http.Request, q *model.Builder[T]) (answer, error) {
 	p := paramsOf(r)
-	show := s.view.show(p, s.brief)
-	page, perPage := p.within("page", 1, maxPage), p.within("per_page", defaultPerPage, maxPerPage)
+	show := s.view.show(p, true)
+	page, perPage := p.number("page", 1, 1, maxPage), p.number("per_page", defaultPerPage, 1, maxPerPage)
 	cursor, byCursor := p.get("cursor")
 	for _, filter := range s.filters {
 		filter(p, q)
@@ -111,12 +111,8 @@ func (s resource[T, P]) list(r *http.Request, q *model.Builder[T]) (answer, erro
 // sort sorts by "-created_at,title", and by id in the end, so that rows which are equal otherwise
 // keep their places from page to page.
 func (s resource[T, P]) sort(p *params, q *model.Builder[T]) {
-	allowed := s.sorts
-	for _, column := range s.sorts {
-		allowed = append(allowed, "-"+column)
-	}
 	direction := relation.Asc
-	for _, key := range p.list("sort", allowed, s.order) {
+	for _, key := range p.list("sort", s.sorts, s.order) {
 		column, descending := strings.CutPrefix(key, "-")
 		direction = relation.Asc
 		if descending {
@@ -130,7 +126,7 @@ func (s resource[T, P]) sort(p *params, q *model.Builder[T]) {
 // get answers with a record: one statement, and one for each relation that is included.
 func (s resource[T, P]) get(r *http.Request) (answer, error) {
 	p, q := paramsOf(r), s.query()
-	show := s.view.show(p, s.whole)
+	show := s.view.show(p, false)
 	include(p, q, s.view)
 	if err := p.done(); err != nil {
 		return answer{}, err
@@ -141,7 +137,7 @@ func (s resource[T, P]) get(r *http.Request) (answer, error) {
 
 // shown is the answer with a record if nothing else is asked for.
 func (s resource[T, P]) shown(rec P) answer {
-	return answer{body: rec, show: s.view.show(&params{}, s.whole)}
+	return answer{body: rec, show: s.view.show(&params{}, false)}
 }
 
 // find loads the record that the path names.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 
 	"github.com/kindred-orm/kindred/examples/blog/store"
@@ -16,50 +17,53 @@ import (
 // maxTags is how many tags a post may have.
 const maxTags = 20
 
-// What clients may see of the models: briefly, and what there is more at the address of a record.
+// What clients may see.
 var (
-	users     = newKind("users", "id name country_id created_at updated_at", "email")
-	profiles  = newKind("profiles", "id user_id bio website created_at updated_at", "")
-	countries = newKind("countries", "id name", "")
-	comments  = newKind("comments", "id post_id author_id parent_id body created_at updated_at", "")
-	tags      = newKind("tags", "id slug name posts_count", "")
-	posts     = newKind("posts", "id slug title author_id published_at comments_count version created_at updated_at "+
-		"excerpt reading_minutes", "body")
+	users     = kind{name: "users", brief: "id name country_id created_at updated_at", more: "email"}
+	profiles  = kind{name: "profiles", brief: "id user_id bio website created_at updated_at"}
+	countries = kind{name: "countries", brief: "id name"}
+	tags      = kind{name: "tags", brief: "id slug name posts_count"}
+	posts     = kind{
+		name:  "posts",
+		brief: "id slug title author_id published_at comments_count version created_at updated_at excerpt reading_minutes",
+		more:  "body",
+	}
+	comments = kind{name: "comments", brief: "id post_id author_id parent_id body created_at updated_at", limit: 20}
 )
 
 // routes says what there is, and what may be asked of it. Nothing else may.
 func (a *api) routes() {
 	countriesAt := mount(a, resource[store.Country, *store.Country]{
 		path: "/api/countries", view: view{kind: countries},
-		order: "name", sorts: []string{"id", "name"},
+		order: "name", sorts: both("id", "name"),
 	})
 	usersAt := mount(a, resource[store.User, *store.User]{
 		path:  "/api/users",
 		view:  view{users, map[string]kind{"country": countries, "profile": profiles}},
-		order: "-created_at", sorts: []string{"id", "name", "created_at", "updated_at"},
+		order: "-created_at", sorts: both("id", "name", "created_at", "updated_at"),
 		filters: []filter[store.User]{byID[store.User]("country_id")},
 	})
 	postsAt := mount(a, resource[store.Post, *store.Post]{
 		path: "/api/posts",
 		view: view{posts, map[string]kind{
 			"author": users, "author.country": countries, "byline": profiles,
-			"comments": many(comments), "comments.author": users, "tags": tags,
+			"comments": comments, "comments.author": users, "tags": tags,
 		}},
 		order:   "-created_at",
-		sorts:   []string{"id", "title", "slug", "published_at", "comments_count", "created_at", "updated_at"},
+		sorts:   both("id", "title", "slug", "published_at", "comments_count", "created_at", "updated_at"),
 		filters: []filter[store.Post]{byID[store.Post]("author_id"), byPublished, byTag, bySearch},
 	})
 	commentsAt := mount(a, resource[store.Comment, *store.Comment]{
 		path: "/api/comments",
 		view: view{comments, map[string]kind{
-			"author": users, "post": posts, "parent": comments, "replies": many(comments), "replies.author": users,
+			"author": users, "post": posts, "parent": comments, "replies": comments, "replies.author": users,
 		}},
-		order: "id", sorts: []string{"id", "created_at"},
+		order: "id", sorts: both("id", "created_at"),
 		filters: []filter[store.Comment]{byID[store.Comment]("author_id"), byID[store.Comment]("parent_id")},
 	})
 	tagsAt := mount(a, resource[store.Tag, *store.Tag]{
 		path: "/api/tags", view: view{kind: tags}, scope: "counted",
-		order: "name", sorts: []string{"id", "name", "slug"},
+		order: "name", sorts: both("id", "name", "slug"),
 	})
 
 	nest(a, "/api/posts/{id}/comments", postsAt, commentsAt, func(p *store.Post) *model.Builder[store.Comment] {
@@ -84,11 +88,7 @@ func (a *api) routes() {
 	a.handle("PUT", "/api/users/{id}/profile", usersAt.with(putProfile))
 
 	a.handle("GET", "/healthz", func(r *http.Request) (answer, error) {
-		pool, err := a.db.Gorm().DB()
-		if err == nil {
-			err = pool.PingContext(r.Context())
-		}
-		return answer{body: map[string]string{"status": "ok"}}, err
+		return answer{body: map[string]string{"status": "ok"}}, a.db.Gorm().WithContext(r.Context()).Exec("SELECT 1").Error
 	})
 	a.mux.HandleFunc("GET /api/openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/yaml")
@@ -96,10 +96,18 @@ func (a *api) routes() {
 	})
 }
 
+// both are the ways to sort by columns: up, and down after a minus.
+func both(columns ...string) (keys []string) {
+	for _, column := range columns {
+		keys = append(keys, column, "-"+column)
+	}
+	return keys
+}
+
 // byID filters by a foreign key.
 func byID[T any](column string) filter[T] {
 	return func(p *params, q *model.Builder[T]) {
-		if id, ok := p.number("filter[" + column + "]"); ok {
+		if id := p.number("filter["+column+"]", -1, 0, math.MaxInt); id >= 0 {
 			q.Where(column, id)
 		}
 	}

@@ -71,19 +71,3 @@ type counter struct {
 
 // Define names the table.
 func (*counter) Define(d *model.Definition[counter]) { d.Table("posts") }
-
-// Thread puts comments, which are in the order of their ids, below those that they reply to, and
-// returns the others.
-func Thread(comments []*Comment) (roots []*Comment) {
-	known := make(map[int64]*Comment, len(comments))
-	for _, c := range comments {
-		known[c.ID] = c
-		if c.ParentID != nil && known[*c.ParentID] != nil {
-			parent := known[*c.ParentID]
-			parent.Replies = append(parent.Replies, c)
-		} else {
-			roots = append(roots, c)
-		}
-	}
-	return roots
-}

@@ -4,16 +4,16 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
 	"time"
 
 	"github.com/adrg/frontmatter"
-	"go.yaml.in/yaml/v3"
-
 	"github.com/kindred-orm/kindred/hooks"
 	"github.com/kindred-orm/kindred/model"
+	"go.yaml.in/yaml/v3"
 )
 
 // article is a Markdown file: YAML between two lines of dashes, then the text.
@@ -23,35 +23,6 @@ type article struct {
 	Date        time.Time
 	Tags        []string
 	body        string
-}
-
-// read reads the Markdown files of a folder, in the order of their names.
-func read(folder fs.FS) ([]article, error) {
-	files, err := fs.Glob(folder, "*.md")
-	if err != nil {
-		return nil, err
-	}
-	articles, known := make([]article, len(files)), map[string]string{}
-	for i, file := range files {
-		text, err := fs.ReadFile(folder, file)
-		if err != nil {
-			return nil, err
-		}
-		a := &articles[i]
-		body, err := frontmatter.MustParse(bytes.NewReader(text), a, frontmatter.NewFormat("---", "---", yaml.Unmarshal))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
-		a.body = string(bytes.TrimSpace(body))
-		if a.Slug == "" {
-			a.Slug = Slug(a.Title)
-		}
-		if other, ok := known[a.Slug]; ok {
-			return nil, fmt.Errorf("%s: %s has the slug %q, too", file, other, a.Slug)
-		}
-		known[a.Slug] = file
-	}
-	return articles, nil
 }
 
 // Import writes the Markdown files of a folder as posts, with their authors and tags, all or none. A post
@@ -71,20 +42,63 @@ func Import(ctx context.Context, db *model.DB, folder fs.FS, done func(n, of int
 	return len(articles), nil
 }
 
-// write makes posts of articles.
-func write(ctx context.Context, tx *model.DB, articles []article, done func(n, of int)) ([]*Post, error) {
-	authors, err := writeAuthors(ctx, tx, articles)
+// read reads the Markdown files of a folder, in the order of their names.
+func read(folder fs.FS) ([]article, error) {
+	files, err := fs.Glob(folder, "*.md")
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]model.Attrs, len(articles))
-	for i, a := range articles {
-		rows[i] = model.Attrs{
-			"slug": a.Slug, "title": a.Title, "body": a.body, "author_id": authors[i].ID,
-			"published_at": a.Date, "created_at": a.Date,
+	articles, known := make([]article, len(files)), map[string]string{}
+	for i, file := range files {
+		text, err := fs.ReadFile(folder, file)
+		if err != nil {
+			return nil, err
 		}
+		a := &articles[i]
+		body, err := frontmatter.MustParse(bytes.NewReader(text), a, frontmatter.NewFormat("---", "---", yaml.Unmarshal))
+		a.body, a.Slug = string(bytes.TrimSpace(body)), cmp.Or(a.Slug, Slug(a.Title))
+		if other, ok := known[a.Slug]; ok && err == nil {
+			err = fmt.Errorf("%s has the slug %q, too", other, a.Slug)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		known[a.Slug] = file
 	}
-	posts, err := model.UpdateOrCreateMany[Post](ctx, tx, []string{"slug"}, rows)
+	return articles, nil
+}
+
+// write makes posts of articles, and authors, profiles and countries where they are missing.
+func write(ctx context.Context, tx *model.DB, articles []article, done func(n, of int)) ([]*Post, error) {
+	var countryRows, userRows, profileRows, postRows []model.Attrs
+	for _, a := range articles {
+		countryRows = append(countryRows, model.Attrs{"name": a.Author.Country})
+	}
+	countries, err := model.FetchOrCreateMany[Country](ctx, tx, []string{"name"}, countryRows)
+	if err != nil {
+		return nil, err
+	}
+	for i, a := range articles {
+		// Nobody can sign in with "!", because it is no hash. A hook would make one of it.
+		userRows = append(userRows, model.Attrs{
+			"email": a.Author.Email, "name": a.Author.Name, "country_id": countries[i].ID, "password": "!",
+		})
+	}
+	users, err := model.FetchOrCreateMany[User](hooks.Without(ctx), tx, []string{"email"}, userRows)
+	if err != nil {
+		return nil, err
+	}
+	for i, a := range articles {
+		profileRows = append(profileRows, model.Attrs{"user_id": users[i].ID, "bio": a.Author.Bio})
+		postRows = append(postRows, model.Attrs{
+			"slug": a.Slug, "title": a.Title, "body": a.body, "author_id": users[i].ID,
+			"published_at": a.Date, "created_at": a.Date,
+		})
+	}
+	if _, err := model.FetchOrCreateMany[Profile](ctx, tx, []string{"user_id"}, profileRows); err != nil {
+		return nil, err
+	}
+	posts, err := model.UpdateOrCreateMany[Post](ctx, tx, []string{"slug"}, postRows)
 	for i, post := range posts {
 		if _, err := post.Retag(ctx, articles[i].Tags); err != nil {
 			return nil, err
@@ -92,31 +106,4 @@ func write(ctx context.Context, tx *model.DB, articles []article, done func(n, o
 		done(i+1, len(posts))
 	}
 	return posts, err
-}
-
-// writeAuthors inserts the authors who are new, with profiles and countries, and returns that of each article.
-func writeAuthors(ctx context.Context, tx *model.DB, articles []article) ([]*User, error) {
-	var names, users, profiles []model.Attrs
-	for _, a := range articles {
-		names = append(names, model.Attrs{"name": a.Author.Country})
-	}
-	countries, err := model.FetchOrCreateMany[Country](ctx, tx, []string{"name"}, names)
-	if err != nil {
-		return nil, err
-	}
-	for i, a := range articles {
-		// Nobody can sign in with "!", because it is no hash. A hook would make one of it.
-		users = append(users, model.Attrs{
-			"email": a.Author.Email, "name": a.Author.Name, "password": "!", "country_id": countries[i].ID,
-		})
-	}
-	authors, err := model.FetchOrCreateMany[User](hooks.Without(ctx), tx, []string{"email"}, users)
-	if err != nil {
-		return nil, err
-	}
-	for i, a := range articles {
-		profiles = append(profiles, model.Attrs{"user_id": authors[i].ID, "bio": a.Author.Bio})
-	}
-	_, err = model.FetchOrCreateMany[Profile](ctx, tx, []string{"user_id"}, profiles)
-	return authors, err
 }

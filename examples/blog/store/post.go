@@ -8,10 +8,9 @@ import (
 	"time"
 	"unicode"
 
-	"gorm.io/gorm"
-
 	"github.com/kindred-orm/kindred/model"
 	"github.com/kindred-orm/kindred/relation"
+	"gorm.io/gorm"
 )
 
 // Post is an article in Markdown: a draft until the time in PublishedAt has come.
@@ -48,6 +47,44 @@ func (p *Post) Define(d *model.Definition[Post]) {
 	})
 	d.Scope("search", search)
 	d.Relation(&p.Tags).Using(&Tagging{}).OrderByPivot("position")
+}
+
+// MaxWords is how many words a search may have.
+const MaxWords = 5
+
+// Words takes a search apart. Only letters and digits are left of it, nothing that could be an operator.
+func Words(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+	})
+}
+
+const (
+	sqliteFound   = "SELECT docid FROM posts_text WHERE posts_text MATCH ?"
+	postgresText  = "to_tsvector('simple', title || ' ' || body)"
+	postgresFound = "SELECT id FROM posts WHERE " + postgresText + " @@ to_tsquery('simple', ?)"
+	tagged        = "SELECT post_id FROM taggings JOIN tags ON tags.id = tag_id WHERE slug = ?"
+)
+
+// search is the scope of the posts that have all words of a text in title or body, where the last one may
+// be the beginning of a word, and of those that have the tag of this name.
+func search(q *relation.Query, args ...any) {
+	words := Words(args[0].(string)) //nolint:errcheck,forcetypeassert // the scope is for texts.
+	if len(words) == 0 {
+		q.WhereKey() // without a key there is nothing to find
+		return
+	}
+	words = words[:min(len(words), MaxWords)]
+	for i, word := range words {
+		words[i] = strings.ToValidUTF8(word[:min(len(word), 100)], "") // PostgreSQL refuses words above 2,046 bytes
+	}
+	q.Apply(func(g *gorm.DB) *gorm.DB {
+		found, expression := postgresFound, "'"+strings.Join(words, "' & '")+"':*"
+		if g.Name() == "sqlite" {
+			found, expression = sqliteFound, `"`+strings.Join(words, `" "`)+`*"`
+		}
+		return g.Where("posts.id IN ("+found+" UNION "+tagged+")", expression, strings.Join(words, "-"))
+	})
 }
 
 // Saving completes and checks a post that is about to be written.
@@ -100,15 +137,11 @@ func (p *Post) Excerpt() string {
 	const length = 200
 	text, _, _ := strings.Cut(p.Body, "\n\n")
 	text = strings.NewReplacer("\n", " ", "`", "", "*", "").Replace(text)
-	runes := []rune(text)
-	if len(runes) <= length {
-		return text
+	if runes := []rune(text); len(runes) > length {
+		text = string(runes[:length])
+		text = text[:max(strings.LastIndexByte(text, ' '), 0)] + " …"
 	}
-	text = string(runes[:length])
-	if space := strings.LastIndexByte(text, ' '); space > 0 {
-		text = text[:space]
-	}
-	return text + " …"
+	return text
 }
 
 // ReadingMinutes is how long the post takes to read, one minute at least.

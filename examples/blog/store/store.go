@@ -5,20 +5,21 @@ package store
 
 import (
 	"context"
+	_ "embed"
 	"errors"
-	"fmt"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/kindred-orm/kindred/model"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-
-	"github.com/kindred-orm/kindred/model"
 )
 
 // maxConnections is how many requests may be at work in the database at once; others wait.
 const maxConnections = 8
+
+//go:embed search_sqlite.sql
+var sqliteIndex string
 
 // Open opens the database of a DSN, PostgreSQL for a postgres:// URL and an SQLite file for anything
 // else, and brings its tables up to date.
@@ -51,48 +52,15 @@ func dialector(dsn string) gorm.Dialector {
 	return sqlite.Open(dsn)
 }
 
-// Reason is why a field is refused, in words for people. It stands in a [model.FieldError].
-type Reason struct {
-	Text string
-	Kind error // model.ErrInvalidValue or model.ErrForeignKey
-}
-
-// Error returns the text.
-func (r *Reason) Error() string { return r.Text }
-
-// Unwrap returns the kind.
-func (r *Reason) Unwrap() error { return r.Kind }
-
-// checks finds the first mistake in a record that is about to be written.
-type checks struct {
-	model string
-	err   error
-}
-
-// must is a mistake in a field if it is not ok.
-func (c *checks) must(ok bool, field, format string, args ...any) {
-	c.mustBe(ok, model.ErrInvalidValue, field, fmt.Sprintf(format, args...))
-}
-
-func (c *checks) mustBe(ok bool, kind error, field, text string) {
-	if !ok && c.err == nil {
-		c.err = &model.FieldError{Model: c.model, Field: field, Err: &Reason{text, kind}}
+// indexText makes the index of the words in posts: a table and triggers on SQLite, an index on an
+// expression on PostgreSQL.
+func indexText(ctx context.Context, db *model.DB) error {
+	g := db.Gorm().WithContext(ctx)
+	if g.Name() != "sqlite" {
+		return g.Exec("CREATE INDEX IF NOT EXISTS idx_posts_text ON posts USING gin (" + postgresText + ")").Error
 	}
-}
-
-// text is a field that needs a text.
-func (c *checks) text(field, text string, most int) {
-	c.must(text != "", field, "is required")
-	c.must(utf8.RuneCountInString(text) <= most, field, "must have at most %d characters", most)
-}
-
-// refers finds out what a foreign key would refuse, because SQLite does not tell which one it was. The query
-// runs in the transaction that ctx carries.
-func refers[T any, P model.Model[T]](ctx context.Context, c *checks, field string, id int64) {
-	c.must(id != 0, field, "is required")
-	if c.err == nil {
-		var known bool
-		known, c.err = model.Query[T, P](nil).WhereKey(id).Exists(ctx)
-		c.mustBe(known, model.ErrForeignKey, field, "must be the id of a record")
+	if g.Migrator().HasTable("posts_text") {
+		return nil
 	}
+	return g.Transaction(func(g *gorm.DB) error { return g.Exec(sqliteIndex).Error })
 }

@@ -13,6 +13,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -145,16 +146,22 @@ func (s *site) cloud(ctx context.Context) ([]*store.Tag, error) {
 	return tags, err
 }
 
-// post shows a post and what was said about it: seven statements, however much that is.
+// post shows a post and what was said about it, each comment below the one that it replies to: seven
+// statements, however many there are.
 func (s *site) post(r *http.Request) (any, error) {
 	post, err := model.Query[store.Post](s.db).Scope("published").
 		Preload("author.country").Preload("byline").Preload("tags").
 		Preload("comments", func(q *relation.Query) { q.OrderBy("id").GroupLimit(maxComments) }).
 		Preload("comments.author:id,name").
 		FindBy(r.Context(), "slug", r.PathValue("slug"))
-	if err == nil {
-		post.Comments = store.Thread(post.Comments)
+	if err != nil {
+		return nil, err
 	}
+	replies, err := model.RelationOf[store.Comment]("replies")
+	if err == nil {
+		err = replies.SetRelatedForMany(post.Comments, post.Comments)
+	}
+	post.Comments = slices.DeleteFunc(post.Comments, func(c *store.Comment) bool { return c.ParentID != nil })
 	return post, err
 }
 
