@@ -69,8 +69,8 @@ func problemOf(err error) problem {
 	} else if c, ok := errors.AsType[*model.ConstraintError](err); ok && len(c.Columns) == 1 {
 		p.Field = c.Columns[0] // columns and JSON have the same names here
 	}
-	if reason, ok := errors.AsType[*store.Reason](err); ok {
-		p.Detail = reason.Text
+	if reason, ok := errors.AsType[store.Reason](err); ok {
+		p.Detail = string(reason)
 	}
 	if p.Detail != "" {
 		p.Detail = cmp.Or(p.Field, "the record") + " " + p.Detail

@@ -114,13 +114,9 @@ func byID[T any](column string) filter[T] {
 }
 
 func byPublished(p *params, q *model.Builder[store.Post]) {
-	switch value, ok := p.get("filter[published]"); {
-	case value == "true":
-		q.Scope("published")
-	case value == "false":
-		q.Scope("draft")
-	case ok:
-		p.refuse("filter[published]", "must be true or false")
+	scopes := map[string]string{"true": "published", "false": "draft"}
+	for _, value := range p.list("filter[published]", []string{"true", "false"}) {
+		q.Scope(scopes[value])
 	}
 }
 
@@ -167,8 +163,7 @@ func (a *api) retag(r *http.Request, post *store.Post) (out answer, err error) {
 	}
 	var given map[string][]string
 	if json.Unmarshal(body, &given) != nil || len(given) != 1 || given["tags"] == nil || len(given["tags"]) > maxTags {
-		reason := &store.Reason{Text: "must be a list of at most 20 names", Kind: model.ErrInvalidValue}
-		return out, &model.FieldError{Field: "tags", Err: reason}
+		return out, &model.FieldError{Field: "tags", Err: store.Reason("must be a list of at most 20 names")}
 	}
 	err = a.db.Transaction(r.Context(), func(ctx context.Context, _ *model.DB) error {
 		changes, err := post.Retag(ctx, given["tags"])

@@ -43,7 +43,7 @@ func (c *Comment) Saving(ctx context.Context) error {
 	if c.ParentID != nil && found.err == nil {
 		var near bool
 		near, found.err = model.Query[Comment](nil).WhereKey(*c.ParentID).Where("PostID", c.PostID).Exists(ctx)
-		found.mustBe(near, model.ErrForeignKey, "parent_id", "must be the id of a comment on the same post")
+		found.must(near, "parent_id", "must be the id of a comment on the same post")
 	}
 	return found.err
 }

@@ -7,7 +7,9 @@ import (
 	"context"
 	_ "embed"
 	"errors"
+	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/kindred-orm/kindred/model"
 	"gorm.io/driver/postgres"
@@ -63,4 +65,41 @@ func indexText(ctx context.Context, db *model.DB) error {
 		return nil
 	}
 	return g.Transaction(func(g *gorm.DB) error { return g.Exec(sqliteIndex).Error })
+}
+
+// Reason is why a value is refused, in words for people. It stands in a [model.FieldError].
+type Reason string
+
+func (r Reason) Error() string { return string(r) }
+
+// Unwrap makes every reason an invalid value.
+func (r Reason) Unwrap() error { return model.ErrInvalidValue }
+
+// checks finds the first mistake in a record that is about to be written.
+type checks struct {
+	model string
+	err   error
+}
+
+func (c *checks) must(ok bool, field, format string, args ...any) {
+	if !ok && c.err == nil {
+		c.err = &model.FieldError{Model: c.model, Field: field, Err: Reason(fmt.Sprintf(format, args...))}
+	}
+}
+
+// text is a field that needs a text.
+func (c *checks) text(field, text string, most int) {
+	c.must(text != "", field, "is required")
+	c.must(utf8.RuneCountInString(text) <= most, field, "must have at most %d characters", most)
+}
+
+// refers finds out what a foreign key would refuse, because SQLite does not tell which one it was. The query
+// runs in the transaction that ctx carries.
+func refers[T any, P model.Model[T]](ctx context.Context, c *checks, field string, id int64) {
+	c.must(id != 0, field, "is required")
+	if c.err == nil {
+		var known bool
+		known, c.err = model.Query[T, P](nil).WhereKey(id).Exists(ctx)
+		c.must(known, field, "must be the id of a record")
+	}
 }
