@@ -302,6 +302,39 @@ func TestContentType(t *testing.T) {
 	})
 }
 
+// Whoever has an answer already is told so, and gets a new one after a change.
+func TestConditionalRequests(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, dsn string) {
+		b := start(t, dsn)
+		for _, path := range []string{
+			"/api/posts", "/api/posts?cursor=", "/api/posts/2", "/api/posts/2?include=comments", "/api/posts/2/comments", "/api/tags", "/api/users/1/posts",
+		} {
+			known := b.must(http.StatusOK, "GET", path, "").header.Get("ETag")
+			for _, value := range []string{known, "W/" + known, `"other", ` + known, "*"} {
+				b.must(http.StatusNotModified, "GET", path, "", "If-None-Match", value)
+			}
+			b.must(http.StatusNotModified, "HEAD", path, "", "If-None-Match", known)
+			b.must(http.StatusOK, "GET", path, "", "If-None-Match", `"other"`)
+			if path != "/api/tags" {
+				b.create("/api/posts/2/comments", `{"body":"Another one","author_id":1}`)
+				b.must(http.StatusOK, "GET", path, "", "If-None-Match", known)
+			}
+		}
+		resp, err := http.Get("http://" + b.addr + "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+b.addr+"/", nil)
+		req.Header.Set("If-None-Match", resp.Header.Get("ETag"))
+		if resp, err = http.DefaultClient.Do(req); err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		equal(t, "the start page", resp.StatusCode, http.StatusNotModified)
+	})
+}
+
 func TestStaleVersion(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, dsn string) {
 		b := start(t, dsn)

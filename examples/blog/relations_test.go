@@ -108,6 +108,44 @@ func TestIncludes(t *testing.T) {
 	})
 }
 
+func TestSearch(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, dsn string) {
+		b := start(t, dsn)
+		path := b.create("/api/posts", `{"title":"Über Äpfel","body":"One quincetree, AND two pears.","author_id":1}`)
+		found := func(text string) string {
+			list := b.must(http.StatusOK, "GET", "/api/posts?sort=id&filter[search]="+url.QueryEscape(text), "").list("slug")
+			return strings.Join(list, " ")
+		}
+		for text, want := range map[string]string{
+			"quincetree": "über-äpfel", "QUINCE": "über-äpfel", "qu": "", "über Ä": "", "ÜBER äpf": "über-äpfel", "pears-one": "über-äpfel",
+			"quince pears": "", "pears quince": "über-äpfel", `"and" NOT * quince`: "", `("quincetree" & 'pears':*`: "über-äpfel", "body:quincetree": "",
+			"sqlite": "an-index-is-a-promise-to-keep sqlite-is-not-a-toy", strings.Repeat("ä", 3000): "",
+		} {
+			equal(t, text, found(text), want)
+		}
+		if got := found("sqlite"); !strings.Contains(got, "sqlite-is-not-a-toy") {
+			t.Errorf("sqlite finds %q", got)
+		}
+		b.must(http.StatusOK, "PATCH", path, `{"body":"Three plums."}`)
+		equal(t, "after a change", found("quincetree")+found("plums"), "über-äpfel")
+		b.must(http.StatusOK, "PUT", path+"/tags", `{"tags":["Stone Fruit"]}`)
+		equal(t, "by tag", found("stone fruit"), "über-äpfel")
+		equal(t, "of a user", b.must(http.StatusOK, "GET", "/api/users/1/posts?filter[search]=plum", "").list("slug"), []string{"über-äpfel"})
+		b.must(http.StatusNoContent, "DELETE", path, "")
+		equal(t, "after the end", found("plums"), "")
+		for _, text := range []string{"***", "one two three four five six"} {
+			refused := b.must(http.StatusBadRequest, "GET", "/api/posts?filter[search]="+url.QueryEscape(text), "")
+			equal(t, text, problem(refused)["field"], any("filter[search]"))
+		}
+		words := make([]string, 20_000) // as many as a body can have
+		for i := range words {
+			words[i] = fmt.Sprintf("%c%05d", 0x20000+i, i)
+		}
+		b.create("/api/posts", `{"title":"Long","body":"`+strings.Join(words, " ")+`","author_id":1}`)
+		equal(t, "the last word", found(words[len(words)-1]), "long")
+	})
+}
+
 // statements remembers the SQL that the database is sent.
 type statements struct {
 	slog.Handler

@@ -59,15 +59,15 @@ func Words(text string) []string {
 	})
 }
 
+// What finds posts by an expression of words, and by a tag.
 const (
-	sqliteFound   = "SELECT docid FROM posts_text WHERE posts_text MATCH ?"
-	postgresText  = "to_tsvector('simple', title || ' ' || body)"
-	postgresFound = "SELECT id FROM posts WHERE " + postgresText + " @@ to_tsquery('simple', ?)"
-	tagged        = "SELECT post_id FROM taggings JOIN tags ON tags.id = tag_id WHERE slug = ?"
+	tagged         = "SELECT post_id FROM taggings JOIN tags ON tags.id = tag_id WHERE slug = ?"
+	sqliteSearch   = "posts.id IN (SELECT docid FROM posts_text WHERE posts_text MATCH ? UNION " + tagged + ")"
+	postgresSearch = "posts.words @@ to_tsquery('simple', ?) OR posts.id = ANY (ARRAY(" + tagged + "))"
 )
 
 // search is the scope of the posts that have all words of a text in title or body, where the last one may
-// be the beginning of a word, and of those that have the tag of this name.
+// be the first three letters or more of a word, and of those that have the tag of this name.
 func search(q *relation.Query, args ...any) {
 	words := Words(args[0].(string)) //nolint:errcheck,forcetypeassert // the scope is for texts.
 	if len(words) == 0 {
@@ -78,12 +78,20 @@ func search(q *relation.Query, args ...any) {
 	for i, word := range words {
 		words[i] = strings.ToValidUTF8(word[:min(len(word), 100)], "") // PostgreSQL refuses words above 2,046 bytes
 	}
+	tag, short := strings.Join(words, "-"), len(words[len(words)-1]) < 3 // too many words begin like that
 	q.Apply(func(g *gorm.DB) *gorm.DB {
-		found, expression := postgresFound, "'"+strings.Join(words, "' & '")+"':*"
 		if g.Name() == "sqlite" {
-			found, expression = sqliteFound, `"`+strings.Join(words, `" "`)+`*"`
+			all := strings.Join(words, `" "`)
+			if !short {
+				all += "*"
+			}
+			return g.Where(sqliteSearch, `"`+all+`"`, tag)
 		}
-		return g.Where("posts.id IN ("+found+" UNION "+tagged+")", expression, strings.Join(words, "-"))
+		all := "'" + strings.Join(words, "' & '") + "'"
+		if !short {
+			all += ":*"
+		}
+		return g.Where(postgresSearch, all, tag)
 	})
 }
 

@@ -23,6 +23,9 @@ const maxConnections = 8
 //go:embed search_sqlite.sql
 var sqliteIndex string
 
+//go:embed search_postgres.sql
+var postgresIndex string
+
 // Open opens the database of a DSN, PostgreSQL for a postgres:// URL and an SQLite file for anything
 // else, and brings its tables up to date.
 func Open(ctx context.Context, dsn string, config ...model.Config) (*model.DB, error) {
@@ -54,17 +57,17 @@ func dialector(dsn string) gorm.Dialector {
 	return sqlite.Open(dsn)
 }
 
-// indexText makes the index of the words in posts: a table and triggers on SQLite, an index on an
-// expression on PostgreSQL.
+// indexText makes the index of the words in posts: a table and triggers on SQLite, a generated column on
+// PostgreSQL.
 func indexText(ctx context.Context, db *model.DB) error {
-	g := db.Gorm().WithContext(ctx)
-	if g.Name() != "sqlite" {
-		return g.Exec("CREATE INDEX IF NOT EXISTS idx_posts_text ON posts USING gin (" + postgresText + ")").Error
+	g, sql := db.Gorm().WithContext(ctx), postgresIndex
+	if g.Name() == "sqlite" {
+		sql = sqliteIndex
 	}
-	if g.Migrator().HasTable("posts_text") {
+	if g.Migrator().HasTable("posts_text") || g.Migrator().HasColumn("posts", "words") {
 		return nil
 	}
-	return g.Transaction(func(g *gorm.DB) error { return g.Exec(sqliteIndex).Error })
+	return g.Transaction(func(g *gorm.DB) error { return g.Exec(sql).Error })
 }
 
 // Reason is why a value is refused, in words for people. It stands in a [model.FieldError].
