@@ -72,6 +72,7 @@ func TestLoad(t *testing.T) {
 		if resp, err := client.Get(server.URL + at(0)); err == nil { // the first one fills caches
 			_ = resp.Body.Close()
 		}
+		sent.take()
 		watched.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, at(5), nil))
 		n := len(sent.take())
 		var mu sync.Mutex

@@ -59,10 +59,11 @@ func Words(text string) []string {
 	})
 }
 
-// What finds posts by an expression of words, and by a tag.
+// What finds posts by an expression of words, and by a tag. The plus keeps SQLite from loading and sorting
+// all that is found: it goes along the index of the order until a page is full.
 const (
 	tagged         = "SELECT post_id FROM taggings JOIN tags ON tags.id = tag_id WHERE slug = ?"
-	sqliteSearch   = "posts.id IN (SELECT docid FROM posts_text WHERE posts_text MATCH ? UNION " + tagged + ")"
+	sqliteSearch   = "+posts.id IN (SELECT docid FROM posts_text WHERE posts_text MATCH ? UNION " + tagged + ")"
 	postgresSearch = "posts.words @@ to_tsquery('simple', ?) OR posts.id = ANY (ARRAY(" + tagged + "))"
 )
 
