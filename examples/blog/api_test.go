@@ -205,6 +205,7 @@ func TestErrors(t *testing.T) {
 
 			{"UnknownParameter", "GET", "/api/posts?limit=3", "", 400, "limit"},
 			{"UnknownParameterOfRecord", "GET", post + "?page=1", "", 400, "page"},
+			{"UnknownParameterOfWrite", "DELETE", post + "?force=1", "", 400, "force"},
 			{"ParameterOfOther", "GET", "/api/users?filter[published]=true", "", 400, "filter[published]"},
 			{"ParameterTwice", "GET", "/api/posts?page=1&page=2", "", 400, "page"},
 			{"ParameterEmpty", "GET", "/api/posts?sort=", "", 400, "sort"},

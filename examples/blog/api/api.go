@@ -69,7 +69,14 @@ func (a *api) handle(method, path string, fn handler) {
 		a.methods[path] = append(a.methods[path], http.MethodHead)
 	}
 	a.mux.HandleFunc(method+" "+path, func(w http.ResponseWriter, r *http.Request) {
-		out, err := fn(r)
+		var out answer
+		var err error
+		if method != http.MethodGet {
+			err = paramsOf(r).done() // only what is read has parameters, which the handler knows
+		}
+		if err == nil {
+			out, err = fn(r)
+		}
 		if err == nil {
 			err = out.send(w, r)
 		}

@@ -105,11 +105,11 @@ func (v view) show(p *params, brief bool) *serialize.Options {
 		fields := p.list("fields["+name+"]", strings.Fields(allowed), strings.Fields(otherwise)...)
 		return serialize.Options{Fields: serialize.Pick(fields...), Relations: map[string]serialize.Options{}}
 	}
-	whole := v.brief + " " + v.more
-	top := pick(v.name, whole, whole)
-	if brief {
-		top = pick(v.name, whole, v.brief)
+	whole, fields := v.brief+" "+v.more, v.brief
+	if !brief {
+		fields = whole
 	}
+	top := pick(v.name, whole, fields)
 	at := map[string]serialize.Options{"": top}
 	for _, path := range slices.Sorted(maps.Keys(v.includes)) { // parents before children
 		k := v.includes[path]

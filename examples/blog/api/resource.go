@@ -183,9 +183,6 @@ func (s resource[T, P]) write(r *http.Request, rec P, save func(context.Context)
 
 // read reads the body of a request. Forms of other sites can only send content types that are refused here.
 func read(r *http.Request) ([]byte, error) {
-	if err := paramsOf(r).done(); err != nil {
-		return nil, err
-	}
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		detail := "must be application/json"
 		return nil, problem{Status: http.StatusUnsupportedMediaType, Field: "Content-Type", Detail: detail}
