@@ -64,7 +64,7 @@ func TestLoad(t *testing.T) {
 		{"search, two words", "/api/posts?filter[search]=%s&sort=-published_at", []string{
 			"compost+winter", "error+harvest", "garden+bread", "music+stored", "deploy+snow", "tomato+query", "journey+test", "server+forest", "camera+index", "river+si",
 		}},
-		{"search, one word that a fifth of the posts have", "/api/posts?filter[search]=error&sort=-published_at&page=%s", numbers},
+		{"search, one word that a quarter of the posts have", "/api/posts?filter[search]=error&sort=-published_at&page=%s", numbers},
 		{"start page with tag cloud", "/?page=%s", numbers},
 		{"page of a post with its comments", "%s", links(t, watched)},
 	} {
