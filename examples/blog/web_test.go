@@ -35,7 +35,8 @@ func TestPages(t *testing.T) {
 		b := start(t, dsn)
 		first := b.create("/api/posts/1/comments", `{"body":"**First** <script>alert(1)</script>","author_id":2}`)
 		b.create("/api/posts/1/comments", `{"body":"[link](javascript:alert(1))","author_id":3,"parent_id":`+strings.TrimPrefix(first, "/api/comments/")+`}`)
-		b.create("/api/posts", `{"title":"A draft","body":"x","author_id":1}`)
+		draft := b.create("/api/posts", `{"title":"A draft","body":"x","author_id":1}`)
+		b.must(http.StatusOK, "PUT", draft+"/tags", `{"tags":["secrets"]}`)
 		for _, row := range []struct {
 			path   string
 			status int
@@ -51,7 +52,7 @@ func TestPages(t *testing.T) {
 			if !strings.Contains(text, row.has) {
 				t.Errorf("%s has no %q:\n%s", row.path, row.has, text)
 			}
-			for _, bad := range []string{"<script", "javascript:", "@example"} {
+			for _, bad := range []string{"<script", "javascript:", "@example", "secrets"} {
 				if strings.Contains(text, bad) {
 					t.Errorf("%s has %q", row.path, bad)
 				}

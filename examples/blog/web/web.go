@@ -139,6 +139,7 @@ func (s *site) cloud(ctx context.Context) ([]*store.Tag, error) {
 		return s.tags, nil
 	}
 	tags, err := model.Query[store.Tag](s.db).Scope("counted").
+		WhereHas("posts", func(q *relation.Query) { q.Scope("published") }).
 		OrderBy("posts_count", relation.Desc).OrderBy("slug").Limit(maxTags).All(ctx)
 	if err == nil {
 		s.tags, s.tagsAt = tags, time.Now()
