@@ -173,8 +173,9 @@ func (a *api) retag(r *http.Request, post *store.Post) (out answer, err error) {
 		if err != nil {
 			return err
 		}
-		slugs := map[string][]string{"attached": {}, "detached": {}, "updated": {}}
-		for what, ids := range map[string][]any{"attached": changes.Attached, "detached": changes.Detached, "updated": changes.Updated} {
+		diff := map[string][]any{"attached": changes.Attached, "detached": changes.Detached, "updated": changes.Updated}
+		slugs := map[string][]string{}
+		for what, ids := range diff {
 			list := []string{}
 			if err := model.Query[store.Tag](a.db).WhereKey(ids...).OrderBy("slug").Pluck(ctx, "slug", &list); err != nil {
 				return err

@@ -13,7 +13,8 @@ import (
 	"gorm.io/gorm"
 )
 
-// Post is an article in Markdown: a draft until the time in PublishedAt has come.
+// Post is an article in Markdown: a draft until the time in PublishedAt has come. DeletedAt has no index:
+// nearly all rows are alike in it, which misleads SQLite.
 type Post struct {
 	model.BaseModel[Post]
 
@@ -25,7 +26,7 @@ type Post struct {
 	PublishedAt   *time.Time     `gorm:"index:idx_posts_out,priority:1,where:deleted_at IS NULL" model:"fillable"`
 	CommentsCount int64          `gorm:"not null"`
 	Version       int64          `model:"version"` // a save of a record that is out of date is an ErrStale
-	DeletedAt     gorm.DeletedAt `json:"-"`        // without an index: nearly all rows are alike in it, which misleads SQLite
+	DeletedAt     gorm.DeletedAt `json:"-"`
 	CreatedAt     time.Time      `gorm:"index:idx_posts_made,priority:1,where:deleted_at IS NULL"`
 	UpdatedAt     time.Time
 
@@ -104,7 +105,7 @@ func (p *Post) Saving(ctx context.Context) error {
 	}
 	c := checks{model: "Post"}
 	c.text("title", p.Title, 160)
-	c.must(p.Slug != "" && p.Slug == Slug(p.Slug), "slug", "must be lower case words of letters and digits, joined by hyphens")
+	c.must(p.Slug != "" && p.Slug == Slug(p.Slug), "slug", "must be lower case words and numbers, joined by hyphens")
 	c.text("slug", p.Slug, 160)
 	c.text("body", p.Body, 200_000)
 	if p.IsNew() || p.IsDirty("AuthorID") {
