@@ -171,9 +171,9 @@ func define(d *meta.Draft, r ref) {
 	}
 	if t := method.Type(); t.NumIn() == 1 && t.In(0).Kind() == reflect.Pointer {
 		definition := reflect.New(t.In(0).Elem())
-		own, ok := definition.Interface().(interface {
+		own, ok := reflect.TypeAssert[interface {
 			adopt(*meta.Draft, reflect.Type) bool
-		})
+		}](definition)
 		if ok && own.adopt(d, t) {
 			method.Call([]reflect.Value{definition})
 			return

@@ -42,8 +42,8 @@ func (b *BaseModel[T]) MarshalJSON() ([]byte, error) {
 //go:noinline
 func (b *BaseModel[T]) UnmarshalJSON(data []byte) error { return b.ref().decode(data) }
 
-func (r ref) serialize(record any, opts []serialize.Options) (map[string]any, error) {
-	out, err := serialize.Map(record, opts...)
+func (r ref) serialize(rec any, opts []serialize.Options) (map[string]any, error) {
+	out, err := serialize.Map(rec, opts...)
 	return out, r.in("serialize", err)
 }
 
@@ -54,8 +54,8 @@ func (r ref) object() map[string]any {
 	return map[string]any{}
 }
 
-func (r ref) json(record any) ([]byte, error) {
-	out, err := serialize.JSON(record)
+func (r ref) json(rec any) ([]byte, error) {
+	out, err := serialize.JSON(rec)
 	return out, r.in("serialize", err)
 }
 

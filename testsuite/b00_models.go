@@ -99,9 +99,9 @@ func (*kinPost) Define(d *model.Definition[kinPost]) {
 }
 
 // kinMade and kinChanged are the timestamps of the first pivot row.
-var ( //nolint:gochecknoglobals // constants.
-	kinMade    = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC)
-	kinChanged = time.Date(2026, 2, 1, 10, 0, 0, 0, time.UTC)
+var (
+	kinMade    = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant.
+	kinChanged = time.Date(2026, 2, 1, 10, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant.
 )
 
 // kinExec runs a statement past Kindred.
@@ -125,25 +125,33 @@ func seedKin(t testing.TB, e *env) {
 	insert := func(err error) { require.NoError(t, err) }
 	insert(model.Insert(e.ctx, e.db, []*kinCountry{{Name: "Atlantis"}, {Name: "Borduria"}, {Name: "Caledonia"}}))
 	insert(model.Insert(e.ctx, e.db, []*kinUser{
-		{Name: "Ann", Score: 1, KinCountryID: id(1)}, {Name: "Bob", Score: 2, KinCountryID: id(1), ManagerID: id(1)},
-		{Name: "Cid", Score: 3, KinCountryID: id(2), ManagerID: id(1)}, {Name: "Dee", Score: 4, ManagerID: id(2)},
+		{Name: "Ann", Score: 1, KinCountryID: id(1)},
+		{Name: "Bob", Score: 2, KinCountryID: id(1), ManagerID: id(1)},
+		{Name: "Cid", Score: 3, KinCountryID: id(2), ManagerID: id(1)},
+		{Name: "Dee", Score: 4, ManagerID: id(2)},
 	}))
 	insert(model.Insert(e.ctx, e.db, []*kinProfile{{KinUserID: 1, Bio: "a"}, {KinUserID: 2, Bio: "b"}}))
 	insert(model.Insert(e.ctx, e.db, []*kinPost{
-		{AuthorID: id(1), Title: "p1", Score: 5, CreatedAt: at(3)}, {AuthorID: id(1), Title: "p2", Score: 3, CreatedAt: at(4)},
+		{AuthorID: id(1), Title: "p1", Score: 5, CreatedAt: at(3)},
+		{AuthorID: id(1), Title: "p2", Score: 3, CreatedAt: at(4)},
 		{AuthorID: id(2), Title: "p3", Score: 9, CreatedAt: at(1)},
 		{AuthorID: id(1), Title: "p4", Score: 7, CreatedAt: at(9), DeletedAt: gorm.DeletedAt{Time: at(10), Valid: true}},
-		{AuthorID: id(3), Title: "p5", Score: 1, CreatedAt: at(2)}, {Title: "p6", Score: 6, CreatedAt: at(6)},
+		{AuthorID: id(3), Title: "p5", Score: 1, CreatedAt: at(2)},
+		{Title: "p6", Score: 6, CreatedAt: at(6)},
 	}))
 	insert(model.Insert(e.ctx, e.db, []*kinComment{
-		{KinPostID: 1, KinUserID: id(2), Body: "c1", Stars: 5, Rate: 0.5}, {KinPostID: 1, KinUserID: id(3), Body: "c2", Stars: 1, Rate: 1.5},
-		{KinPostID: 3, KinUserID: id(1), Body: "c3", Stars: 4}, {KinPostID: 2, Body: "c4", Stars: 2},
+		{KinPostID: 1, KinUserID: id(2), Body: "c1", Stars: 5, Rate: 0.5},
+		{KinPostID: 1, KinUserID: id(3), Body: "c2", Stars: 1, Rate: 1.5},
+		{KinPostID: 3, KinUserID: id(1), Body: "c3", Stars: 4},
+		{KinPostID: 2, Body: "c4", Stars: 2},
 		{KinPostID: 1, KinUserID: id(1), Body: "c5", Stars: 3, Rate: 2.5},
 	}))
 	insert(model.Insert(e.ctx, e.db, []*kinSkill{{Name: "go"}, {Name: "sql"}, {Name: "css"}}))
 	for _, row := range [][]any{
-		{1, 1, "expert", "n1", kinMade, kinChanged}, {1, 2, "novice", nil, kinMade, kinMade},
-		{2, 1, "novice", "n2", kinMade, kinMade}, {3, 3, "expert", nil, kinMade, nil},
+		{1, 1, "expert", "n1", kinMade, kinChanged},
+		{1, 2, "novice", nil, kinMade, kinMade},
+		{2, 1, "novice", "n2", kinMade, kinMade},
+		{3, 3, "expert", nil, kinMade, nil},
 	} {
 		kinExec(t, e, "INSERT INTO kin_skill_kin_user (kin_user_id, kin_skill_id, level, note, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
 			row...)

@@ -82,7 +82,9 @@ func seedTeams(t testing.TB, e *env) {
 	e.migrate(t, &kinTeam{}, &kinPlayer{}, &kinVenue{}, &kinBout{})
 	require.NoError(t, model.Insert(e.ctx, e.db, []*kinTeam{{Slug: "reds"}, {Slug: "blues"}}))
 	require.NoError(t, model.Insert(e.ctx, e.db, []*kinPlayer{
-		{Number: new(int64(10)), TeamSlug: "reds", Leads: "reds"}, {Number: new(int64(11)), TeamSlug: "reds"}, {TeamSlug: "blues"},
+		{Number: new(int64(10)), TeamSlug: "reds", Leads: "reds"},
+		{Number: new(int64(11)), TeamSlug: "reds"},
+		{TeamSlug: "blues"},
 		{TeamSlug: "greens"},
 	}))
 	require.NoError(t, model.Insert(e.ctx, e.db, []*kinVenue{{Code: "x"}, {Code: "y"}}))

@@ -216,31 +216,41 @@ type (
 )
 
 func (o *oddInverse) Define(d *model.Definition[oddInverse]) { d.Relation(&o.Users).Inverse("manager") }
+
 func (o *oddInverseName) Define(d *model.Definition[oddInverseName]) {
 	d.Relation(&o.Users).Inverse("bos")
 }
+
 func (o *oddOfMany) Define(d *model.Definition[oddOfMany]) {
 	d.Relation(&o.User).OfMany("score", "avg")
 }
+
 func (o *oddOfManyColumn) Define(d *model.Definition[oddOfManyColumn]) {
 	d.Relation(&o.User).LatestOfMany("scor")
 }
+
 func (o *oddUsing) Define(d *model.Definition[oddUsing]) { d.Relation(&o.Skills).Using(&kinSkill{}) }
+
 func (o *oddUsingAction) Define(d *model.Definition[oddUsingAction]) {
 	d.Relation(&o.Artists).Using(&kinMembership{})
 }
+
 func (o *oddUsingKind) Define(d *model.Definition[oddUsingKind]) {
 	d.Relation(&o.Users).Using(&kinSkill{})
 }
+
 func (o *oddDefaultMany) Define(d *model.Definition[oddDefaultMany]) {
 	d.Relation(&o.Users).WithDefault(nil)
 }
+
 func (o *oddColumn) Define(d *model.Definition[oddColumn]) {
 	d.Relation(&o.Name).OnQuery(func(*relation.Query) {})
 }
+
 func (o *oddPivotCondition) Define(d *model.Definition[oddPivotCondition]) {
 	d.Relation(&o.Users).WherePivot("a", 1)
 }
+
 func (o *oddDefault) Define(d *model.Definition[oddDefault]) {
 	d.Relation(&o.User).WithDefault(func(*kinPost, *oddDefault) {})
 }

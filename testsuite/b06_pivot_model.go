@@ -3,6 +3,7 @@
 package testsuite
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -61,7 +62,8 @@ func seedBands(t testing.TB, e *env) {
 	require.NoError(t, model.Insert(e.ctx, e.db, []*kinBand{{Name: "x"}, {Name: "y"}}))
 	require.NoError(t, model.Insert(e.ctx, e.db, []*kinArtist{{Name: "a"}, {Name: "b"}, {Name: "c"}}))
 	require.NoError(t, model.Insert(e.ctx, e.db, []*kinMembership{
-		{KinBandID: 1, KinArtistID: 1, Part: "drums", Fee: 2.5, Since: kinMade}, {KinBandID: 1, KinArtistID: 2, Part: "bass", Fee: 1.5, Since: kinMade},
+		{KinBandID: 1, KinArtistID: 1, Part: "drums", Fee: 2.5, Since: kinMade},
+		{KinBandID: 1, KinArtistID: 2, Part: "bass", Fee: 1.5, Since: kinMade},
 		{KinBandID: 2, KinArtistID: 1, Part: "guest", Fee: 3, Since: kinChanged},
 		{KinBandID: 1, KinArtistID: 3, Part: "gone", DeletedAt: gorm.DeletedAt{Time: kinMade, Valid: true}},
 	}))
@@ -70,11 +72,11 @@ func seedBands(t testing.TB, e *env) {
 
 // kinArtistNames are the names of artists in their order.
 func kinArtistNames(list []*kinArtist) string {
-	out := ""
+	var out strings.Builder
 	for _, a := range list {
-		out += a.Name
+		out.WriteString(a.Name)
 	}
-	return out
+	return out.String()
 }
 
 // pivotModelPromises are those of row B6 that are about reading.

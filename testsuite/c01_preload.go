@@ -150,11 +150,11 @@ func preloadPromises() []promise {
 				seedKin(t, e)
 				err := e.db.Transaction(e.ctx, func(ctx context.Context, tx *model.DB) error {
 					require.NoError(t, model.Create(ctx, tx, &kinPost{AuthorID: new(int64(4)), Title: "new"}))
-					u, err := model.Query[kinUser](tx).Preload("posts", func(q *relation.Query) { q.GroupLimit(2) }).Find(e.ctx, 4)
+					u, err := model.Query[kinUser](tx).Preload("posts", func(q *relation.Query) { q.GroupLimit(2) }).Find(e.ctx, 4) //nolint:contextcheck // tx tells
 					require.NoError(t, err)
 					require.Equal(t, "new", see(e, "titles", kinTitles(u.Posts)))
 					u.Posts[0].Title = "newer"
-					require.NoError(t, u.Posts[0].Save(e.ctx))
+					require.NoError(t, u.Posts[0].Save(e.ctx)) //nolint:contextcheck // the record tells
 					return context.Canceled
 				})
 				require.ErrorIs(t, err, context.Canceled)

@@ -105,20 +105,21 @@ func uuidPromises() []promise {
 				})
 				crews := func() *model.Builder[uuCrew] { return model.Query[uuCrew](e.db).OrderBy("name") }
 				names := func(list []*uuSailor) string {
-					out := ""
+					var out strings.Builder
 					for _, s := range list {
-						out += s.Name
+						out.WriteString(s.Name)
 					}
-					return out
+					return out.String()
 				}
 				byName := func(q *relation.Query) { q.OrderBy("name") }
 				found := kinAll(t, e, 4, crews().Preload("sailors", byName).Preload("sailors.hosts").Preload("guests", byName).
 					WithCount("sailors").WithCount("guests"))
-				got := ""
+				var got strings.Builder
 				for _, c := range found {
-					got += fmt.Sprintf("%s%s/%s%d%d ", c.Name, names(c.Sailors), names(c.Guests), c.Extras()["sailors_count"], c.Extras()["guests_count"])
+					x := c.Extras()
+					fmt.Fprintf(&got, "%s%s/%s%d%d ", c.Name, names(c.Sailors), names(c.Guests), x["sailors_count"], x["guests_count"])
 				}
-				require.Equal(t, "axy/20 bw/xy12 ", see(e, "got", got))
+				require.Equal(t, "axy/20 bw/xy12 ", see(e, "got", got.String()))
 				require.Equal(t, b.ID, found[0].Sailors[0].Hosts[0].ID)
 				require.Equal(t, b.ID, found[1].Guests[0].Extras()["pivot_uu_crew_id"])
 				require.Equal(t, list[0].ID, found[1].Guests[0].Extras()["pivot_uu_sailor_id"])

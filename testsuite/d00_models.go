@@ -5,6 +5,7 @@ package testsuite
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -189,9 +190,7 @@ func wrPicture(list ...wrState) []any {
 	out := make([]any, 0, 8*len(list))
 	for _, r := range list {
 		extras := map[string]any{}
-		for name, v := range r.Extras() {
-			extras[name] = v
-		}
+		maps.Copy(extras, r.Extras())
 		out = append(out, r.IsNew(), r.IsPersisted(), r.IsLocal(), r.IsDeleted(), r.Attributes(), r.Dirty(), r.Original(), r.Changes(), extras)
 		for _, name := range []string{"house", "card", "essays", "topics", "author", "authors"} {
 			out = append(out, r.IsLoaded(name))

@@ -4,6 +4,7 @@ package testsuite
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -181,7 +182,7 @@ func relatedManyPromises() []promise {
 				const n = 2000
 				topics, attrs := make([]*wrTopic, n), make([]model.Attrs, n)
 				for i := range n {
-					topics[i], attrs[i] = &wrTopic{Name: fmt.Sprintf("t%04d", n-i)}, model.Attrs{"level": fmt.Sprint(i)}
+					topics[i], attrs[i] = &wrTopic{Name: fmt.Sprintf("t%04d", n-i)}, model.Attrs{"level": strconv.Itoa(i)}
 				}
 				e.sent.Reset()
 				require.NoError(t, ann.topics().CreateMany(e.ctx, topics, attrs...))
@@ -192,7 +193,7 @@ func relatedManyPromises() []promise {
 				for i, topic := range list {
 					require.Equal(t, topics[i].ID, topic.ID)
 					require.Equal(t, topics[i].Name, topic.Name)
-					require.Equal(t, fmt.Sprint(i), topic.Extras().String("pivot_level"))
+					require.Equal(t, strconv.Itoa(i), topic.Extras().String("pivot_level"))
 				}
 			},
 			twin: func(e *env) { e.seen["list"] = func(any) any { return []*wrTopic{} } },

@@ -81,17 +81,17 @@ type wrRank struct {
 	Num      int64
 }
 
-// wrPlayers makes two players, and the clubs 1 to 5.
-func wrPlayers(t testing.TB, e *env) (ann, bob *wrPlayer) {
+// wrPlayers makes two players, of which it returns the first, and the clubs 1 to 5.
+func wrPlayers(t testing.TB, e *env) *wrPlayer {
 	t.Helper()
 	e.migrate(t, &wrPlayer{}, &wrClub{}, &wrMembership{})
 	e.exec(t, "DROP TABLE wr_ranks")
 	require.NoError(t, e.gorm.Table("wr_ranks").AutoMigrate(&wrRank{}))
-	ann, bob = &wrPlayer{Name: "ann"}, &wrPlayer{Name: "bob"}
-	require.NoError(t, model.CreateMany(e.ctx, e.db, []*wrPlayer{ann, bob}))
+	ann := &wrPlayer{Name: "ann"}
+	require.NoError(t, model.CreateMany(e.ctx, e.db, []*wrPlayer{ann, {Name: "bob"}}))
 	require.NoError(t, model.Insert(e.ctx, e.db, []*wrClub{{Name: "a"}, {Name: "b"}, {Name: "c"}, {Name: "d"}, {Name: "e"}}))
 	e.sent.Reset()
-	return ann, bob
+	return ann
 }
 
 // wrMembers are the rows of wr_memberships of a player, as "club:word:num".
@@ -131,14 +131,25 @@ func pivotValuePromises() []promise {
 			name: "D8/EqualValues",
 			says: "Sync with values that mean what the row holds updates nothing: booleans, times, decimals, UUIDs, floats, bytes, texts and NULL",
 			check: func(t testing.TB, e *env) {
-				ann, _ := wrPlayers(t, e)
+				ann := wrPlayers(t, e)
 				for _, name := range []string{"ranks", "clubs"} {
 					c := ann.Related(name)
 					require.NoError(t, c.Attach(e.ctx, relation.Pivot(1, given())), name)
 					for i, same := range []model.Attrs{
-						given(), {"flag": true}, {"at": at.In(time.FixedZone("x", 7200))}, {"at": new(at)}, {"price": "1.50"}, {"price": 1.5},
-						{"code": "6BA7B810-9DAD-11D1-80B4-00C04FD430C8"}, {"ratio": 0.1}, {"ratio": new(0.1)}, {"data": []byte{0, 1, 255}},
-						{"word": "w"}, {"word": new("w")}, {"num": int8(7)}, {"num": uint(7)},
+						given(),
+						{"flag": true},
+						{"at": at.In(time.FixedZone("x", 7200))},
+						{"at": new(at)},
+						{"price": "1.50"},
+						{"price": 1.5},
+						{"code": "6BA7B810-9DAD-11D1-80B4-00C04FD430C8"},
+						{"ratio": 0.1},
+						{"ratio": new(0.1)},
+						{"data": []byte{0, 1, 255}},
+						{"word": "w"},
+						{"word": new("w")},
+						{"num": int8(7)},
+						{"num": uint(7)},
 					} {
 						sent := wrSends(t, e, 1, func() {
 							done, err := c.Sync(e.ctx, relation.Pivot(1, same))
@@ -164,14 +175,25 @@ func pivotValuePromises() []promise {
 			name: "D8/DifferingValues",
 			says: "Sync with a value that differs updates the row, of whatever type, and only that column",
 			check: func(t testing.TB, e *env) {
-				ann, _ := wrPlayers(t, e)
+				ann := wrPlayers(t, e)
 				for _, name := range []string{"ranks", "clubs"} {
 					c := ann.Related(name)
 					require.NoError(t, c.Attach(e.ctx, relation.Pivot(1, given())))
 					for i, other := range []model.Attrs{
-						{"flag": false}, {"at": at.Add(time.Second)}, {"at": nil}, {"price": "1.51"}, {"price": nil}, {"price": "0.00"},
-						{"code": "6ba7b810-9dad-11d1-80b4-00c04fd430c9"}, {"code": nil}, {"ratio": 0.2}, {"data": []byte{0, 1}}, {"word": "W"},
-						{"word": nil}, {"word": ""}, {"num": 8},
+						{"flag": false},
+						{"at": at.Add(time.Second)},
+						{"at": nil},
+						{"price": "1.51"},
+						{"price": nil},
+						{"price": "0.00"},
+						{"code": "6ba7b810-9dad-11d1-80b4-00c04fd430c9"},
+						{"code": nil},
+						{"ratio": 0.2},
+						{"data": []byte{0, 1}},
+						{"word": "W"},
+						{"word": nil},
+						{"word": ""},
+						{"num": 8},
 					} {
 						sent := wrSends(t, e, 2, func() {
 							done, err := c.Sync(e.ctx, relation.Pivot(1, other))
@@ -189,7 +211,7 @@ func pivotValuePromises() []promise {
 			name: "D8/Constraints",
 			says: "what the definition says of pivot rows holds for Detach, DetachAll, Sync, Toggle and UpdateExistingPivot: others are not seen",
 			check: func(t testing.TB, e *env) {
-				ann, _ := wrPlayers(t, e)
+				ann := wrPlayers(t, e)
 				reset := func() {
 					e.exec(t, "DELETE FROM wr_memberships")
 					require.NoError(t, wrHooksOff(e, func(ctx context.Context) error {
@@ -249,7 +271,7 @@ func pivotValuePromises() []promise {
 			name: "D9/PivotHooks",
 			says: "the hooks of a pivot model run for the rows that are attached, updated and detached, and for no others, in the order of a write",
 			check: func(t testing.TB, e *env) {
-				ann, _ := wrPlayers(t, e)
+				ann := wrPlayers(t, e)
 				ctx, j := wrJournaled(e.ctx)
 				clubs := relation.ManyToMany(ann, &ann.Clubs)
 				inserted := append(wrEvents("1-1", hooks.Creating, hooks.Saving), wrEvents("1-2", hooks.Creating, hooks.Saving)...)
@@ -276,8 +298,10 @@ func pivotValuePromises() []promise {
 					{func(ctx context.Context) error {
 						return wrErr(clubs.SyncWithoutDetaching(ctx, relation.Pivot(2, num(6))))
 					}, updated},
-					{func(ctx context.Context) error { return clubs.Save(ctx, &wrClub{Name: "new"}) },
-						wrEvents("1-6", hooks.Creating, hooks.Saving, hooks.Created, hooks.Saved)},
+					{
+						func(ctx context.Context) error { return clubs.Save(ctx, &wrClub{Name: "new"}) },
+						wrEvents("1-6", hooks.Creating, hooks.Saving, hooks.Created, hooks.Saved),
+					},
 					{func(ctx context.Context) error { return clubs.Create(hooks.Without(ctx), &wrClub{Name: "newer"}) }, []string{}},
 					{func(ctx context.Context) error {
 						return wrErr(clubs.Sync(hooks.Without(ctx), 1, relation.Pivot(2, num(8))))
@@ -301,7 +325,7 @@ func pivotValuePromises() []promise {
 			name: "D9/FailingPivotHook",
 			says: "a hook of a pivot model that fails undoes the whole call",
 			check: func(t testing.TB, e *env) {
-				ann, _ := wrPlayers(t, e)
+				ann := wrPlayers(t, e)
 				require.NoError(t, ann.Related("clubs").Attach(e.ctx, 1, 2))
 				before := wrMembers(t, e, ann)
 				clubs := relation.ManyToMany(ann, &ann.Clubs)
@@ -328,7 +352,7 @@ func pivotValuePromises() []promise {
 			name: "D3/PivotModel",
 			says: "a record that is saved or read through a relation with a pivot model carries the pivot record, under its name and by PivotOf",
 			check: func(t testing.TB, e *env) {
-				ann, _ := wrPlayers(t, e)
+				ann := wrPlayers(t, e)
 				clubs, club := relation.ManyToMany(ann, &ann.Clubs), &wrClub{Name: "new"}
 				require.NoError(t, clubs.Create(e.ctx, club, model.Attrs{"num": 3, "flag": true}))
 				list, err := clubs.Query().All(e.ctx)

@@ -193,34 +193,34 @@ func identExistence() []identEntry {
 // identPivots are the chain methods on pivot rows, of either kind.
 func identPivots() []identEntry {
 	var list []identEntry
-	pivot := func(api, at string, add func(q *relation.Query, n string)) {
-		for relation, meant := range map[string][]string{"clubs": nil, "tags": identFree} {
-			list = append(list, identEntry{api: "Chain." + api, at: at + " of " + relation, meant: meant, use: func(c *identCase) (any, error) {
-				q := c.owner.Related(relation).Query()
+	pivot := func(api string, add func(q *relation.Query, n string)) {
+		for name, meant := range map[string][]string{"clubs": nil, "tags": identFree} {
+			list = append(list, identEntry{api: "Chain." + api, at: "column of " + name, meant: meant, use: func(c *identCase) (any, error) {
+				q := c.owner.Related(name).Query()
 				add(q, c.name)
 				var dest []*identTag
 				return dest, q.All(c.ctx, &dest)
 			}})
 		}
 	}
-	pivot("WherePivot", "column", func(q *relation.Query, n string) { q.WherePivot(n, 1) })
-	pivot("WherePivotIn", "column", func(q *relation.Query, n string) { q.WherePivotIn(n, []int{1}) })
-	pivot("WherePivotNull", "column", func(q *relation.Query, n string) { q.WherePivotNull(n) })
-	pivot("WherePivotBetween", "column", func(q *relation.Query, n string) { q.WherePivotBetween(n, 1, 2) })
-	pivot("OrWherePivot", "column", func(q *relation.Query, n string) { q.OrWherePivot(n, 1) })
-	pivot("OrWherePivotIn", "column", func(q *relation.Query, n string) { q.OrWherePivotIn(n, []int{1}) })
-	pivot("OrWherePivotNull", "column", func(q *relation.Query, n string) { q.OrWherePivotNull(n) })
-	pivot("OrWherePivotBetween", "column", func(q *relation.Query, n string) { q.OrWherePivotBetween(n, 1, 2) })
-	pivot("WherePivotNot", "column", func(q *relation.Query, n string) { q.WherePivotNot(n, 1) })
-	pivot("WherePivotNotIn", "column", func(q *relation.Query, n string) { q.WherePivotNotIn(n, []int{1}) })
-	pivot("WherePivotNotNull", "column", func(q *relation.Query, n string) { q.WherePivotNotNull(n) })
-	pivot("WherePivotNotBetween", "column", func(q *relation.Query, n string) { q.WherePivotNotBetween(n, 1, 2) })
-	pivot("OrWherePivotNot", "column", func(q *relation.Query, n string) { q.OrWherePivotNot(n, 1) })
-	pivot("OrWherePivotNotIn", "column", func(q *relation.Query, n string) { q.OrWherePivotNotIn(n, []int{1}) })
-	pivot("OrWherePivotNotNull", "column", func(q *relation.Query, n string) { q.OrWherePivotNotNull(n) })
-	pivot("OrWherePivotNotBetween", "column", func(q *relation.Query, n string) { q.OrWherePivotNotBetween(n, 1, 2) })
-	pivot("OrderByPivot", "column", func(q *relation.Query, n string) { q.OrderByPivot(n) })
-	pivot("PivotColumns", "column", func(q *relation.Query, n string) { q.PivotColumns(n) })
+	pivot("WherePivot", func(q *relation.Query, n string) { q.WherePivot(n, 1) })
+	pivot("WherePivotIn", func(q *relation.Query, n string) { q.WherePivotIn(n, []int{1}) })
+	pivot("WherePivotNull", func(q *relation.Query, n string) { q.WherePivotNull(n) })
+	pivot("WherePivotBetween", func(q *relation.Query, n string) { q.WherePivotBetween(n, 1, 2) })
+	pivot("OrWherePivot", func(q *relation.Query, n string) { q.OrWherePivot(n, 1) })
+	pivot("OrWherePivotIn", func(q *relation.Query, n string) { q.OrWherePivotIn(n, []int{1}) })
+	pivot("OrWherePivotNull", func(q *relation.Query, n string) { q.OrWherePivotNull(n) })
+	pivot("OrWherePivotBetween", func(q *relation.Query, n string) { q.OrWherePivotBetween(n, 1, 2) })
+	pivot("WherePivotNot", func(q *relation.Query, n string) { q.WherePivotNot(n, 1) })
+	pivot("WherePivotNotIn", func(q *relation.Query, n string) { q.WherePivotNotIn(n, []int{1}) })
+	pivot("WherePivotNotNull", func(q *relation.Query, n string) { q.WherePivotNotNull(n) })
+	pivot("WherePivotNotBetween", func(q *relation.Query, n string) { q.WherePivotNotBetween(n, 1, 2) })
+	pivot("OrWherePivotNot", func(q *relation.Query, n string) { q.OrWherePivotNot(n, 1) })
+	pivot("OrWherePivotNotIn", func(q *relation.Query, n string) { q.OrWherePivotNotIn(n, []int{1}) })
+	pivot("OrWherePivotNotNull", func(q *relation.Query, n string) { q.OrWherePivotNotNull(n) })
+	pivot("OrWherePivotNotBetween", func(q *relation.Query, n string) { q.OrWherePivotNotBetween(n, 1, 2) })
+	pivot("OrderByPivot", func(q *relation.Query, n string) { q.OrderByPivot(n) })
+	pivot("PivotColumns", func(q *relation.Query, n string) { q.PivotColumns(n) })
 	list = append(list,
 		identEntry{api: "Chain.WherePivot", at: "operator", use: func(c *identCase) (any, error) {
 			var dest []*identTag

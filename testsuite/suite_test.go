@@ -9,11 +9,13 @@ import (
 )
 
 func TestSQLite(t *testing.T) {
+	t.Parallel()
 	Run(t, Config{
 		Open: dbtest.SQLite, Lacks: []Feature{RowLocks, Isolation, GeneratedUUIDs},
 	})
 }
 
 func TestPostgres(t *testing.T) {
+	t.Parallel()
 	Run(t, Config{Open: dbtest.Postgres})
 }

@@ -5,6 +5,7 @@ package testsuite
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -42,9 +43,9 @@ func sweepQuiet(api, name string, call func(ctx context.Context, p *sweepParent)
 }
 
 func sweepCounted(api, name string, want int64, call func(ctx context.Context, p *sweepParent) (int64, error)) sweepOp {
-	return sweepSays(api, name, fmt.Sprint(want), "0", func(ctx context.Context, p *sweepParent) (string, error) {
+	return sweepSays(api, name, strconv.FormatInt(want, 10), "0", func(ctx context.Context, p *sweepParent) (string, error) {
 		n, err := call(ctx, p)
-		return fmt.Sprint(n), err
+		return strconv.FormatInt(n, 10), err
 	})
 }
 

@@ -64,7 +64,7 @@ func TestEveryPromiseIsKept(t *testing.T) {
 	require.NoError(t, err)
 	var source []byte
 	for _, file := range files {
-		text, err := os.ReadFile(file) //nolint:gosec // of this package.
+		text, err := os.ReadFile(file)
 		require.NoError(t, err)
 		source = append(source, text...)
 	}

@@ -436,7 +436,7 @@ func sameText(stored, bound any) bool {
 	}
 	_, storedText := stored.(string)
 	_, boundText := bound.(string)
-	if !(storedText && boundText) && equalDecimal(a, b) {
+	if (!storedText || !boundText) && equalDecimal(a, b) {
 		return true
 	}
 	return isUUID(a) && isUUID(b) && strings.EqualFold(a, b)
