@@ -39,18 +39,15 @@
 //
 // # What is not reached
 //
-// Measured on two processors with other work. The absolute rows need an idle machine; there,
-// ruler/read10k takes raw about 8 ms.
+// Measured with all contenders in one run on two processors without other work, where ruler/read10k takes
+// raw about 8 ms. All other rows reach what they must.
 //
-//   - record/snapshot takes 177 ns, not 120: half is the copy, column by column, of which nullable ones
+//   - record/snapshot takes 138 ns, not 120: half is the copy, column by column, of which nullable ones
 //     are allocated; a third is memory and its collection.
-//   - boot500 takes 59 ms, not 50, with 900 allocations for each model.
-//   - postgres/create1000 is 0.71 to 0.85 of raw, around its 0.80. Most of it is the server's work; texts go to
+//   - postgres/create1000 is 0.88 of raw, not 0.80. Most of it is the server's work; texts go to
 //     it as array literals, the form that pgx prefers for text[], and the hooks need a transaction, which is
 //     two more messages than raw sends.
-//   - postgres/sync is 1.24 to 1.46 of raw, around its 1.30: it locks the post's row, and puts the INSERT
-//     inside a savepoint, which are three more messages than raw's five.
-//   - sqlite/create1000 is 1.00 of raw on a quiet machine and up to 1.27 on a busy one. Binding 10,000
+//   - sqlite/create1000 is 1.10 of raw, just what it must, and up to 1.27 on a busy machine. Binding 10,000
 //     values and stepping the statement is 41 % of the profile, the commit 9 %; what raw does not do is
 //     checking the values (9 %), the backup that a failing hook needs (4 %), the snapshots (4 %), and
 //     collecting 1.8 MB of garbage instead of 1.0 MB (about 8 %), for which a busy machine has no idle

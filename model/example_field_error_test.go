@@ -18,8 +18,11 @@ func ExampleFieldError() {
 			fmt.Println(wrong.Field, errors.Is(err, model.ErrInvalidValue))
 		}
 	}
+	// A hook may say the same.
+	fmt.Println(&model.FieldError{Field: "Email", Err: errors.New("must be an address")})
 	// Output:
 	// Email true
 	// emial false
 	// id false
+	// Email: must be an address
 }

@@ -189,12 +189,12 @@ type FieldError struct {
 	named bool // the text of Err names the field itself
 }
 
-// Error returns "User.Email: cause".
+// Error returns "User.Email: cause", and "Email: cause" of no model.
 func (e *FieldError) Error() string {
 	if e.named {
 		return e.Err.Error()
 	}
-	return e.Model + "." + e.Field + ": " + e.Err.Error()
+	return strings.TrimPrefix(e.Model+"."+e.Field, ".") + ": " + e.Err.Error()
 }
 
 // Unwrap returns the cause.
