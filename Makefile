@@ -15,7 +15,7 @@ test: ## Run the library's tests on SQLite and PostgreSQL (KINDRED_POSTGRES_DSN)
 
 .PHONY: race
 race: ## The same under the race detector, as README.md says.
-	go test -race ./...
+	go test -race -timeout 30m ./...
 
 .PHONY: lint
 lint: ## Run golangci-lint on the library; the first run builds it.
