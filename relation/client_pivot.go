@@ -212,9 +212,9 @@ func (p *pivots) lock(ctx context.Context) error {
 
 // Attach inserts a pivot row per link, in the order of the related ids: one statement. A link is an id, a
 // saved record, or Pivot of one of these with attributes; slices are taken apart. A column that no link names
-// has the database's default, one that only others name NULL. It always inserts:
-// a pair that a unique index forbids is an ErrDuplicate, and nothing is attached; SyncWithoutDetaching
-// leaves out what is there. Only for manyToMany, like all that follows.
+// has the database's default, one that only others name NULL. It always inserts: a pair that a unique index
+// forbids is an ErrDuplicate, and nothing is attached; SyncWithoutDetaching leaves out what is there. Only for
+// manyToMany, like all that follows.
 func (c *Client) Attach(ctx context.Context, links ...any) error {
 	ctx, p, err := c.pivots(ctx, "Attach")
 	if err == nil {
@@ -326,7 +326,7 @@ func (c *Client) DetachAll(ctx context.Context) (int64, error) {
 
 // UpdateExistingPivot writes attributes to the pivot rows of one related id or record, and returns how many
 // there are: one UPDATE. Where the rows have a timestamp of their last change, a SELECT before it finds out
-// whether anything changes; if not, nothing is written.
+// whether anything changes; if not, nothing is written. With hooks the rows are loaded and saved one by one.
 func (c *Client) UpdateExistingPivot(ctx context.Context, id any, values Attrs) (int64, error) {
 	ctx, p, err := c.pivots(ctx, "UpdateExistingPivot")
 	var one link
@@ -344,10 +344,13 @@ func (c *Client) UpdateExistingPivot(ctx context.Context, id any, values Attrs) 
 }
 
 func (p *pivots) updateExisting(ctx context.Context, one link) (int64, error) {
-	if len(p.l.Pivot.Model.Updated) == 0 {
+	if len(p.l.Pivot.Model.Updated) == 0 || p.hooked(ctx) { // a row with hooks is saved, which compares
 		return p.change(ctx, one.key, one.attrs)
 	}
 	rows, err := p.rows(ctx, []any{one.key}, one)
+	if err != nil {
+		return 0, err
+	}
 	for _, row := range rows {
 		changed, err := pivotChanges(row, one.attrs)
 		if err != nil {
@@ -357,7 +360,7 @@ func (p *pivots) updateExisting(ctx context.Context, one link) (int64, error) {
 			return p.change(ctx, one.key, one.attrs, rows...)
 		}
 	}
-	return int64(len(rows)), err
+	return int64(len(rows)), nil
 }
 
 // pivotRows writes the pivot rows of records that were saved.
@@ -379,7 +382,7 @@ func (s *saving) pivotRows(ctx context.Context, h *tx.Handle) error {
 			old = append(old, list[i])
 		}
 	}
-	var known map[any]*record.State
+	var known map[any][]*record.State
 	if len(old) > 0 {
 		if known, err = p.known(ctx, keysOfLinks(old), old...); err != nil {
 			return err
@@ -389,12 +392,12 @@ func (s *saving) pivotRows(ctx context.Context, h *tx.Handle) error {
 	var missing []link
 	var at []int
 	for i, one := range list {
-		row, ok := known[normalKey(p.l.Foreign, one.key)]
-		if !ok {
+		there := known[normalKey(p.l.Foreign, one.key)]
+		if len(there) == 0 {
 			missing, at = append(missing, one), append(at, i)
 			continue
 		}
-		if rows[i], err = p.bring(ctx, row, one); err != nil {
+		if rows[i], err = p.bring(ctx, there[0], one); err != nil {
 			return err
 		}
 	}
@@ -411,15 +414,17 @@ func (s *saving) pivotRows(ctx context.Context, h *tx.Handle) error {
 	return nil
 }
 
-// known returns the pivot rows that exist, by related key; see rows.
-func (p *pivots) known(ctx context.Context, keys []any, naming ...link) (map[any]*record.State, error) {
+// known returns the pivot rows that exist, by related key, which are several where duplicates are allowed; see
+// rows.
+func (p *pivots) known(ctx context.Context, keys []any, naming ...link) (map[any][]*record.State, error) {
 	rows, err := p.rows(ctx, keys, naming...)
 	if err != nil {
 		return nil, err
 	}
-	known := make(map[any]*record.State, len(rows))
+	known := make(map[any][]*record.State, len(rows))
 	for _, row := range rows {
-		known[normalKey(p.l.Foreign, p.related(row))] = row
+		key := normalKey(p.l.Foreign, p.related(row))
+		known[key] = append(known[key], row)
 	}
 	return known, nil
 }

@@ -28,9 +28,9 @@ type saving struct {
 type rowState uint8
 
 const (
-	stored  rowState = iota // it has a row
-	fresh                   // it has none, but a key that rows may point to
-	keyless                 // the database will make its key
+	stored  rowState = iota + 1 // it has a row
+	fresh                       // it has none, but a key that rows may point to
+	keyless                     // the database will make its key
 )
 
 // links returns the pivot rows of the records, whose keys may not be known yet.
@@ -226,9 +226,11 @@ func (s *saving) related(ctx context.Context, h *tx.Handle) error {
 				return err
 			}
 		}
-		if s.state[rec] != stored {
-			inserted = append(inserted, rec)
+		if rec.Persisted() && !rec.Deleted() {
+			s.state[rec] = stored // maybe since a hook of the owner
+			continue
 		}
+		inserted = append(inserted, rec)
 	}
 	if len(s.list) == 1 {
 		return persist.Save(ctx, h, s.list[0], false)

@@ -224,8 +224,8 @@ func (p *pivots) toggle(ctx context.Context, list []link) (Changes, error) {
 	var goneRows []*record.State
 	var missing []link
 	for _, one := range list {
-		if row := known[normalKey(p.l.Foreign, one.key)]; row != nil {
-			gone, goneRows = append(gone, one.key), append(goneRows, row)
+		if rows := known[normalKey(p.l.Foreign, one.key)]; len(rows) > 0 {
+			gone, goneRows = append(gone, one.key), append(goneRows, rows...)
 			done.Detached = append(done.Detached, p.id(one.key))
 			continue
 		}

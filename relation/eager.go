@@ -44,25 +44,17 @@ func plainLimit(spec *query.Spec) *query.Spec {
 }
 
 // prepare makes the queries of the relations that a query loads, and theirs, so that mistakes in them are
-// found before anything is sent. A relation that leads back to one above it is left for when there are
-// records.
-func prepare(h *tx.Handle, of *query.Spec, above ...*meta.Relation) error {
+// found before anything is sent. asked are those that a path of the caller names; any other that leads back to
+// one above it is left for when there are records, as a function of a relation may ask for the relation
+// itself, and so on without end.
+func prepare(h *tx.Handle, of *query.Spec, asked []query.Preload, above ...*meta.Relation) error {
 	list := slices.Clone(of.Preloads)
 	for i := range list {
 		p := &list[i]
-		if p.Query != nil || slices.Contains(above, p.Link.Relation) {
+		if p.Query != nil || slices.Contains(above, p.Link.Relation) && indexOf(asked, p.Link.Relation) < 0 {
 			continue
 		}
-		spec, err := relatedQuery(h, p, of), keySelected(of, p.Link.Local)
-		if err == nil {
-			err = spec.Err
-		}
-		if err == nil {
-			err = prepare(h, spec, append(slices.Clip(above), p.Link.Relation)...)
-		}
-		if err == nil && len(p.Refine)+len(p.Link.OnQuery)+len(p.Link.OnPivot)+len(p.Link.OfMany) > 0 {
-			err = query.CheckRelated(h, spec)
-		}
+		spec, err := prepared(h, p, of, above)
 		if err != nil {
 			return p.Link.Error("load", err)
 		}
@@ -72,12 +64,43 @@ func prepare(h *tx.Handle, of *query.Spec, above ...*meta.Relation) error {
 	return nil
 }
 
+func prepared(h *tx.Handle, p *query.Preload, of *query.Spec, above []*meta.Relation) (*query.Spec, error) {
+	if err := keySelected(of, p.Link.Local); err != nil {
+		return nil, err
+	}
+	spec := relatedQuery(h, p)
+	if spec.Err != nil {
+		return nil, spec.Err
+	}
+	if err := prepare(h, spec, p.Children, append(slices.Clip(above), p.Link.Relation)...); err != nil {
+		return nil, err
+	}
+	// What no function has added to is right, and what a hook will add to cannot be judged yet.
+	refined := len(p.Refine)+len(p.Link.OnQuery)+len(p.Link.OnPivot)+len(p.Link.OfMany) > 0
+	if !refined || len(p.Link.Model.Hooks.Query[meta.Fetching]) > 0 {
+		return spec, nil
+	}
+	check := spec.Clone()
+	applyScopes(check)
+	return spec, query.CheckRelated(h, check)
+}
+
+func indexOf(list []query.Preload, r *meta.Relation) int {
+	return slices.IndexFunc(list, func(p query.Preload) bool { return p.Link.Relation == r })
+}
+
 // keySelected refuses a query whose records would lack a key that a relation starts from.
 func keySelected(of *query.Spec, key *meta.Column) error {
-	if len(of.Columns) == 0 {
+	columns := of.Columns
+	if len(columns) == 0 {
+		for _, name := range of.Groups {
+			columns = append(columns, query.Selection{Column: name})
+		}
+	}
+	if len(columns) == 0 {
 		return nil
 	}
-	for _, s := range of.Columns {
+	for _, s := range columns {
 		if c, ok := ownColumn(of, s.Column); s.Raw != nil || s.Column == "*" || ok && c == key {
 			return nil
 		}
@@ -94,12 +117,12 @@ func loadAll(ctx context.Context, h *tx.Handle, records []memory.Ptr, of *query.
 	if len(records) == 0 {
 		return nil
 	}
-	if err := prepare(h, of); err != nil {
+	if err := prepare(h, of, nil); err != nil {
 		return err
 	}
 	for i := range of.Preloads {
 		p := &of.Preloads[i]
-		e := &eager{h: h, p: p, l: p.Link, parents: records, foreign: p.Query.Parents.Place}
+		e := &eager{h: h, p: p, l: p.Link, of: of, parents: records, foreign: p.Query.Parents.Place}
 		if err := e.run(ctx); err != nil {
 			return p.Link.Error("load", err)
 		}
@@ -112,6 +135,7 @@ type eager struct {
 	h       *tx.Handle
 	p       *query.Preload // prepared
 	l       *meta.Link
+	of      *query.Spec // the query of the parents
 	parents []memory.Ptr
 
 	keys    []any       // of the parents, each once, without NULL
@@ -132,7 +156,7 @@ func (e *eager) run(ctx context.Context) error {
 	if len(e.keys) == 0 {
 		return e.assign(query.Result{})
 	}
-	ctx, h, spec, err := startOn(ctx, e.h, e.p.Query, meta.Fetching)
+	ctx, h, spec, err := startOn(ctx, e.h, e.inheriting(), meta.Fetching)
 	if err != nil {
 		return err
 	}
@@ -150,6 +174,16 @@ func (e *eager) run(ctx context.Context) error {
 		return err
 	}
 	return afterMany(ctx, e.l.Model, result.Records, meta.Fetched)
+}
+
+// inheriting returns the query with what that of the parents says of records, unless it says so itself.
+func (e *eager) inheriting() *query.Spec {
+	spec := e.p.Query.Clone()
+	spec.ReadOnly, spec.AutoLoad = spec.ReadOnly || e.of.ReadOnly, spec.AutoLoad || e.of.AutoLoad
+	if spec.Sideload == nil {
+		spec.Sideload = e.of.Sideload
+	}
+	return spec
 }
 
 // onlyMissing leaves the parents that do not have the relation, after loading what is missing further
@@ -228,10 +262,9 @@ func (e *eager) collect() error {
 }
 
 // relatedQuery returns the query of the related rows, of parents whose keys are not known yet.
-func relatedQuery(h *tx.Handle, p *query.Preload, of *query.Spec) *query.Spec {
+func relatedQuery(h *tx.Handle, p *query.Preload) *query.Spec {
 	l := p.Link
 	spec := query.New(h, l.Model)
-	spec.Sideload, spec.ReadOnly, spec.AutoLoad = of.Sideload, of.ReadOnly, of.AutoLoad
 	spec.Parents = &query.Parents{
 		Match: query.Match{Place: connect(spec, l)}, Owner: &query.Place{Table: l.Owner.Table, Column: l.Local},
 	}
@@ -280,7 +313,7 @@ func addKeys(spec *query.Spec) {
 
 // mergePreload adds a relation to a list that may have it already.
 func mergePreload(list []query.Preload, p query.Preload) []query.Preload {
-	at := slices.IndexFunc(list, func(q query.Preload) bool { return q.Link.Relation == p.Link.Relation })
+	at := indexOf(list, p.Link.Relation)
 	if at < 0 {
 		return append(slices.Clip(list), p)
 	}

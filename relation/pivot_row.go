@@ -3,8 +3,10 @@
 package relation
 
 import (
+	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/memory"
@@ -101,12 +103,18 @@ func linkTo(l *meta.Link, v any, attrs Attrs) (link, error) {
 // checkLinks checks names and values of the attributes.
 func checkLinks(l *meta.Link, h *tx.Handle, list []link) error {
 	m, err := l.Pivot.Writing(namesOfLinks(list))
-	for i := 0; err == nil && i < len(list); i++ {
-		if len(list[i].attrs) > 0 {
-			_, err = newPivotRow(l, m, h, nil, link{attrs: list[i].attrs})
+	if err != nil {
+		return err
+	}
+	for _, one := range list {
+		if len(one.attrs) == 0 {
+			continue
+		}
+		if _, err := newPivotRow(l, m, h, nil, link{attrs: one.attrs}); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
 
 // goValue returns a field's value without its pointer.
@@ -205,6 +213,7 @@ func pivotChanges(row *record.State, attrs Attrs) (Attrs, error) {
 // carryPivot gives a related record the values of its pivot row in Extras.
 func carryPivot(l *meta.Link, rec, row *record.State) {
 	extras := rec.Extras()
+	maps.DeleteFunc(extras, func(name string, _ any) bool { return strings.HasPrefix(name, query.PivotPrefix) })
 	for _, c := range row.Model.Columns {
 		extras[query.PivotPrefix+c.Name] = goValue(c, c.At(row.Owner))
 		if c.Any() || c.Pointer {

@@ -33,7 +33,7 @@ func addPath(m *meta.Model, list []query.Preload, path string, refine []func(*Qu
 	}
 	p := query.Preload{Link: l}
 	list = slices.Clone(list)
-	at := slices.IndexFunc(list, func(p query.Preload) bool { return p.Link.Relation == l.Relation })
+	at := indexOf(list, l.Relation)
 	known := at >= 0
 	if known {
 		p = list[at]
@@ -91,7 +91,8 @@ func addColumns(l *meta.Link, to []string, names string, all bool) ([]string, er
 // Preload loads a relation with the records: one statement per relation, however many records there
 // are, and none if no record has a key. The path may lead through several relations
 // ("posts.comments"), and name the columns to load ("author:id,name"; keys are added). fn adds to the
-// query of the last relation: a limit counts per parent. Preloads of one relation are merged.
+// query of the last relation: a limit counts per parent. Preloads of one relation are merged. fn runs before the
+// first statement, and again if a hook adds to the relation.
 //
 // Related rows are matched by key. A relation to one is nil if there is no row, a list is empty. Several
 // records that belong to one row share its record. Relations are loaded in the transaction of the query.

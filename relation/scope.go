@@ -98,7 +98,7 @@ func startOn(
 	}
 	applyScopes(spec)
 	if err = spec.Err; err == nil && len(moments) > 0 { // records are loaded
-		err = prepare(h, spec)
+		err = prepare(h, spec, nil)
 	}
 	return ctx, h, spec, err
 }

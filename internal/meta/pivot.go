@@ -29,7 +29,7 @@ type Pivot struct {
 	Typed      bool      // Model is the user's
 	Duplicates bool      // the same pair may occur several times
 
-	models sync.Map // string → *Model, by the columns besides keys and timestamps
+	models sync.Map // string → *Model, by the columns besides keys and timestamps, kept for good
 }
 
 func newPivot(l *Link) (*Pivot, error) {
@@ -372,23 +372,23 @@ var anyCodec = sync.OnceValue(func() *Codec { //nolint:gochecknoglobals // immut
 		*memory.At[any](dst) = src
 		return nil
 	}
-	c.Bind = func(src memory.Ptr) (any, error) { return boundAsText(*memory.At[any](src)) }
+	c.Bind = func(src memory.Ptr) (any, error) { return asText(*memory.At[any](src)) }
 	c.Equal = func(a, b memory.Ptr) bool { return reflect.DeepEqual(*memory.At[any](a), *memory.At[any](b)) }
 	c.Clone = func(dst, src memory.Ptr) { *memory.At[any](dst) = *memory.At[any](src) }
 	c.Zero = func(p memory.Ptr) bool { return *memory.At[any](p) == nil }
 	c.Slab = func() (func(memory.Ptr, any) error, func(dst, src memory.Ptr)) { return c.Scan, c.Clone }
-	c.cast = boundAsText
+	c.cast = asText
 	return c
 })
 
-// boundAsText is Bound with numbers and booleans as text, which databases read as whatever the column is.
-func boundAsText(v any) (any, error) {
+// asText is Bound with numbers and booleans as text, which databases read as whatever type the column has.
+func asText(v any) (any, error) {
 	v, err := Bound(v)
 	switch given := v.(type) {
 	case int64:
 		return strconv.FormatInt(given, 10), err
 	case float64:
-		return strconv.FormatFloat(given, 'g', -1, 64), err
+		return strconv.FormatFloat(given, 'f', -1, 64), err
 	case bool:
 		if given {
 			return "1", err

@@ -54,7 +54,7 @@ func SelectRelated(ctx context.Context, h *tx.Handle, spec *Spec) (Result, error
 
 // CheckRelated finds the mistakes of a query with Parents whose keys are not known yet.
 func CheckRelated(h *tx.Handle, spec *Spec) error {
-	if len(spec.Applied) > 0 { // may do anything
+	if len(spec.Applied) > 0 { // functions of the caller, which the statement itself will run
 		return nil
 	}
 	spec = spec.Clone()

@@ -134,7 +134,7 @@ func (c *compiler) selection(s Selection, out *outputs) error {
 		return err
 	}
 	c.put(o)
-	own := o.table == c.scope.tables[0].name
+	own := o.table == c.scope.tables[0].name && o.Index >= 0 // a loose column is in no record
 	if own && alias == "" {
 		out.list = append(out.list, output{column: o.Column, name: o.Name})
 		out.selected.Add(o.Column)

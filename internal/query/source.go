@@ -102,7 +102,7 @@ func (n Amount) append(c *compiler) error {
 	return nil
 }
 
-// amount appends count(*) and the rest of a sub-query; an aggregate that it declares replaces the
+// amount appends the count of a sub-query's rows; an aggregate that it declares replaces the
 // count. It returns a stand-in for a column of the type.
 func (c *compiler) amount(sub *Spec) (*meta.Column, error) {
 	column := &meta.Column{Codec: countCodec}
@@ -118,6 +118,9 @@ func (c *compiler) amount(sub *Spec) (*meta.Column, error) {
 	defer c.leave()
 	if len(sub.Aggregates) == 0 {
 		return column, c.countRows(sub)
+	}
+	if sub.Distinct || len(sub.Groups) > 0 {
+		return column, errs.New(errs.ErrUnsupported, "%s of distinct or grouped rows; only their count is known", sub.Aggregates[0].Func)
 	}
 	column, err := c.aggregateColumn(sub.Aggregates[0])
 	if err != nil {

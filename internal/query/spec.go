@@ -67,7 +67,9 @@ type Preload struct {
 	Refine   []any    // functions on the query, known to the package that runs it
 	Children []Preload
 	Missing  bool  // only for records that do not have it
-	Query    *Spec // of the related rows, but for the keys of the parents; nil before it is prepared
+	// Query is that of the related rows, without the keys of the parents, hooks and scopes, and nil before it is
+	// prepared. All batches of a loop share it.
+	Query *Spec
 }
 
 // Group is a list of conditions.
