@@ -38,12 +38,20 @@ func newChain[S any](self S, spec *query.Spec, from func(*query.Spec) S) Chain[S
 func subquery(v any) (*query.Spec, bool) {
 	q, ok := v.(interface{ Query() *Query })
 	if direct, isQuery := v.(*Query); isQuery && direct != nil {
-		return direct.scoped(), true
+		return limited(direct), true
 	}
 	if !ok {
 		return nil, false
 	}
-	return q.Query().scoped(), true
+	return limited(q.Query()), true
+}
+
+func limited(q *Query) *query.Spec {
+	spec := q.scoped()
+	if spec.Parents == nil {
+		plainLimit(spec)
+	}
+	return spec
 }
 
 // Clone returns a builder that can go on without changing this one.

@@ -130,8 +130,8 @@ func (p *pivots) hooked(ctx context.Context) bool {
 	return p.l.Pivot.Typed && p.l.Pivot.Model.Hooks.Writes() && !meta.IsQuiet(ctx)
 }
 
-// remove deletes pivot rows by their related keys, all if keys is nil, and returns how many. known are
-// these rows, if they were loaded; hooks need them.
+// remove deletes pivot rows by their related keys, all if keys is nil, and returns how many; those of a pivot
+// model with soft deletes are marked. known are these rows, if they were loaded; hooks need them.
 func (p *pivots) remove(ctx context.Context, keys []any, known []*record.State) (n int64, err error) {
 	send := func(ctx context.Context, h *tx.Handle) error {
 		spec, err := p.c.pivotSpec(h, p.l)
@@ -141,7 +141,7 @@ func (p *pivots) remove(ctx context.Context, keys []any, known []*record.State) 
 		if keys != nil {
 			spec.Require(query.Match{Place: query.Place{Table: spec.Table(), Column: p.l.Pivot.Related}, Keys: keys})
 		}
-		n, err = query.Delete(ctx, h, spec, true)
+		n, err = query.Delete(ctx, h, spec, false)
 		return err
 	}
 	if !p.hooked(ctx) {

@@ -124,6 +124,7 @@ func (s *saving) check(h *tx.Handle) error {
 		return errs.New(errs.ErrDeleted, "the row of this %s was deleted", s.l.Owner.Name)
 	}
 	s.state = make(map[*record.State]rowState, len(s.list))
+	rows := map[string]bool{}
 	for _, rec := range s.list {
 		if err := persist.Writable(rec); err != nil {
 			return err
@@ -132,7 +133,16 @@ func (s *saving) check(h *tx.Handle) error {
 		if s.create && state == stored {
 			return errs.New(errs.ErrUnsupported, "the %s has a row already; Save updates it", rec.Model.Name)
 		}
-		if _, twice := s.state[rec]; twice {
+		_, twice := s.state[rec]
+		if state == stored {
+			row, err := rowKey(s.l.Model, rec)
+			if err != nil {
+				return err
+			}
+			twice = twice || rows[row]
+			rows[row] = true
+		}
+		if twice {
 			return errs.New(errs.ErrInvalidValue, "a %s is in the list twice", rec.Model.Name)
 		}
 		s.state[rec] = state
@@ -148,6 +158,19 @@ func (s *saving) check(h *tx.Handle) error {
 		return err
 	}
 	return nil
+}
+
+// rowKey tells the rows of records apart.
+func rowKey(m *meta.Model, rec *record.State) (string, error) {
+	text := ""
+	for _, key := range m.Keys {
+		v, err := keyOf(rec, key)
+		if err != nil {
+			return "", err
+		}
+		text += persist.KeyText(v)
+	}
+	return text, nil
 }
 
 func (s *saving) stateOf(rec *record.State) rowState {

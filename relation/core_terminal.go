@@ -46,7 +46,7 @@ func (c *core) pluck(ctx context.Context, column string, dest any) error {
 }
 
 func (c *core) update(ctx context.Context, values Attrs) (int64, error) {
-	ctx, h, spec, err := start(ctx, c.spec)
+	ctx, h, spec, err := start(ctx, c.written())
 	if err != nil {
 		return 0, failed(c.spec, "update", err)
 	}
@@ -55,7 +55,7 @@ func (c *core) update(ctx context.Context, values Attrs) (int64, error) {
 }
 
 func (c *core) step(ctx context.Context, op, column string, by any, negative bool) (int64, error) {
-	ctx, h, spec, err := start(ctx, c.spec)
+	ctx, h, spec, err := start(ctx, c.written())
 	if err != nil {
 		return 0, failed(c.spec, op, err)
 	}
@@ -64,7 +64,7 @@ func (c *core) step(ctx context.Context, op, column string, by any, negative boo
 }
 
 func (c *core) remove(ctx context.Context, op string, force bool) (int64, error) {
-	ctx, h, spec, err := start(ctx, c.spec)
+	ctx, h, spec, err := start(ctx, c.written())
 	if err != nil {
 		return 0, failed(c.spec, op, err)
 	}
@@ -130,7 +130,7 @@ func (c *core) findMany(ctx context.Context, ids []any) ([]memory.Ptr, error) {
 }
 
 func (c *core) restore(ctx context.Context) (int64, error) {
-	ctx, h, spec, err := start(ctx, c.spec)
+	ctx, h, spec, err := start(ctx, c.written())
 	if err != nil {
 		return 0, failed(c.spec, "restore", err)
 	}
@@ -138,8 +138,21 @@ func (c *core) restore(ctx context.Context) (int64, error) {
 	return n, failed(c.spec, "restore", err)
 }
 
+// written returns the description for a bulk write, which concerns all rows of a relation to one, too.
+func (c *core) written() *query.Spec {
+	if c.spec.Link == nil || c.spec.Link.Many() || c.spec.Parents != nil {
+		return c.spec
+	}
+	spec := c.spec.Clone()
+	spec.Limited = nil
+	return spec
+}
+
 // removeWithPivots deletes the rows of a manyToMany relation and all pivot rows that point to them.
 func removeWithPivots(ctx context.Context, h *tx.Handle, spec *query.Spec) (n int64, err error) {
+	if err := query.CheckWrite(h, spec); err != nil {
+		return 0, err
+	}
 	l := spec.Link
 	err = h.Atomic(ctx, func(ctx context.Context, h *tx.Handle) error {
 		found := spec.Clone()

@@ -215,6 +215,9 @@ func (d *Definition) ofMany(dir Direction, columns []string) *Definition {
 		m := q.core.spec.Model
 		for _, name := range columns {
 			q.OrderBy(name, dir)
+			if c, ok := m.Column(name); ok && c.Nullable && !c.NotNull { // NULL is neither the least nor the most
+				q.core.spec.Orders[len(q.core.spec.Orders)-1].NullsLast = true
+			}
 		}
 		if len(columns) == 0 && len(m.Created) > 0 {
 			q.OrderBy(m.Created[0].Attr, dir)

@@ -17,30 +17,30 @@ import (
 
 // load runs a query and loads the relations that it asks for.
 func load(ctx context.Context, h *tx.Handle, spec *query.Spec) ([]memory.Ptr, error) {
-	records, err := query.Select(ctx, h, plainLimit(spec))
+	records, err := query.Select(ctx, h, spec)
 	if err != nil {
 		return nil, err
 	}
-	if spec.Parent != nil {
-		if err := leadBack(spec.Link, spec.Parent, records); err != nil {
-			return nil, err
-		}
-	}
-	return records, loadAll(ctx, h, records, spec)
+	return records, relate(ctx, h, records, spec)
 }
 
-// plainLimit makes the limit per parent that of the query, which is of one parent.
-func plainLimit(spec *query.Spec) *query.Spec {
-	if spec.Limited == nil && len(spec.Picked) == 0 {
-		return spec
+// relate gives the records of a query the one that it is a relation of, and the relations that it asks for.
+func relate(ctx context.Context, h *tx.Handle, records []memory.Ptr, spec *query.Spec) error {
+	if spec.Parent != nil {
+		if err := leadBack(spec.Link, spec.Parent, records); err != nil {
+			return err
+		}
 	}
-	spec = spec.Clone()
+	return loadAll(ctx, h, records, spec)
+}
+
+// plainLimit makes the limit per parent that of a query which is of one parent.
+func plainLimit(spec *query.Spec) {
 	if spec.Limited != nil && (spec.Limit == nil || *spec.Limit > *spec.Limited) {
 		spec.Limit = spec.Limited
 	}
 	spec.Orders = append(slices.Clip(spec.Picked), spec.Orders...)
 	spec.Limited, spec.Picked = nil, nil
-	return spec
 }
 
 // prepare makes the queries of the relations that a query loads, and theirs, so that mistakes in them are

@@ -179,7 +179,7 @@ func byCursor(ctx context.Context, h *tx.Handle, spec *query.Spec, n int, after 
 	for {
 		records, err := cursor.Fetch(ctx, n)
 		if err == nil {
-			err = loadAll(ctx, h, records, spec)
+			err = relate(ctx, h, records, spec)
 		}
 		records, err = after(records, err)
 		if err != nil {

@@ -34,6 +34,9 @@ func keysetOf(spec *query.Spec) (*keyset, error) {
 	if len(spec.Groups) > 0 || spec.Distinct || len(spec.Aggregates) > 0 || len(spec.Applied) > 0 || len(spec.Joins) > 0 {
 		return nil, errs.New(errs.ErrUnsupported, "a keyset over a query that groups, drops duplicates, joins or is changed by Apply")
 	}
+	if spec.Link != nil && len(spec.Sources) > 0 && spec.Link.Repeats() {
+		return nil, errs.New(errs.ErrUnsupported, "a keyset over the relation %s, which may lead to a row more than once", spec.Link.Name)
+	}
 	k := &keyset{model: m}
 	for _, order := range spec.Orders {
 		if order.Raw != nil {

@@ -65,11 +65,16 @@ func paginate(ctx context.Context, of *query.Spec, page, perPage int) (Meta, []m
 	if err != nil {
 		return Meta{}, nil, err
 	}
+	rows := perPage
+	if of.Limited != nil { // of a relation to one, or by GroupLimit
+		total = min(total, int64(*of.Limited))
+		rows = max(0, min(rows, *of.Limited-offset))
+	}
 	last := max(1, (total+int64(perPage)-1)/int64(perPage))
 	facts := Meta{Total: total, PerPage: perPage, CurrentPage: page, FirstPage: 1, LastPage: int(last)}
 	var records []memory.Ptr
 	if total > 0 {
-		spec.Limit, spec.Offset = &perPage, &offset
+		spec.Limit, spec.Offset = &rows, &offset
 		if records, err = load(ctx, h, spec); err != nil {
 			return Meta{}, nil, err
 		}

@@ -97,6 +97,9 @@ func startOn(
 		}
 	}
 	applyScopes(spec)
+	if spec.Parents == nil {
+		plainLimit(spec)
+	}
 	if err = spec.Err; err == nil && len(moments) > 0 { // records are loaded
 		err = prepare(h, spec, nil)
 	}

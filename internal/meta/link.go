@@ -26,6 +26,31 @@ type Link struct {
 // Through reports whether other tables than a pivot table lie between owner and related model.
 func (l *Link) Through() bool { return len(l.Path) > 0 }
 
+// Repeats reports whether one owner may be related to a row more than once.
+func (l *Link) Repeats() bool {
+	path := l.Path
+	if len(path) == 0 {
+		path = []*Link{l}
+	}
+	single := true // there is one row that the next step starts from
+	for _, step := range path {
+		switch step.Kind {
+		case HasMany:
+			single = false
+		case BelongsTo:
+			if !single {
+				return true
+			}
+		case ManyToMany:
+			if !single || step.Pivot.Repeats() {
+				return true
+			}
+			single = false
+		}
+	}
+	return false
+}
+
 // Link returns the relation with its keys. The error says what is missing, and where.
 func (r *Relation) Link() (*Link, error) {
 	if l := r.link.Load(); l != nil {

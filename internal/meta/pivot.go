@@ -195,6 +195,23 @@ func (m *Model) checkColumns(names []string) error {
 	return nil
 }
 
+// Repeats reports whether nothing keeps a pair from occurring several times.
+func (p *Pivot) Repeats() bool {
+	if p.Duplicates || !p.Typed {
+		return p.Duplicates
+	}
+	pair := func(c string) bool { return c == p.Owner.Name || c == p.Related.Name }
+	unique := len(p.Model.Keys) > 0
+	for _, key := range p.Model.Keys {
+		unique = unique && pair(key.Name)
+	}
+	for _, index := range p.Model.Schema.ParseIndexes() {
+		outside := func(f schema.IndexOption) bool { return !pair(f.DBName) }
+		unique = unique || index.Class == "UNIQUE" && !slices.ContainsFunc(index.Fields, outside)
+	}
+	return !unique
+}
+
 // Together returns the model of a pivot table that two relations declare, with the columns of both.
 func (m *Model) Together(other *Model) (*Model, error) {
 	d, o := *m.pivot, other.pivot

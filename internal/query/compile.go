@@ -22,6 +22,8 @@ type compiler struct {
 	args   []any
 	scope  *scope
 	having bool // names may be those of aggregates
+	// spelled is that an order says what an alias stands for, which SELECT itself does not know by name.
+	spelled bool
 }
 
 // scope is the tables that a query, or a sub-query of one, can name.

@@ -264,9 +264,9 @@ func (c *compiler) ranked(picks []Order, limit *int, offset int) (*outputs, erro
 			c.text("PARTITION BY ")
 			c.column(spec.Parents.Place.Table, spec.Parents.Place.Column)
 		}
-		spec.Orders = by
+		spec.Orders, c.spelled = by, true
 		err := c.orders()
-		spec.Orders = nil
+		spec.Orders, c.spelled = nil, false
 		c.text(") AS ")
 		c.buf = c.d.AppendName(c.buf, name)
 		out.list = append(out.list, output{name: name, codec: countCodec, sure: true, hidden: true})

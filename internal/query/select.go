@@ -330,6 +330,12 @@ func (c *compiler) orders() error {
 		if err := c.sortKey(order.Column); err != nil {
 			return err
 		}
+		if order.NullsLast {
+			c.text(" IS NULL, ")
+			if err := c.sortKey(order.Column); err != nil {
+				return err
+			}
+		}
 		if order.Desc {
 			c.text(" DESC")
 		}
@@ -347,7 +353,7 @@ func (c *compiler) sortKey(name string) error {
 		if _, err := c.aggregateColumn(a); err != nil {
 			return err
 		}
-		if a.unselected {
+		if a.unselected || c.spelled {
 			c.aggregate(a)
 		} else {
 			c.buf = c.d.AppendName(c.buf, name)
@@ -356,12 +362,19 @@ func (c *compiler) sortKey(name string) error {
 	}
 	for i := range spec.Outputs {
 		if o := &spec.Outputs[i]; o.As == name && !o.Hidden {
+			if c.spelled {
+				_, err := c.output(o)
+				return err
+			}
 			c.buf = c.d.AppendName(c.buf, name)
 			return nil
 		}
 	}
 	for _, s := range spec.Columns {
-		if _, alias, err := splitAlias(s.Column); err == nil && alias != "" && alias == name {
+		if column, alias, err := splitAlias(s.Column); err == nil && alias != "" && alias == name {
+			if c.spelled {
+				return c.sortKey(column)
+			}
 			c.buf = c.d.AppendName(c.buf, name)
 			return nil
 		}

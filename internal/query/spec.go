@@ -66,7 +66,7 @@ type Preload struct {
 	Columns  []string // of the related model; none is all
 	Refine   []any    // functions on the query, known to the package that runs it
 	Children []Preload
-	Missing  bool  // only for records that do not have it
+	Missing  bool // only for records that do not have it
 	// Query is that of the related rows, without the keys of the parents, hooks and scopes, and nil before it is
 	// prepared. All batches of a loop share it.
 	Query *Spec
@@ -106,9 +106,10 @@ type Selection struct {
 
 // Order is a sort key, or raw SQL.
 type Order struct {
-	Column string
-	Desc   bool
-	Raw    *Raw
+	Column    string
+	Desc      bool
+	NullsLast bool // else the databases differ
+	Raw       *Raw
 }
 
 // Aggregate is an aggregate of the query itself.

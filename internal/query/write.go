@@ -214,6 +214,12 @@ func newWriter(h *tx.Handle, spec *Spec) (*compiler, error) {
 	return c, nil
 }
 
+// CheckWrite finds the mistakes of a query whose rows are to be written.
+func CheckWrite(h *tx.Handle, spec *Spec) error {
+	_, err := newWriter(h, spec)
+	return err
+}
+
 // finish appends the conditions and runs the statement. Joins, limits and what Apply has set are not
 // part of an UPDATE or DELETE, so such rows are found by their key.
 func (c *compiler) finish(ctx context.Context) (int64, error) {
