@@ -168,7 +168,7 @@ func migrateTable(g *gorm.DB, m *meta.Model, keys []foreignKey) error {
 		return g.Migrator().CreateTable(value)
 	}
 	relations.Relations = map[string]*schema.Relationship{}
-	if err := g.AutoMigrate(value); err != nil {
+	if err := extend(g, m, st.Schema, value); err != nil {
 		return err
 	}
 	relations.Relations = constraints
@@ -177,6 +177,23 @@ func migrateTable(g *gorm.DB, m *meta.Model, keys []foreignKey) error {
 			continue
 		}
 		if err := g.Migrator().CreateConstraint(value, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// extend adds what a table lacks. Of a pivot table without a model nothing is known that its columns would have to
+// be changed for.
+func extend(g *gorm.DB, m *meta.Model, known *schema.Schema, value any) error {
+	if !m.Loose {
+		return g.AutoMigrate(value)
+	}
+	for _, field := range known.Fields {
+		if g.Migrator().HasColumn(value, field.DBName) {
+			continue
+		}
+		if err := g.Migrator().AddColumn(value, field.DBName); err != nil {
 			return err
 		}
 	}

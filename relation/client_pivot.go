@@ -4,6 +4,7 @@ package relation
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -238,6 +239,9 @@ func (c *Client) AttachEach(ctx context.Context, fn func(id any, row Attrs), lin
 
 func (p *pivots) attach(ctx context.Context, given []any, fn func(id any, row Attrs)) error {
 	list, err := readLinks(p.l, given)
+	if err == nil {
+		err = attachable(p.l, list)
+	}
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -403,6 +407,7 @@ func (s *saving) pivotRows(ctx context.Context, h *tx.Handle) error {
 	}
 	inserted, err := p.insert(ctx, missing)
 	if err != nil {
+		s.raced = len(old) > 0 && errors.Is(err, errs.ErrDuplicate)
 		return err
 	}
 	for i, row := range inserted {

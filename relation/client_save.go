@@ -22,6 +22,7 @@ type saving struct {
 	create bool    // records must be new
 	again  bool    // pivot rows are inserted even if the pair exists
 	state  map[*record.State]rowState
+	raced  bool // somebody else has inserted a pivot row after it was looked for
 }
 
 // rowState is what is known of a record before it is saved.
@@ -105,7 +106,11 @@ func (c *Client) save(ctx context.Context, s *saving, open func(l *meta.Link) er
 	if len(s.list) == 0 {
 		return nil
 	}
-	return c.failed(s.op, s.run(ctx, h))
+	err = s.run(ctx, h)
+	if s.raced && !h.InTransaction() { // now it is there
+		err = s.run(ctx, h)
+	}
+	return c.failed(s.op, err)
 }
 
 // check finds mistakes before anything is sent.

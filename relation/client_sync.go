@@ -50,6 +50,9 @@ func (c *Client) sync(ctx context.Context, op string, given []any, values Attrs,
 		list[i].attrs = merged
 	}
 	if err == nil {
+		err = attachable(p.l, list)
+	}
+	if err == nil {
 		err = checkLinks(p.l, p.h, list)
 	}
 	var done Changes
@@ -203,6 +206,9 @@ func (c *Client) Toggle(ctx context.Context, links ...any) (Changes, error) {
 	var list []link
 	if err == nil {
 		list, _, err = distinctLinks(p.l, links)
+	}
+	if err == nil {
+		err = attachable(p.l, list)
 	}
 	if err == nil {
 		err = checkLinks(p.l, p.h, list)

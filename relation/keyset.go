@@ -44,7 +44,8 @@ func keysetOf(spec *query.Spec) (*keyset, error) {
 		}
 		c, ok := ownColumn(spec, order.Column)
 		if !ok {
-			return nil, m.UnknownColumn(order.Column)
+			return nil, errs.New(errs.ErrUnsupported, "a keyset over the order by %s, which is no column of %s; Reorder by columns of it",
+				ident.Quote(order.Column), m.Name)
 		}
 		if c.Nullable && !c.NotNull || c.Kind == meta.Custom && !c.Key {
 			return nil, errs.New(errs.ErrUnsupported, "a keyset over %s.%s, which may be NULL; such rows would have no place", m.Name, c.Attr)

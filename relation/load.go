@@ -173,14 +173,43 @@ func PushRelated(_ door.Key, s *record.State, name string, values []any) error {
 // Push is called by package model: it saves a record and every record that is loaded with it.
 func Push(ctx context.Context, _ door.Key, h *tx.Handle, s *record.State) error {
 	return h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
-		p := &push{h: inner, seen: map[*record.State]bool{}}
-		return p.save(ctx, s)
+		p := &push{h: inner, fresh: map[*record.State]bool{}, seen: map[*record.State]bool{}, pairs: map[pushedPair]bool{}}
+		if err := p.save(ctx, s); err != nil {
+			return err
+		}
+		for _, connect := range p.later {
+			if err := connect(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
+// push saves the records of a graph, each once, and connects those that were new when it met them.
 type push struct {
-	h    *tx.Handle
-	seen map[*record.State]bool
+	h     *tx.Handle
+	fresh map[*record.State]bool // the records that were met, and whether each was new
+	seen  map[*record.State]bool // those that were saved, or are being saved
+	pairs map[pushedPair]bool    // of which a pivot row was inserted
+	later []func(ctx context.Context) error
+}
+
+// pushedPair is a pivot row of two records, by the column that comes first in the alphabet, so that it is the
+// same from both sides.
+type pushedPair struct {
+	table         string
+	first, second *record.State
+}
+
+// isFresh reports whether a record was new when it was met for the first time.
+func (p *push) isFresh(s *record.State) bool {
+	fresh, met := p.fresh[s]
+	if !met {
+		fresh = !s.Persisted()
+		p.fresh[s] = fresh
+	}
+	return fresh
 }
 
 // save saves what the record belongs to, the record, and what belongs to it.
@@ -188,6 +217,7 @@ func (p *push) save(ctx context.Context, s *record.State) error {
 	if p.seen[s] || s.IsSubstitute() {
 		return nil
 	}
+	p.isFresh(s)
 	p.seen[s] = true
 	m, err := p.h.Database().Models.Model(s.Model.Type)
 	if err != nil {
@@ -225,22 +255,23 @@ func (p *push) relation(ctx context.Context, l *meta.Link, s, other *record.Stat
 	if other.IsSubstitute() || other.Deleted() {
 		return nil
 	}
-	fresh := !other.Persisted()
+	fresh := p.isFresh(other)
 	switch l.Kind {
 	case meta.BelongsTo:
 		if err := p.save(ctx, other); err != nil || !fresh {
 			return err
 		}
-		return restoring(p.h, []*record.State{s}, func() error { return copyKey(l.Local, s.Owner, l.Foreign, other.Owner) })
+		connect := func() error { return copyKey(l.Local, s.Owner, l.Foreign, other.Owner) }
+		if !other.Persisted() { // it waits for s itself, so that its key comes after that of s
+			p.later = append(p.later, func(ctx context.Context) error { return p.connected(ctx, s, connect) })
+			return nil
+		}
+		return restoring(p.h, []*record.State{s}, connect)
 	case meta.HasOne, meta.HasMany:
-		return restoring(p.h, []*record.State{other}, func() error {
-			if fresh {
-				if err := copyKey(l.Foreign, other.Owner, l.Local, s.Owner); err != nil {
-					return err
-				}
-			}
+		if !fresh {
 			return p.save(ctx, other)
-		})
+		}
+		return p.connected(ctx, other, func() error { return copyKey(l.Foreign, other.Owner, l.Local, s.Owner) })
 	case meta.ManyToMany:
 		if !fresh {
 			return p.save(ctx, other)
@@ -249,14 +280,43 @@ func (p *push) relation(ctx context.Context, l *meta.Link, s, other *record.Stat
 			if err := p.save(ctx, other); err != nil {
 				return err
 			}
-			c := &Client{owner: s, name: l.Name}
-			owner, err := c.key(l)
-			if err != nil {
-				return err
-			}
-			return (&pivots{c: c, l: l, h: p.h, owner: owner}).attachNew(ctx, []*record.State{other})
+			return p.attach(ctx, l, s, other)
 		})
 	default:
 		return p.save(ctx, other)
 	}
+}
+
+// connected sets a key of a record and saves it, again if it is saved already.
+func (p *push) connected(ctx context.Context, s *record.State, connect func() error) error {
+	return restoring(p.h, []*record.State{s}, func() error {
+		if err := connect(); err != nil {
+			return err
+		}
+		if p.seen[s] && s.Persisted() {
+			return persist.Save(ctx, p.h, s, false)
+		}
+		return p.save(ctx, s)
+	})
+}
+
+// attach inserts the pivot row of two records, unless it was inserted from the other side.
+func (p *push) attach(ctx context.Context, l *meta.Link, s, other *record.State) error {
+	if !other.Persisted() { // it waits for s, and will insert the row
+		return nil
+	}
+	pair := pushedPair{l.Pivot.Model.Table, s, other}
+	if l.Pivot.Owner.Name > l.Pivot.Related.Name {
+		pair.first, pair.second = other, s
+	}
+	if p.pairs[pair] {
+		return nil
+	}
+	p.pairs[pair] = true
+	c := &Client{owner: s, name: l.Name}
+	owner, err := c.key(l)
+	if err != nil {
+		return err
+	}
+	return (&pivots{c: c, l: l, h: p.h, owner: owner}).attachNew(ctx, []*record.State{other})
 }

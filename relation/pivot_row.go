@@ -29,6 +29,7 @@ func Pivot(idOrModel any, attrs Attrs) Link { return Link{idOrModel, attrs} }
 type link struct {
 	key   any // as it is bound
 	attrs Attrs
+	gone  bool // it is of a record whose row was deleted
 }
 
 // readLinks reads the arguments of Attach and its kin: ids, records, Links, and slices of these.
@@ -93,11 +94,21 @@ func linkTo(l *meta.Link, v any, attrs Attrs) (link, error) {
 		if err != nil {
 			return one, err
 		}
-		one.key = keys[0]
+		one.key, one.gone = keys[0], s.Deleted()
 	} else if one.key, err = keyValue(l.Foreign, v); err != nil {
 		return one, err
 	}
 	return one, nil
+}
+
+// attachable refuses records without a row to point to.
+func attachable(l *meta.Link, list []link) error {
+	for _, one := range list {
+		if one.gone {
+			return errs.New(errs.ErrDeleted, "the row of this %s was deleted", l.Model.Name)
+		}
+	}
+	return nil
 }
 
 // checkLinks checks names and values of the attributes.

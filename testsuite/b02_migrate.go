@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // Models whose relations have Migrate make pivot tables and foreign keys.
@@ -131,6 +132,23 @@ func pivotMigratePromises() []promise {
 				require.EqualValues(t, "r", e.rows(t, "SELECT role FROM kin_hub_kin_spoke")[0]["role"])
 			},
 			twin: func(e *env) { e.op["fails"] = func(func() error) error { return nil } },
+		},
+		{
+			name: "B2/MigrateKeepsTypes",
+			says: "Migrate adds columns that a pivot table lacks, and leaves the types of those that it has",
+			check: func(t testing.TB, e *env) {
+				kinExec(t, e, "CREATE TABLE kin_skill_kin_user (kin_user_id bigint, kin_skill_id bigint, level integer, PRIMARY KEY (kin_user_id, kin_skill_id))")
+				e.migrate(t, kinModels()...)
+				kinExec(t, e, "INSERT INTO kin_users (id, name, score) VALUES (1, 'a', 1)")
+				kinExec(t, e, "INSERT INTO kin_skills (id, name) VALUES (1, 'x'), (2, 'y')")
+				u := kinUser1(t, e)
+				skills := relation.ManyToMany(u, &u.Skills)
+				require.NoError(t, skills.Attach(e.ctx, relation.Pivot(1, model.Attrs{"level": 9}), relation.Pivot(2, model.Attrs{"level": 100, "note": "n"})))
+				list, err := skills.Query().WherePivot("level", ">", 10).All(e.ctx)
+				require.NoError(t, err)
+				require.Equal(t, "y", see(e, "names", kinSkillNames(list)))
+			},
+			twin: func(e *env) { e.seen["names"] = func(any) any { return "x y" } },
 		},
 		{
 			name: "B6/MigratePivotModel",

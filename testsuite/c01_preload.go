@@ -187,6 +187,7 @@ func preloadPromises() []promise {
 				seedKin(t, e)
 				for _, q := range []*model.Builder[kinUser]{
 					kinUsers(e).Select("name").Preload("posts"), kinUsers(e).Select("id", "name").Preload("country"),
+					model.Query[kinUser](e.db).GroupBy("name").Preload("posts"),
 				} {
 					e.sends(t, 0, func() {
 						err := e.do("load", func() error { return kinErr(q.All(e.ctx)) })
@@ -217,6 +218,7 @@ func preloadPromises() []promise {
 					"limit":     {model.ErrInvalidValue, "posts", func(q *relation.Query) { q.GroupLimit(-1) }},
 					"columns":   {model.ErrUnknownColumn, "skills", func(q *relation.Query) { q.Select("titel") }},
 					"relation":  {model.ErrUnknownRelation, "posts", func(q *relation.Query) { q.Preload("coments") }},
+					"again":     {model.ErrUnknownColumn, "manager.manager", func(q *relation.Query) { q.Where("titel", 1) }},
 					"further":   {model.ErrUnknownColumn, "posts.comments", func(q *relation.Query) { q.Where("titel", 1) }},
 					"inside": {model.ErrUnknownColumn, "posts.comments", func(q *relation.Query) {
 						q.Preload("author", func(q *relation.Query) { q.WhereHas("posts", func(q *relation.Query) { q.Where("titel", 1) }) })

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/kindred-orm/kindred/hooks"
 	"github.com/kindred-orm/kindred/model"
 	"github.com/kindred-orm/kindred/relation"
 )
@@ -75,6 +76,18 @@ func (c *uuCrew) Creating(context.Context) error {
 func (s *uuSailor) Creating(context.Context) error {
 	s.ID = newUuKey()
 	return nil
+}
+
+type uuWatched struct{}
+
+// Define has a hook that says something of the records, if the context asks for it.
+func (*uuCrew) Define(d *model.Definition[uuCrew]) {
+	d.OnQuery(hooks.Fetching, func(ctx context.Context, q *relation.Query) error {
+		if ctx.Value(uuWatched{}) != nil {
+			q.WithCount("guests").ReadOnly().Sideload(relation.Attrs{"watched": true})
+		}
+		return nil
+	})
 }
 
 // Define hides those of no watch.

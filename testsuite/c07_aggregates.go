@@ -48,6 +48,8 @@ func relationAggregatePromises() []promise {
 						require.Equal(t, want[j], list[i].Extras()[name], "%d: %s", i, name)
 					}
 				}
+				distinct := kinUsers(e).WithSum("posts", "score", func(q *relation.Query) { q.Distinct() })
+				e.sends(t, 0, func() { require.ErrorIs(t, kinErr(distinct.All(e.ctx)), model.ErrUnsupported) })
 				list = kinAll(t, e, 1, kinUsers(e).WithCount("posts", func(q *relation.Query) { q.WithTrashed() }))
 				require.EqualValues(t, 3, list[0].Extras().Int64("posts_count"))
 				list = kinAll(t, e, 2, kinUsers(e).Preload("posts", func(q *relation.Query) { q.WithCount("comments").OrderBy("id") }))

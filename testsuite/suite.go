@@ -66,11 +66,11 @@ func promises() []promise {
 		softDeletePromises(),
 		relationKeyPromises(), relationMistakes(), pivotMigratePromises(), throughPromises(), pivotReadPromises(), pivotModelPromises(),
 		refinedPromises(), defaultPromises(), relationMetadataPromises(),
-		preloadPromises(), uuidPromises(), groupLimitPromises(), relationQueryPromises(), existencePromises(), relationAggregatePromises(),
+		preloadPromises(), uuidPromises(), groupLimitPromises(), relationQueryPromises(), existencePromises(), relationAggregatePromises(), pathPromises(),
 		unloadedPromises(),
 		relatedCreatePromises(), relatedFailurePromises(), relatedClientPromises(),
 		relatedManyPromises(), pivotSavePromises(), relatedFinderPromises(), associatePromises(),
-		attachPromises(), syncPromises(), pivotValuePromises(), pushPromises(), relatedJSONPromises(), loadedRecordPromises(),
+		attachPromises(), syncPromises(), pivotValuePromises(), pushPromises(), cornerPromises(), relatedJSONPromises(), loadedRecordPromises(),
 	)
 }
 

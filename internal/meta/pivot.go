@@ -398,7 +398,7 @@ var anyCodec = sync.OnceValue(func() *Codec { //nolint:gochecknoglobals // immut
 	return c
 })
 
-// asText is Bound with numbers and booleans as text, which databases read as whatever type the column has.
+// asText is Bound with numbers, booleans and times as text, which databases read as whatever type the column has.
 func asText(v any) (any, error) {
 	v, err := Bound(v)
 	switch given := v.(type) {
@@ -411,6 +411,8 @@ func asText(v any) (any, error) {
 			return "1", err
 		}
 		return "0", err
+	case time.Time:
+		return given.UTC().Format("2006-01-02 15:04:05.999999999-07:00"), err
 	default:
 		return v, err
 	}
