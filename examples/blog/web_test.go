@@ -61,6 +61,23 @@ func TestPages(t *testing.T) {
 	})
 }
 
+// A text that a post may have must not keep the program busy for long, or take its memory.
+func TestPagesOfHostileMarkdown(t *testing.T) {
+	t.Parallel()
+	b := start(t, filepath.Join(t.TempDir(), "blog.db"))
+	for name, text := range map[string]string{
+		"tables": "|" + strings.Repeat("a|", 1000) + `\n|` + strings.Repeat("-|", 1000) + `\n` + strings.Repeat(`|x\n`, 15_000),
+		"links":  strings.Repeat("[a](", 12_500), "stars": "a**b" + strings.Repeat("c* ", 16_600), "quotes": strings.Repeat(">", 49_000) + "a",
+	} {
+		b.create("/api/posts", `{"title":"`+name+`","body":"`+text+`","author_id":1,"published_at":"2025-01-01T00:00:00Z"}`)
+		if _, page := b.page("/posts/" + name); len(page) > 2_000_000 {
+			t.Errorf("the page of %s has %d bytes", name, len(page))
+		}
+	}
+	b.must(http.StatusUnprocessableEntity, "POST", "/api/posts", `{"title":"x","body":"`+strings.Repeat("x", 50_001)+`","author_id":1}`)
+	b.must(http.StatusUnprocessableEntity, "POST", "/api/posts/1/comments", `{"body":"`+strings.Repeat("x", 2001)+`","author_id":1}`)
+}
+
 // A browser on a phone reads a post, with the replies inside of what they reply to.
 func TestBrowser(t *testing.T) {
 	t.Parallel()

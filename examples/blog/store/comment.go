@@ -33,7 +33,7 @@ type Comment struct {
 func (c *Comment) Saving(ctx context.Context) error {
 	c.Body = strings.TrimSpace(c.Body)
 	found := checks{model: "Comment"}
-	found.text("body", c.Body, 10_000)
+	found.text("body", c.Body, 2_000)
 	if !c.IsNew() {
 		found.must(!c.IsDirty("PostID", "ParentID", "AuthorID"), "body", "is all that can be changed")
 		return found.err

@@ -107,7 +107,7 @@ func (p *Post) Saving(ctx context.Context) error {
 	c.text("title", p.Title, 160)
 	c.must(p.Slug != "" && p.Slug == Slug(p.Slug), "slug", "must be lower case words and numbers, joined by hyphens")
 	c.text("slug", p.Slug, 160)
-	c.text("body", p.Body, 200_000)
+	c.text("body", p.Body, 50_000)
 	if p.IsNew() || p.IsDirty("AuthorID") {
 		refers[User](ctx, &c, "author_id", p.AuthorID)
 	}

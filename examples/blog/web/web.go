@@ -56,7 +56,7 @@ type site struct {
 
 // New returns the handler of all pages.
 func New(db *model.DB, log *slog.Logger) http.Handler {
-	s := &site{db: db, log: log, mux: http.NewServeMux(), markdown: goldmark.New(goldmark.WithExtensions(extension.GFM))}
+	s := &site{db: db, log: log, mux: http.NewServeMux(), markdown: goldmark.New(goldmark.WithExtensions(extension.Linkify, extension.Strikethrough))}
 	s.pages = template.Must(template.New("").Funcs(template.FuncMap{
 		"markdown": s.html,
 		"date":     func(t time.Time) string { return t.UTC().Format("2 January 2006") },
