@@ -3,11 +3,14 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/kindred-orm/kindred/examples/blog/store"
@@ -192,6 +195,7 @@ func TestErrors(t *testing.T) {
 			{"NoRouteAtRoot", "GET", "/api/", "", 404, ""},
 			{"SlashAtTheEnd", "GET", "/api/posts/", "", 404, ""},
 			{"WrongMethod", "PUT", "/api/posts", "{}", 405, ""},
+			{"WrongMethodOfDescription", "POST", "/api/openapi.yaml", "{}", 405, ""},
 			{"WrongMethodOfRecord", "POST", post, "{}", 405, ""},
 
 			{"NoRecord", "GET", "/api/posts/999999", "", 404, "id"},
@@ -303,6 +307,31 @@ func TestContentType(t *testing.T) {
 	})
 }
 
+// A client that breaks off in the middle of a body has made a mistake, not the server.
+func TestBodyThatBreaksOff(t *testing.T) {
+	t.Parallel()
+	b := start(t, t.TempDir()+"/blog.db")
+	for name, rest := range map[string]string{
+		"too short": "Content-Length: 100\r\n\r\n{", "bad chunk": "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+	} {
+		conn, err := net.Dial("tcp", b.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		fmt.Fprint(conn, "POST /api/posts HTTP/1.1\r\nHost: blog\r\nContent-Type: application/json\r\n"+rest)
+		if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+			t.Fatal(err)
+		}
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		equal(t, name, resp.StatusCode, http.StatusBadRequest)
+	}
+}
+
 // Whoever has an answer already is told so, and gets a new one after a change.
 func TestConditionalRequests(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, dsn string) {
@@ -316,6 +345,8 @@ func TestConditionalRequests(t *testing.T) {
 			}
 			b.must(http.StatusNotModified, "HEAD", path, "", "If-None-Match", known)
 			b.must(http.StatusOK, "GET", path, "", "If-None-Match", `"other"`)
+			b.must(http.StatusOK, "GET", path, "", "If-Match", `"other"`)
+			b.must(http.StatusOK, "GET", path, "", "Range", "bytes=99999-")
 			if path != "/api/tags" {
 				b.create("/api/posts/2/comments", `{"body":"Another one","author_id":1}`)
 				b.must(http.StatusOK, "GET", path, "", "If-None-Match", known)
@@ -351,7 +382,37 @@ func TestStaleVersion(t *testing.T) {
 		equal(t, "field", problem(late)["field"], any("version"))
 		b.must(http.StatusOK, "GET", path, "", "If-None-Match", known)
 		equal(t, "title", b.must(http.StatusOK, "GET", path, "").json["title"], any("Two"))
+		known = b.must(http.StatusOK, "GET", path, "").header.Get("ETag")
+		b.must(http.StatusOK, "PATCH", path, `{}`, "If-Match", `"other", `+known)
 		b.must(http.StatusNoContent, "DELETE", path, "", "If-Match", "*")
+	})
+}
+
+// Of those who have seen the same state, one may change it.
+func TestIfMatchOfManyAtOnce(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, dsn string) {
+		b := start(t, dsn)
+		b.create("/api/posts/1/comments", `{"body":"One","author_id":1}`)
+		for _, path := range []string{"/api/comments/1", "/api/users/1", "/api/tags/1", "/api/countries/1"} {
+			field := "name"
+			if path == "/api/comments/1" {
+				field = "body"
+			}
+			known := b.must(http.StatusOK, "GET", path, "").header.Get("ETag")
+			var changed atomic.Int32
+			var wg sync.WaitGroup
+			for writer := range 8 {
+				wg.Go(func() {
+					if b.call("PATCH", path, fmt.Sprintf(`{%q:"Writer %d"}`, field, writer), "If-Match", known).status == http.StatusOK {
+						changed.Add(1)
+					}
+				})
+			}
+			wg.Wait()
+			equal(t, path, changed.Load(), 1)
+			refused := b.must(http.StatusUnprocessableEntity, "PATCH", path, `{"version":1}`)
+			equal(t, "field", problem(refused)["field"], any("version"))
+		}
 	})
 }
 

@@ -111,6 +111,8 @@ func (out answer) send(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "no-cache") // ask again every time, with If-None-Match
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		r.Header.Del("Range")    // an answer is sent whole
+		r.Header.Del("If-Match") // is for writers
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/kindred-orm/kindred/model"
@@ -158,7 +159,7 @@ func (s resource[T, P]) with(fn func(r *http.Request, rec P) (answer, error)) ha
 			return answer{}, err
 		}
 		if known := r.Header.Get("If-Match"); r.Method != http.MethodGet && known != "" && known != "*" {
-			if _, tag, _ := s.shown(rec).encode(); tag != known {
+			if _, tag, _ := s.shown(rec).encode(); !strings.Contains(known, tag) { // of a list of them
 				detail := "is out of date: somebody else has changed the record"
 				return answer{}, problem{Status: http.StatusPreconditionFailed, Field: "If-Match", Detail: detail}
 			}
@@ -170,7 +171,7 @@ func (s resource[T, P]) with(fn func(r *http.Request, rec P) (answer, error)) ha
 // write reads the body of a request into a record, saves it, and answers with it.
 func (s resource[T, P]) write(r *http.Request, rec P, save func(context.Context) error) (answer, error) {
 	added := rec.IsNew()
-	err := decode(r, rec)
+	err := s.decode(r, rec)
 	if err == nil {
 		err = save(r.Context())
 	}
@@ -184,23 +185,26 @@ func (s resource[T, P]) write(r *http.Request, rec P, save func(context.Context)
 // read reads the body of a request. Forms of other sites can only send content types that are refused here.
 func read(r *http.Request) ([]byte, error) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		detail := "must be application/json"
-		return nil, problem{Status: http.StatusUnsupportedMediaType, Field: "Content-Type", Detail: detail}
+		return nil, problem{Status: http.StatusUnsupportedMediaType, Field: "Content-Type", Detail: "must be application/json"}
 	}
-	return io.ReadAll(r.Body)
+	body, err := io.ReadAll(r.Body)
+	if _, large := errors.AsType[*http.MaxBytesError](err); err != nil && !large {
+		err = bad("body", "must arrive whole")
+	}
+	return body, err
 }
 
 // decode reads the body of a request into a record. A version in the body is the one that the client
 // has read: if it is not that of a saved record, the client's copy is out of date. If somebody writes
 // between here and Save, Save says so.
-func decode[T any, P record[T]](r *http.Request, rec P) error {
+func (s resource[T, P]) decode(r *http.Request, rec P) error {
 	body, err := read(r)
 	if err != nil {
 		return err
 	}
 	var fields map[string]json.RawMessage
-	known, versioned := rec.Attributes()["Version"]
-	if versioned && !rec.IsNew() && json.Unmarshal(body, &fields) == nil && fields["version"] != nil {
+	known, shown := rec.Attributes()["Version"], slices.Contains(strings.Fields(s.brief), "version")
+	if shown && !rec.IsNew() && json.Unmarshal(body, &fields) == nil && fields["version"] != nil {
 		if string(fields["version"]) != fmt.Sprint(known) {
 			return &model.FieldError{Field: "version", Err: model.ErrStale}
 		}

@@ -90,6 +90,7 @@ func (a *api) routes() {
 	a.handle("GET", "/healthz", func(r *http.Request) (answer, error) {
 		return answer{body: map[string]string{"status": "ok"}}, a.db.Gorm().WithContext(r.Context()).Exec("SELECT 1").Error
 	})
+	a.methods["/api/openapi.yaml"] = []string{http.MethodGet, http.MethodHead}
 	a.mux.HandleFunc("GET /api/openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/yaml")
 		_, _ = w.Write(Description)
@@ -122,7 +123,7 @@ func byPublished(p *params, q *model.Builder[store.Post]) {
 
 func byTag(p *params, q *model.Builder[store.Post]) {
 	if slug, ok := p.get("filter[tag]"); ok {
-		q.WhereHas("tags", func(q *relation.Query) { q.Where("slug", slug) })
+		q.WhereHas("tags", func(q *relation.Query) { q.Where("slug", store.Slug(slug)) })
 	}
 }
 

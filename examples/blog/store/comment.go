@@ -20,6 +20,7 @@ type Comment struct {
 	AuthorID  int64  `gorm:"not null;index" model:"fillable"`
 	ParentID  *int64 `gorm:"index" model:"fillable"`
 	Body      string `gorm:"not null" model:"fillable"`
+	Version   int64  `model:"version" json:"-"` // of two writers who know the same, the second gets an ErrStale
 	CreatedAt time.Time
 	UpdatedAt time.Time
 

@@ -167,6 +167,7 @@ type Tag struct {
 	ID         int64
 	Slug       string `gorm:"size:50;not null;uniqueIndex"`
 	Name       string `gorm:"size:50;not null" model:"fillable"`
+	Version    int64  `model:"version" json:"-"`
 	PostsCount int64  `gorm:"-" json:"posts_count"` // filled by WithCount
 
 	Posts []*Post `relation:"manyToMany"`
