@@ -40,6 +40,7 @@ func TestTags(t *testing.T) {
 			equal(t, body, problem(b.must(http.StatusUnprocessableEntity, "PUT", path+"/tags", body))["field"], any("tags"))
 		}
 		equal(t, "of a tag", b.must(http.StatusOK, "GET", "/api/posts?filter[tag]=sqlite", "").list("slug"), []string{"sqlite-is-not-a-toy"})
+		equal(t, "of a tag by its name", b.must(http.StatusOK, "GET", "/api/posts?filter[tag]=SQLite%00", "").list("slug"), []string{"sqlite-is-not-a-toy"})
 		cloud := b.must(http.StatusOK, "GET", "/api/tags?sort=slug", "")
 		equal(t, "tags", cloud.list("slug")[:3], []string{"concurrency", "databases", "design"})
 		equal(t, "counts", cloud.list("posts_count")[:3], []string{"2", "3", "1"})
@@ -72,6 +73,13 @@ func TestComments(t *testing.T) {
 		b.must(http.StatusNoContent, "DELETE", reply, "")
 		b.must(http.StatusNoContent, "DELETE", first, "")
 		equal(t, "count", count(), any(0.0))
+
+		last := b.create("/api/posts/1/comments", `{"body":"Last","author_id":2}`)
+		b.must(http.StatusNoContent, "DELETE", "/api/posts/1", "")
+		for _, path := range []string{last, "/api/posts/1/comments"} {
+			b.must(http.StatusNotFound, "GET", path, "")
+		}
+		equal(t, "comments on deleted posts", b.must(http.StatusOK, "GET", "/api/comments", "").meta("total"), any(0.0))
 	})
 }
 

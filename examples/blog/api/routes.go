@@ -58,7 +58,7 @@ func (a *api) routes() {
 		view: view{comments, map[string]kind{
 			"author": users, "post": posts, "parent": comments, "replies": comments, "replies.author": users,
 		}},
-		order: "id", sorts: both("id", "created_at"),
+		scope: "visible", order: "id", sorts: both("id", "created_at"),
 		filters: []filter[store.Comment]{byID[store.Comment]("author_id"), byID[store.Comment]("parent_id")},
 	})
 	tagsAt := mount(a, resource[store.Tag, *store.Tag]{

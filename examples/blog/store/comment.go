@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // Comment is said about a post, or in reply to another comment. One that has replies is kept by the
@@ -28,6 +29,11 @@ type Comment struct {
 	Author  *User      `relation:"belongsTo;onDelete:RESTRICT"`
 	Parent  *Comment   `relation:"belongsTo;onDelete:RESTRICT"`
 	Replies []*Comment `relation:"hasMany;foreignKey:ParentID"`
+}
+
+// Define adds a scope: the comments on a post that is deleted are not to be seen either.
+func (c *Comment) Define(d *model.Definition[Comment]) {
+	d.Scope("visible", func(q *relation.Query, _ ...any) { q.WhereHas("post", nil) })
 }
 
 // Saving checks a comment that is about to be written.
