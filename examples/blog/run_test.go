@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -140,24 +141,30 @@ func TestImport(t *testing.T) {
 	file := func(front string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte("---\n" + front + "\n---\nText\n")}
 	}
-	good := file("title: A\nslug: a\nauthor: {name: Ada, email: ada@example.org, country: Malta, bio: Counts.}\ndate: 2025-01-02T03:04:05Z\ntags: [x]")
+	good := file("title: A\nslug: a\nauthor: {name: Ada, email: Ada@example.org, country: Malta, bio: Counts.}\ndate: 2025-01-02T03:04:05Z\ntags: [x]")
 	onEachDatabase(t, func(t *testing.T, dsn string) {
 		db, err := store.Open(t.Context(), dsn)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer db.Close()
+		if n, err := store.Import(t.Context(), db, os.DirFS(filepath.Join(t.TempDir(), "missing")), func(int, int) {}); err == nil {
+			t.Errorf("Import of a folder that is missing = %d", n)
+		}
 		for name, bad := range map[string]*fstest.MapFile{
-			"no front matter": {Data: []byte("# Title\n")},
-			"malformed":       file("title: [A"),
-			"unknown slug":    file("title: '!'\nauthor: {name: Bob, email: bob@example.org, country: Malta, bio: Builds.}\ndate: 2025-01-03T00:00:00Z"),
-			"no title":        file("slug: b\nauthor: {name: Bob, email: bob@example.org, country: Malta, bio: Builds.}\ndate: 2025-01-03T00:00:00Z"),
-			"slug taken":      file("title: B\nslug: a\nauthor: {name: Ada, email: ada@example.org, country: Malta, bio: Counts.}\ndate: 2025-01-03T00:00:00Z"),
+			"no date":             file("title: B\nauthor: {name: Bob, email: bob@example.org, country: Malta, bio: Builds.}"),
+			"no author":           file("title: B\ndate: 2025-01-03T00:00:00Z"),
+			"no word in the slug": file("title: B\nslug: Not a slug\nauthor: {name: Bob, email: bob@example.org, country: Malta, bio: Builds.}\ndate: 2025-01-03T00:00:00Z"),
+			"no front matter":     {Data: []byte("# Title\n")},
+			"malformed":           file("title: [A"),
+			"unknown slug":        file("title: '!'\nauthor: {name: Bob, email: bob@example.org, country: Malta, bio: Builds.}\ndate: 2025-01-03T00:00:00Z"),
+			"no title":            file("slug: b\nauthor: {name: Bob, email: bob@example.org, country: Malta, bio: Builds.}\ndate: 2025-01-03T00:00:00Z"),
+			"slug taken":          file("title: B\nslug: a\nauthor: {name: Ada, email: ada@example.org, country: Malta, bio: Counts.}\ndate: 2025-01-03T00:00:00Z"),
 		} {
 			n, err := store.Import(t.Context(), db, fstest.MapFS{"a.md": good, "b.md": bad}, func(int, int) {})
 			users, _ := model.Query[store.User](db).Count(t.Context())
 			posts, _ := model.Query[store.Post](db).Count(t.Context())
-			if err == nil || n != 0 || users != 0 || posts != 0 {
+			if err == nil || !strings.Contains(err.Error(), "b.md: ") || n != 0 || users != 0 || posts != 0 {
 				t.Errorf("%s: Import = %d, %v, and there are %d users and %d posts", name, n, err, users, posts)
 			}
 		}

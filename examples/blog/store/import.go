@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/adrg/frontmatter"
@@ -44,10 +45,10 @@ func Import(ctx context.Context, db *model.DB, folder fs.FS, done func(n, of int
 
 // read reads the Markdown files of a folder, in the order of their names.
 func read(folder fs.FS) ([]article, error) {
-	files, err := fs.Glob(folder, "*.md")
-	if err != nil {
+	if _, err := fs.ReadDir(folder, "."); err != nil {
 		return nil, err
 	}
+	files, _ := fs.Glob(folder, "*.md") // only a malformed pattern is an error
 	articles, known := make([]article, len(files)), map[string]string{}
 	for i, file := range files {
 		text, err := fs.ReadFile(folder, file)
@@ -57,11 +58,19 @@ func read(folder fs.FS) ([]article, error) {
 		a := &articles[i]
 		body, err := frontmatter.MustParse(bytes.NewReader(text), a, frontmatter.NewFormat("---", "---", yaml.Unmarshal))
 		a.body, a.Slug = string(bytes.TrimSpace(body)), cmp.Or(a.Slug, Slug(a.Title))
-		if other, ok := known[a.Slug]; ok && err == nil {
-			err = fmt.Errorf("%s has the slug %q, too", other, a.Slug)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
+		a.Author.Email = strings.ToLower(a.Author.Email) // as a hook does
+		c, other := checks{model: "article", err: err}, known[a.Slug]
+		c.must(other == "", "slug", "is that of %s, too", other)
+		c.must(!a.Date.IsZero(), "date", "is required")
+		// The models would refuse these, too, but without the name of the file.
+		c.text("title", a.Title, 160)
+		c.must(a.Slug != "" && a.Slug == Slug(a.Slug), "slug", "must be lower case words and numbers, joined by hyphens")
+		c.text("author.name", a.Author.Name, 100)
+		c.text("author.email", a.Author.Email, 254)
+		c.text("author.country", a.Author.Country, 100)
+		c.text("author.bio", a.Author.Bio, 2000)
+		if c.err != nil {
+			return nil, fmt.Errorf("%s: %w", file, c.err)
 		}
 		known[a.Slug] = file
 	}
