@@ -97,6 +97,8 @@ func TestPosts(t *testing.T) {
 			b.must(http.StatusNotFound, method, path, `{}`)
 		}
 		again := b.create("/api/posts", `{"title":"Don’t panic, Ünal!","body":"the slug is free again","author_id":1}`)
+		equal(t, "a slug of letters and their marks", b.must(http.StatusCreated, "POST", "/api/posts", `{"title":"नमस्ते दुनिया","body":"x","author_id":1}`).json["slug"],
+			any("नमस्ते-दुनिया"))
 		if again == path {
 			t.Errorf("the new post has the path of the deleted one, %s", path)
 		}

@@ -138,7 +138,7 @@ func (p *Post) Retag(ctx context.Context, names []string) (relation.Changes, err
 // Slug turns a title into the part of a URL: lower case words of letters and digits, joined by hyphens.
 func Slug(title string) string {
 	title = strings.ToLower(strings.NewReplacer("'", "", "’", "").Replace(title))
-	words := strings.FieldsFunc(title, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := strings.FieldsFunc(title, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
 	return strings.Join(words, "-")
 }
 
