@@ -185,7 +185,8 @@ func (s resource[T, P]) write(r *http.Request, rec P, save func(context.Context)
 // read reads the body of a request. Forms of other sites can only send content types that are refused here.
 func read(r *http.Request) ([]byte, error) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return nil, problem{Status: http.StatusUnsupportedMediaType, Field: "Content-Type", Detail: "must be application/json"}
+		detail := "must be application/json"
+		return nil, problem{Status: http.StatusUnsupportedMediaType, Field: "Content-Type", Detail: detail}
 	}
 	body, err := io.ReadAll(r.Body)
 	if _, large := errors.AsType[*http.MaxBytesError](err); err != nil && !large {

@@ -12,7 +12,8 @@ import (
 )
 
 // Comment is said about a post, or in reply to another comment. One that has replies is kept by the
-// foreign key of these.
+// foreign key of these. Of two who change the same version, the second gets an ErrStale, as with all models
+// that have one.
 type Comment struct {
 	model.BaseModel[Comment]
 
@@ -21,7 +22,7 @@ type Comment struct {
 	AuthorID  int64  `gorm:"not null;index" model:"fillable"`
 	ParentID  *int64 `gorm:"index" model:"fillable"`
 	Body      string `gorm:"not null" model:"fillable"`
-	Version   int64  `model:"version" json:"-"` // of two writers who know the same, the second gets an ErrStale
+	Version   int64  `gorm:"not null;default:1" model:"version" json:"-"`
 	CreatedAt time.Time
 	UpdatedAt time.Time
 

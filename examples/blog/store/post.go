@@ -55,10 +55,11 @@ const MaxWords = 5
 
 // Words takes a search apart. Only letters and digits are left of it, nothing that could be an operator.
 func Words(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-	})
+	return strings.FieldsFunc(strings.ToLower(text), between)
 }
+
+// between tells whether a character stands between words.
+func between(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }
 
 // What finds posts by an expression of words, and by a tag. The plus keeps SQLite from loading and sorting
 // all that is found: it goes along the index of the order until a page is full.
@@ -107,7 +108,7 @@ func (p *Post) Saving(ctx context.Context) error {
 	c.text("title", p.Title, 160)
 	c.must(p.Slug != "" && p.Slug == Slug(p.Slug), "slug", "must be lower case words and numbers, joined by hyphens")
 	c.text("slug", p.Slug, 160)
-	c.text("body", p.Body, 50_000)
+	c.text("body", p.Body, 50_000) // the worst Markdown of this length takes about a second
 	if p.IsNew() || p.IsDirty("AuthorID") {
 		refers[User](ctx, &c, "author_id", p.AuthorID)
 	}
@@ -138,8 +139,7 @@ func (p *Post) Retag(ctx context.Context, names []string) (relation.Changes, err
 // Slug turns a title into the part of a URL: lower case words of letters and digits, joined by hyphens.
 func Slug(title string) string {
 	title = strings.ToLower(strings.NewReplacer("'", "", "’", "").Replace(title))
-	words := strings.FieldsFunc(title, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
-	return strings.Join(words, "-")
+	return strings.Join(strings.FieldsFunc(title, between), "-")
 }
 
 // Excerpt is the beginning of the first paragraph as plain text.
@@ -167,7 +167,7 @@ type Tag struct {
 	ID         int64
 	Slug       string `gorm:"size:50;not null;uniqueIndex"`
 	Name       string `gorm:"size:50;not null" model:"fillable"`
-	Version    int64  `model:"version" json:"-"`
+	Version    int64  `gorm:"not null;default:1" model:"version" json:"-"`
 	PostsCount int64  `gorm:"-" json:"posts_count"` // filled by WithCount
 
 	Posts []*Post `relation:"manyToMany"`

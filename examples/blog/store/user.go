@@ -22,7 +22,7 @@ type User struct {
 	Name      string `gorm:"size:100;not null" model:"fillable"`
 	Password  string `gorm:"not null" json:"-" model:"fillable"` // read from JSON, never written to it; hashed by Saving
 	CountryID *int64 `gorm:"index" model:"fillable"`
-	Version   int64  `model:"version" json:"-"` // of two writers who know the same, the second gets an ErrStale
+	Version   int64  `gorm:"not null;default:1" model:"version" json:"-"`
 	CreatedAt time.Time
 	UpdatedAt time.Time
 
@@ -82,7 +82,7 @@ type Country struct {
 
 	ID      int64
 	Name    string `gorm:"size:100;not null;uniqueIndex" model:"fillable"`
-	Version int64  `model:"version" json:"-"`
+	Version int64  `gorm:"not null;default:1" model:"version" json:"-"`
 
 	Users []*User `relation:"hasMany"`
 	Posts []*Post `relation:"hasManyThrough;through:Users"`

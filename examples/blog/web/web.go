@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/extension"
 
 	"github.com/kindred-orm/kindred/examples/blog/store"
 	"github.com/kindred-orm/kindred/model"
@@ -54,9 +53,10 @@ type site struct {
 	tagsAt time.Time
 }
 
-// New returns the handler of all pages.
+// New returns the handler of all pages. Its Markdown has no tables: with a thousand columns and short rows,
+// those of one post would take gigabytes.
 func New(db *model.DB, log *slog.Logger) http.Handler {
-	s := &site{db: db, log: log, mux: http.NewServeMux(), markdown: goldmark.New(goldmark.WithExtensions(extension.Linkify, extension.Strikethrough))}
+	s := &site{db: db, log: log, mux: http.NewServeMux(), markdown: goldmark.New()}
 	s.pages = template.Must(template.New("").Funcs(template.FuncMap{
 		"markdown": s.html,
 		"date":     func(t time.Time) string { return t.UTC().Format("2 January 2006") },
