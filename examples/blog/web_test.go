@@ -37,6 +37,14 @@ func TestPages(t *testing.T) {
 		b.create("/api/posts/1/comments", `{"body":"[link](javascript:alert(1))","author_id":3,"parent_id":`+strings.TrimPrefix(first, "/api/comments/")+`}`)
 		draft := b.create("/api/posts", `{"title":"A draft","body":"x","author_id":1}`)
 		b.must(http.StatusOK, "PUT", draft+"/tags", `{"tags":["secrets"]}`)
+		equal(t, "published posts of the draft's tag", b.must(http.StatusOK, "GET", "/api/tags?sort=-id&per_page=1", "").list("posts_count"), []string{"0"})
+		resp, err := http.Get("http://" + b.addr + "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		equal(t, "policy", strings.HasPrefix(resp.Header.Get("Content-Security-Policy"), "default-src 'none'; "), true)
+		equal(t, "types that browsers guess", resp.Header.Get("X-Content-Type-Options"), "nosniff")
 		for _, row := range []struct {
 			path   string
 			status int
