@@ -107,7 +107,8 @@ func (b *BaseModel[T]) PushRelated(name string, values ...any) error {
 
 // Push saves the record and, recursively, all records of loaded relations in one transaction: first what
 // it belongs to, then the record, then the rest. New related records get their keys, those of manyToMany
-// a pivot row. Records that are clean send nothing; defaults that stand for missing ones are left alone.
+// a pivot row; related records that have a row already are saved, but not connected. Records that are clean
+// send nothing; defaults that stand for missing ones are left alone.
 //
 //go:noinline
 func (b *BaseModel[T]) Push(ctx context.Context) error {

@@ -72,7 +72,7 @@ func unloaded(ctx context.Context, r *meta.Relation, s *record.State) error {
 	case tx.UnloadedIgnore:
 		return nil
 	case tx.UnloadedWarn:
-		s.Handle.Gorm().Logger.Warn(ctx, "kindred: %s.%s is not loaded", r.Owner.Name, r.Name)
+		s.Handle.Gorm().Logger.Warn(ctx, "kindred: "+r.Owner.Name+"."+r.Name+" is not loaded") // arguments are kept out of logs
 		return nil
 	default:
 		return errs.New(errs.ErrNotLoaded, "%s.%s; Preload it with the query, or Load it", r.Owner.Name, r.Name)

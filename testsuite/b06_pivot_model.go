@@ -143,16 +143,14 @@ func pivotModelPromises() []promise {
 				artists := func() *model.Builder[kinArtist] { return relation.ManyToMany(band, &band.Artists).Query() }
 				for _, q := range []*model.Builder[kinArtist]{
 					artists().WherePivot("Part", "drums"), artists().WherePivot("instrument", "drums"), artists().WherePivotIn("fee", []float64{2.5, 7}),
-					artists().WherePivotBetween("Fee", 2, 3), artists().WherePivotNot("part", "bass"),
+					artists().WherePivotBetween("Fee", 2, 3), artists().WherePivotNot("Part", "bass"),
 				} {
 					list, err := q.All(e.ctx)
-					if err != nil {
-						require.ErrorIs(t, err, model.ErrUnknownColumn, "part is neither attribute nor column")
-						continue
-					}
+					require.NoError(t, err)
 					require.Equal(t, "a", kinArtistNames(list))
 				}
 				refuses(t, e, []refused{
+					{"neither attribute nor column", all(e, artists().WherePivotNot("part", "bass")), model.ErrUnknownColumn, "kinMembership"},
 					{"unknown", all(e, artists().WherePivot("parts", 1)), model.ErrUnknownColumn, "kinMembership"},
 					{"value", all(e, artists().WherePivot("fee", "much")), model.ErrInvalidValue, "Fee"},
 					{"order", all(e, artists().OrderByPivot("nothing")), model.ErrUnknownColumn, "kinMembership"},

@@ -3,8 +3,11 @@
 package testsuite
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -93,11 +96,12 @@ func unloadedPromises() []promise {
 		},
 		{
 			name: "C11/UnloadedIsAChoice",
-			says: "With UnloadedIgnore and UnloadedWarn, Get of a relation that is not loaded returns nothing and no error",
+			says: "With UnloadedIgnore and UnloadedWarn, Get of a relation that is not loaded returns nothing and no error; the latter says so in the log",
 			check: func(t testing.TB, e *env) {
 				unloadedShelves(t, e)
-				for _, mode := range []model.Unloaded{model.UnloadedIgnore, model.UnloadedWarn} {
-					db, err := model.New(e.gorm, model.Config{Unloaded: mode})
+				for mode, warnings := range map[model.Unloaded]int{model.UnloadedIgnore: 0, model.UnloadedWarn: 1} {
+					var log bytes.Buffer
+					db, err := model.New(e.gorm, model.Config{Unloaded: mode, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 					require.NoError(t, err)
 					shelf, err := model.Query[unloadedShelf](db).First(context.Background())
 					require.NoError(t, err)
@@ -105,6 +109,8 @@ func unloadedPromises() []promise {
 					require.NoError(t, see(e, "err", err))
 					require.Nil(t, books)
 					require.False(t, shelf.IsLoaded("books"))
+					require.Equal(t, warnings, strings.Count(log.String(), "level=WARN"), log.String())
+					require.Equal(t, warnings, strings.Count(log.String(), "unloadedShelf.books"), log.String())
 				}
 			},
 			twin: func(e *env) { e.seen["err"] = func(any) any { return model.ErrNotLoaded } },
