@@ -4,6 +4,7 @@ package relation
 
 import (
 	"context"
+	"strings"
 
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/meta"
@@ -167,15 +168,15 @@ func (s *saving) check(h *tx.Handle) error {
 
 // rowKey tells the rows of records apart.
 func rowKey(m *meta.Model, rec *record.State) (string, error) {
-	text := ""
+	var text strings.Builder
 	for _, key := range m.Keys {
 		v, err := keyOf(rec, key)
 		if err != nil {
 			return "", err
 		}
-		text += persist.KeyText(v)
+		text.WriteString(persist.KeyText(v))
 	}
-	return text, nil
+	return text.String(), nil
 }
 
 func (s *saving) stateOf(rec *record.State) rowState {

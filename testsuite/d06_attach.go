@@ -152,8 +152,16 @@ func attachPromises() []promise {
 				for i, typ := range []string{"integer", "bigint", "numeric(9,3)", "double precision", "boolean", "text", "varchar(40)", "timestamp"} {
 					e.exec(t, fmt.Sprintf("ALTER TABLE wr_author_topics ADD COLUMN v%d %s", i, typ))
 				}
-				for i, values := range [][]any{{7, uint8(1), -3, 1e6}, {int64(1) << 60}, {2, 1.5}, {3, 2.25}, {true, false, 1},
-					{1, 1.5, true, "x", 1e6, e.clock.now}, {7, "y"}, {e.clock.now}} {
+				for i, values := range [][]any{
+					{7, uint8(1), -3, 1e6},
+					{int64(1) << 60},
+					{2, 1.5},
+					{3, 2.25},
+					{true, false, 1},
+					{1, 1.5, true, "x", 1e6, e.clock.now},
+					{7, "y"},
+					{e.clock.now},
+				} {
 					name := fmt.Sprint("v", i)
 					for _, v := range values {
 						require.NoError(t, ann.topics().Attach(e.ctx, relation.Pivot(1, model.Attrs{name: v}), 2), "%s %v", name, v)

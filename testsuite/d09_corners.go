@@ -39,6 +39,24 @@ func cornerPromises() []promise {
 			twin: succeeding("refused"),
 		},
 		{
+			name: "D7/SoftDeletedPivots",
+			says: "Detach of a relation whose pivot model has soft deletes marks the rows, and the relation does not see them any more",
+			check: func(t testing.TB, e *env) {
+				seedBands(t, e)
+				band, err := model.Query[kinBand](e.db).Find(e.ctx, 1)
+				require.NoError(t, err)
+				artists := relation.ManyToMany(band, &band.Artists)
+				n, err := artists.Detach(e.ctx, 1)
+				require.NoError(t, err)
+				require.EqualValues(t, 1, n)
+				require.Len(t, see(e, "rows", e.rows(t, "SELECT id FROM kin_memberships")), 4)
+				list, err := artists.Query().All(e.ctx)
+				require.NoError(t, err)
+				require.Equal(t, "b", kinArtistNames(list))
+			},
+			twin: func(e *env) { e.seen["rows"] = func(any) any { return []map[string]any{} } },
+		},
+		{
 			name: "D3/SameRowTwice",
 			says: "SaveMany refuses two records of one row, before anything is sent",
 			check: func(t testing.TB, e *env) {
