@@ -44,8 +44,11 @@ func keysetOf(spec *query.Spec) (*keyset, error) {
 		}
 		c, ok := ownColumn(spec, order.Column)
 		if !ok {
-			return nil, errs.New(errs.ErrUnsupported, "a keyset over the order by %s, which is no column of %s; Reorder by columns of it",
-				ident.Quote(order.Column), m.Name)
+			if table, _, _ := strings.Cut(order.Column, "."); table != spec.Table() && spec.Knows(table) {
+				return nil, errs.New(errs.ErrUnsupported, "a keyset over the order by %s, which is no column of %s; Reorder by columns of it",
+					ident.Quote(order.Column), m.Name)
+			}
+			return nil, m.UnknownColumn(order.Column)
 		}
 		if c.Nullable && !c.NotNull || c.Kind == meta.Custom && !c.Key {
 			return nil, errs.New(errs.ErrUnsupported, "a keyset over %s.%s, which may be NULL; such rows would have no place", m.Name, c.Attr)
