@@ -106,9 +106,10 @@ func pathPromises() []promise {
 				require.NoError(t, e.db.Transaction(e.ctx, func(ctx context.Context, tx *model.DB) error {
 					ann, err := model.Query[kinAuthor](tx).Find(ctx, 1)
 					require.NoError(t, err)
-					for _, order := range []string{"id desc", "title desc"} {
+					articles := relation.HasMany(ann, &ann.Articles)
+					for _, q := range []*model.Builder[kinArticle]{articles.Query().OrderBy("id"), articles.Query().OrderByRaw("title desc")} {
 						n := 0
-						for article, err := range relation.HasMany(ann, &ann.Articles).Query().OrderByRaw(order).Each(ctx) {
+						for article, err := range q.Each(ctx) {
 							require.NoError(t, err)
 							require.Same(t, ann, article.Author)
 							n++
