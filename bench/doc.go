@@ -44,9 +44,9 @@
 //
 //   - record/snapshot takes 138 ns, not 120: half is the copy, column by column, of which nullable ones
 //     are allocated; a third is memory and its collection.
-//   - postgres/create1000 is 0.88 of raw, not 0.80, where pgx by hand is 0.98. Most of it is the server's
+//   - postgres/create1000 is 0.86 to 0.88 of raw, not 0.80, where pgx by hand is 0.98. Most of it is the server's
 //     work; the hooks need a transaction, which is two more messages than raw sends.
-//   - sqlite/create1000 is 1.10 of raw, just what it must, and up to 1.27 on a busy machine. Binding 10,000
+//   - sqlite/create1000 is 1.08 to 1.10 of raw, just what it must, and up to 1.27 on a busy machine. Binding 10,000
 //     values and stepping the statement is 41 % of the profile, the commit 9 %; what raw does not do is
 //     checking the values (9 %), the backup that a failing hook needs (4 %), the snapshots (4 %), and
 //     collecting 1.8 MB of garbage instead of 1.0 MB (about 8 %), for which a busy machine has no idle
