@@ -55,10 +55,7 @@ func postgresSchema(t *testing.T) string {
 	}
 	db, err := gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Discard})
 	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("no PostgreSQL: %v", err)
-		}
-		t.Skipf("no PostgreSQL, set KINDRED_POSTGRES_DSN: %v", err)
+		lacks(t, fmt.Sprintf("no PostgreSQL, set KINDRED_POSTGRES_DSN: %v", err))
 	}
 	schema := fmt.Sprintf("blog_%s_%d", notInName.ReplaceAllString(strings.ToLower(t.Name()), "_"), time.Now().UnixNano())
 	schema = schema[max(0, len(schema)-60):]
@@ -249,4 +246,13 @@ func equal[V any](t *testing.T, what string, got, want V) {
 	if g, w := fmt.Sprintf("%#v", got), fmt.Sprintf("%#v", want); g != w {
 		t.Errorf("%s = %s; want %s", what, g, w)
 	}
+}
+
+// lacks skips a test for what the machine does not have. In CI that is a failure.
+func lacks(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("CI") != "" {
+		t.Fatal(what)
+	}
+	t.Skip(what)
 }

@@ -20,7 +20,7 @@ var changing = regexp.MustCompile(`"((?:created|updated)_at)":"[^"]*"`)
 func TestReadme(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("there is no curl in PATH")
+		lacks(t, "there is no curl in PATH")
 	}
 	b := start(t, filepath.Join(t.TempDir(), "blog.db"))
 	text, err := os.ReadFile("README.md")

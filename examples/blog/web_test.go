@@ -96,7 +96,7 @@ func TestBrowser(t *testing.T) {
 		}
 	}
 	if program == "" {
-		t.Skip("there is no Chromium in PATH: install it to see the pages tested in a browser")
+		lacks(t, "there is no Chromium in PATH: install it to see the pages tested in a browser")
 	}
 	b := start(t, filepath.Join(t.TempDir(), "blog.db"))
 	first := b.create("/api/posts/1/comments", `{"body":"Outer","author_id":2}`)

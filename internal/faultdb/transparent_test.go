@@ -358,7 +358,7 @@ func TestTransparent_PostgresScanners(t *testing.T) {
 	onLanes(t, func(l lane) {
 		t := l.t
 		if !l.postgres {
-			t.Skip("SQLite has no arrays")
+			return // SQLite has no arrays
 		}
 		wrapped, _ := l.open(t)
 		m := pgtype.NewMap()
@@ -381,7 +381,7 @@ func TestTransparent_OldMethods(t *testing.T) {
 	onLanes(t, func(l lane) {
 		t := l.t
 		if l.postgres {
-			t.Skip("the statements of pgx need a context")
+			return // the statements of pgx need a context
 		}
 		db, control := l.open(t)
 		conn, err := db.Conn(t.Context())
