@@ -15,9 +15,9 @@ import (
 	gormpkg "gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
-	"github.com/kindred-orm/kindred/internal/door"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/model"
 	"github.com/kindred-orm/kindred/serialize"
 )
@@ -168,7 +168,10 @@ func (c *byKindred) Snapshot(ctx context.Context) (func(), error) {
 	if err != nil {
 		return nil, err
 	}
-	state := u.KindredState(door.Key{})
+	state, err := record.From(u)
+	if err != nil {
+		return nil, err
+	}
 	chunks := memory.NewArena(reflect.TypeFor[[]kindredUser]()) // as for the records of a list
 	return func() { _ = state.Snapshot(chunks.Next()) }, nil
 }

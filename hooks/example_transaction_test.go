@@ -30,7 +30,7 @@ type Entry struct {
 // Created writes to the journal. Its ctx carries the transaction of the INSERT, so both rows get
 // into the database, or neither.
 func (t *Transfer) Created(ctx context.Context) error {
-	return model.Create(ctx, t.DB(), &Entry{TransferID: t.ID, Cents: t.Cents})
+	return model.Create(ctx, model.DBOf(t), &Entry{TransferID: t.ID, Cents: t.Cents})
 }
 
 // Committed is the moment for what cannot be taken back.

@@ -9,8 +9,8 @@ import "github.com/kindred-orm/kindred/internal/record"
 // Merge for what is refused.
 //
 //go:noinline
-func (b *BaseModel[T]) Fill(attrs Attrs, only ...string) error {
-	return b.ref().fill("fill", (*record.State).Fill, attrs, only)
+func (r *Record[P]) Fill(attrs Attrs, only ...string) error {
+	return refTo(r).fill("fill", (*record.State).Fill, attrs, only)
 }
 
 // Merge sets attributes from values that may come from outside, by attribute or column name.
@@ -22,6 +22,6 @@ func (b *BaseModel[T]) Fill(attrs Attrs, only ...string) error {
 // Relations are ignored. After an error nothing has changed.
 //
 //go:noinline
-func (b *BaseModel[T]) Merge(attrs Attrs, only ...string) error {
-	return b.ref().fill("merge", (*record.State).Merge, attrs, only)
+func (r *Record[P]) Merge(attrs Attrs, only ...string) error {
+	return refTo(r).fill("merge", (*record.State).Merge, attrs, only)
 }

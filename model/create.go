@@ -7,149 +7,132 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/kindred-orm/kindred/internal/chain"
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/persist"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/tx"
-	"github.com/kindred-orm/kindred/relation"
 )
 
-// Query returns a builder for the records of a model. Without db, the one that the context of the
-// terminal carries serves it; a transaction in that context goes before a plain database.
+// Query returns a builder for the records of a model. Without db, the database that the context of the call carries serves it; a
+// transaction in that context serves it rather than a plain database.
 func Query[T any, P Model[T]](db *DB) *Builder[T] {
+	return (*Builder[T])(chainOf(db, reflect.TypeFor[T]()))
+}
+
+func chainOf(db *DB, t reflect.Type) *chain.Chain {
 	h := db.handleOf()
-	m, err := modelOf(h, reflect.TypeFor[T]())
-	return relation.NewBuilder[T](h, m, err)
-}
-
-func modelOf(h *tx.Handle, t reflect.Type) (*meta.Model, error) {
 	if h == nil {
-		return meta.First(t)
+		m, err := meta.First(t)
+		return chain.New(nil, m, err)
 	}
-	return h.Database().Models.Model(t)
+	m, err := h.Database().Models.Model(t)
+	return chain.New(h, m, err)
 }
 
-// refsOf returns records that an entry point was given.
-func refsOf[T any, P Model[T]](records []P) ([]ref, error) {
-	list := make([]ref, len(records))
-	for i, rec := range records {
-		var err error
-		if list[i], err = refOf[T](rec); err != nil {
-			return nil, err
+type (
+	writeFunc     = func(ctx context.Context, h *tx.Handle, s *record.State) error
+	writeManyFunc = func(ctx context.Context, h *tx.Handle, list []*record.State) error
+)
+
+// writeOne runs a write on a record that was given together with a database. Without one it is the record's.
+func writeOne(ctx context.Context, db *DB, op string, rec any, write writeFunc) error {
+	s, err := stateOf(rec)
+	if err != nil {
+		return errs.In(reflect.TypeOf(rec).Elem().Name(), op, err)
+	}
+	return errs.In(s.Model.Name, op, serve(ctx, db, s, write))
+}
+
+func serve(ctx context.Context, db *DB, s *record.State, write writeFunc) error {
+	var h *tx.Handle
+	var err error
+	if db == nil {
+		ctx, h, err = tx.ForRecord(ctx, s.Handle)
+	} else {
+		ctx, h, err = tx.ForArgument(ctx, db.h)
+	}
+	if err != nil {
+		return err
+	}
+	if err := adopt(s, h); err != nil {
+		return err
+	}
+	return write(ctx, h, s)
+}
+
+// writeMany runs a write on a slice of records that were given together with a database.
+func writeMany(ctx context.Context, db *DB, op string, records any, write writeManyFunc) error {
+	name := reflect.TypeOf(records).Elem().Elem().Name()
+	list, err := statesOf(records)
+	if err != nil {
+		return errs.In(name, op, err)
+	}
+	return errs.In(name, op, serveMany(ctx, db, list, write))
+}
+
+func serveMany(ctx context.Context, db *DB, list []*record.State, write writeManyFunc) error {
+	ctx, h, err := tx.ForArgument(ctx, db.handleOf())
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
+		if err := adopt(s, h); err != nil {
+			return err
 		}
 	}
-	return list, nil
-}
-
-// writeMany runs a write on records that were given together with a database.
-func writeMany(
-	ctx context.Context, db *DB, op string, t reflect.Type, refs []ref, err error,
-	write func(ctx context.Context, h *tx.Handle, list []*record.State) error,
-) error {
-	var h *tx.Handle
-	if err == nil {
-		h, err = tx.ForArgument(ctx, db.handleOf())
-	}
-	list := make([]*record.State, len(refs))
-	for i := 0; err == nil && i < len(refs); i++ {
-		if list[i], err = refs[i].state(); err == nil {
-			ctx, _, _, err = bind(ctx, list[i], h)
-		}
-	}
-	if err == nil {
-		err = write(ctx, h, list)
-	}
-	return errs.In(t.Name(), op, err)
-}
-
-// writeOne is writeMany for one record.
-func writeOne(
-	ctx context.Context, db *DB, op string, t reflect.Type, r ref, err error,
-	write func(ctx context.Context, h *tx.Handle, s *record.State) error,
-) error {
-	var s *record.State
-	var h *tx.Handle
-	if err == nil {
-		ctx, s, h, err = r.on(ctx, db)
-	}
-	if err == nil {
-		err = write(ctx, h, s)
-	}
-	if err == nil {
-		return nil
-	}
-	return errs.In(t.Name(), op, err)
+	return write(ctx, h, list)
 }
 
 // Create inserts a record with one statement, between Creating, Saving and Created, Saved hooks. A
-// record that has a row already is an ErrUnsupported. See BaseModel.Save for the rest.
+// record that has a row already is an ErrUnsupported. See Record.Save for the rest.
 func Create[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
-	r, err := refOf[T](rec)
-	return writeOne(ctx, db, "create", reflect.TypeFor[T](), r, err, create)
+	return writeOne(ctx, db, "create", rec, create)
 }
 
 // CreateQuietly is Create without hooks.
 func CreateQuietly[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
-	r, err := refOf[T](rec)
-	return writeOne(ctx, db, "create", reflect.TypeFor[T](), r, err, createQuietly)
+	return writeOne(meta.Quiet(ctx), db, "create", rec, create)
 }
 
 func create(ctx context.Context, h *tx.Handle, s *record.State) error {
-	return createRecord(ctx, h, s, false)
-}
-
-func createQuietly(ctx context.Context, h *tx.Handle, s *record.State) error {
-	return createRecord(ctx, h, s, true)
-}
-
-func createRecord(ctx context.Context, h *tx.Handle, s *record.State, quietly bool) error {
 	if s.Persisted() && !s.Deleted() {
 		return errs.New(errs.ErrUnsupported, "the %s has a row already; Save updates it", s.Model.Name)
 	}
-	return persist.Save(ctx, h, s, quietly)
+	return persist.Save(ctx, h, s)
 }
 
-// Save is BaseModel.Save on a database given with it.
+// Save is Record.Save on a database given with it; without one, on the record's.
 func Save[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
-	r, err := refOf[T](rec)
-	return writeOne(ctx, db, "save", reflect.TypeFor[T](), r, err, save)
+	return writeOne(ctx, db, "save", rec, persist.Save)
 }
 
-func save(ctx context.Context, h *tx.Handle, s *record.State) error {
-	return persist.Save(ctx, h, s, false)
+// SaveQuietly is Save without hooks.
+func SaveQuietly[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
+	return writeOne(meta.Quiet(ctx), db, "save", rec, persist.Save)
 }
 
-// Delete is BaseModel.Delete on a database given with it.
+// Delete is Record.Delete on a database given with it; without one, on the record's.
 func Delete[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
-	r, err := refOf[T](rec)
-	return writeOne(ctx, db, "delete", reflect.TypeFor[T](), r, err, remove)
+	return writeOne(ctx, db, "delete", rec, persist.Delete)
 }
 
-func remove(ctx context.Context, h *tx.Handle, s *record.State) error {
-	return persist.Delete(ctx, h, s, false, false)
+// DeleteQuietly is Delete without hooks.
+func DeleteQuietly[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
+	return writeOne(meta.Quiet(ctx), db, "delete", rec, persist.Delete)
 }
 
 // CreateMany inserts records in one transaction, with one statement per chunk and set of written
 // columns. Creating and Saving hooks of all records run before the first statement, Created and Saved
 // hooks after the last. Either all records are inserted or none; no records, no statement.
 func CreateMany[T any, P Model[T]](ctx context.Context, db *DB, records []P) error {
-	refs, err := refsOf[T](records)
-	return writeMany(ctx, db, "create many", reflect.TypeFor[T](), refs, err, createMany)
-}
-
-func createMany(ctx context.Context, h *tx.Handle, list []*record.State) error {
-	return persist.InsertMany(ctx, h, list, false)
+	return writeMany(ctx, db, "create many", records, persist.InsertMany)
 }
 
 // Insert is CreateMany without hooks.
 func Insert[T any, P Model[T]](ctx context.Context, db *DB, records []P) error {
-	refs, err := refsOf[T](records)
-	return writeMany(ctx, db, "insert", reflect.TypeFor[T](), refs, err, insert)
-}
-
-func insert(ctx context.Context, h *tx.Handle, list []*record.State) error {
-	return persist.InsertMany(ctx, h, list, true)
+	return writeMany(meta.Quiet(ctx), db, "insert", records, persist.InsertMany)
 }
 
 // Upsert inserts records without hooks in one transaction, and updates the row instead where one with
@@ -160,11 +143,9 @@ func insert(ctx context.Context, h *tx.Handle, list []*record.State) error {
 // that the database has yet to make is an ErrMissingKey. Rows are written in the order of these values.
 // One statement per chunk and set of written columns.
 func Upsert[T any, P Model[T]](ctx context.Context, db *DB, records []P, uniqueBy []string, update ...string) error {
-	refs, err := refsOf[T](records)
-	return writeMany(ctx, db, "upsert", reflect.TypeFor[T](), refs, err,
-		func(ctx context.Context, h *tx.Handle, list []*record.State) error {
-			return upsert(ctx, h, list, uniqueBy, update)
-		})
+	return writeMany(ctx, db, "upsert", records, func(ctx context.Context, h *tx.Handle, list []*record.State) error {
+		return upsert(ctx, h, list, uniqueBy, update)
+	})
 }
 
 func upsert(ctx context.Context, h *tx.Handle, list []*record.State, uniqueBy, update []string) error {
@@ -227,7 +208,7 @@ func Truncate[T any, P Model[T]](ctx context.Context, db *DB) error {
 }
 
 func truncate(ctx context.Context, db *DB, t reflect.Type) error {
-	h, err := tx.ForArgument(ctx, db.handleOf())
+	ctx, h, err := tx.ForArgument(ctx, db.handleOf())
 	if err != nil {
 		return err
 	}

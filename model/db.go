@@ -185,7 +185,7 @@ func (db *DB) model(v any) (*meta.Model, error) {
 // error is returned; if it does not answer, ErrCommitUnknown. An error of work that waited for the
 // commit is returned under ErrAfterCommit; the data stays committed.
 func (db *DB) Transaction(ctx context.Context, fn func(ctx context.Context, inner *DB) error, opts ...*sql.TxOptions) error {
-	h, err := tx.ForArgument(ctx, db.handleOf())
+	ctx, h, err := tx.ForArgument(ctx, db.handleOf())
 	if err != nil {
 		return errs.OfDatabase("transaction", err)
 	}
@@ -195,7 +195,7 @@ func (db *DB) Transaction(ctx context.Context, fn func(ctx context.Context, inne
 // Begin opens a transaction, or a savepoint in that of db or ctx, which ends with Commit or Rollback.
 // Give it to calls, or put it into their context by WithDB. When ctx ends it is rolled back.
 func (db *DB) Begin(ctx context.Context, opts ...*sql.TxOptions) (*DB, error) {
-	h, err := tx.ForArgument(ctx, db.handleOf())
+	ctx, h, err := tx.ForArgument(ctx, db.handleOf())
 	if err == nil {
 		h, err = h.Begin(ctx, append(opts, nil)[0])
 	}
@@ -219,7 +219,7 @@ func (db *DB) Rollback() error {
 // AfterCommit runs fn once the outermost transaction around db, or that of ctx, is committed, and
 // never if it is rolled back; outside of a transaction at once.
 func (db *DB) AfterCommit(ctx context.Context, fn func(ctx context.Context)) error {
-	h, err := tx.ForArgument(ctx, db.handleOf())
+	ctx, h, err := tx.ForArgument(ctx, db.handleOf())
 	if err == nil {
 		err = h.AfterCommit(ctx, fn)
 	}

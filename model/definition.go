@@ -60,7 +60,7 @@ func (d *Definition[T]) On(m hooks.Moment, fn func(context.Context, *T) error) {
 // writes run no hooks; conditions that must hold there are a global scope.
 func (d *Definition[T]) OnQuery(m hooks.Moment, fn func(context.Context, *relation.Query) error) {
 	if moment, ok := d.moment(m, fn != nil); ok {
-		d.draft.AddQueryHook(moment, fn)
+		d.draft.AddQueryHook(moment, func(ctx context.Context, q meta.Query) error { return fn(ctx, queryOf(q)) })
 	}
 }
 
@@ -73,7 +73,7 @@ func (d *Definition[T]) OnMany(m hooks.Moment, fn func(context.Context, []*T) er
 
 func many[T any](fn func(context.Context, []*T) error) func(context.Context, []memory.Ptr) error {
 	return func(ctx context.Context, records []memory.Ptr) error {
-		return fn(ctx, slices.Clone(memory.Pointers[T](records)))
+		return fn(ctx, slices.Clone(memory.List[*T](records)))
 	}
 }
 
@@ -111,8 +111,8 @@ func (d *Definition[T]) Observe(observer any) {
 }
 
 // Relation refines the relation of a field, given by its address (&u.Posts): all that a tag cannot say.
-func (d *Definition[T]) Relation(field any) *relation.Definition {
-	return relation.Refine(d.draft.Refine(field))
+func (d *Definition[T]) Relation(field any) *RelationDefinition {
+	return (*RelationDefinition)(d.draft.Refine(field))
 }
 
 // Scope names conditions for queries, which take arguments: query.Scope("since", day).
@@ -121,7 +121,7 @@ func (d *Definition[T]) Scope(name string, fn func(q *relation.Query, args ...an
 		d.draft.Fail("scope %s has no function", ident.Quote(name))
 		return
 	}
-	d.draft.AddScope(name, fn)
+	d.draft.AddScope(name, func(q meta.Query, args ...any) { fn(queryOf(q), args...) })
 }
 
 // GlobalScope adds conditions to every query of the model that does not remove them by WithoutScope,
@@ -133,7 +133,7 @@ func (d *Definition[T]) GlobalScope(name string, fn func(q *relation.Query)) {
 		d.draft.Fail("global scope %s has no function", ident.Quote(name))
 		return
 	}
-	d.draft.AddGlobalScope(name, fn)
+	d.draft.AddGlobalScope(name, func(q meta.Query) { fn(queryOf(q)) })
 }
 
 // Serialize sets how a field, given by its address (&u.CreatedAt), appears in JSON.
@@ -154,27 +154,27 @@ func (d *Definition[T]) SerializeExtras(fn func(*T) map[string]any) {
 	d.draft.SetExtras(func(p memory.Ptr) map[string]any { return fn(memory.At[T](p)) })
 }
 
-// adopt makes d a definition of a model's draft, if the model is T and its Define is one.
-func (d *Definition[T]) adopt(draft *meta.Draft, define reflect.Type) bool {
+// over makes d a definition of a model's draft, if the model is T and its Define is one.
+func (d *Definition[T]) over(draft *meta.Draft, define reflect.Type) bool {
 	d.draft = draft
-	return draft.Owner == reflect.TypeFor[T]() && define == reflect.TypeFor[func(*Definition[T])]()
+	return draft.Type == reflect.TypeFor[T]() && define == reflect.TypeFor[func(*Definition[T])]()
 }
 
 // define adds what the methods of a model say to a draft of its facts.
-func define(d *meta.Draft, r ref) {
+func define(d *meta.Draft) {
 	methodHooks(d)
 	// Define is found by reflection, as a mention of Definition[T] would have the compiler make all of
 	// its methods for every model, whether it has a Define or not.
-	method := reflect.NewAt(r.typ, r.owner).MethodByName("Define")
+	method := reflect.NewAt(d.Type, d.Proto).MethodByName("Define")
 	if !method.IsValid() {
 		return
 	}
 	if t := method.Type(); t.NumIn() == 1 && t.In(0).Kind() == reflect.Pointer {
 		definition := reflect.New(t.In(0).Elem())
 		own, ok := reflect.TypeAssert[interface {
-			adopt(*meta.Draft, reflect.Type) bool
+			over(*meta.Draft, reflect.Type) bool
 		}](definition)
-		if ok && own.adopt(d, t) {
+		if ok && own.over(d, t) {
 			method.Call([]reflect.Value{definition})
 			return
 		}

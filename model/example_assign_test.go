@@ -12,7 +12,7 @@ import (
 
 // Merge takes what comes from outside, such as a form. What a stranger must not set is refused: key,
 // timestamps, hidden fields.
-func ExampleBaseModel_Merge() {
+func ExampleRecord_Merge() {
 	user := &User{Email: "ada@example.com", Name: "Ada"}
 
 	must(user.Merge(model.Attrs{"name": "Countess"}))
@@ -28,7 +28,7 @@ func ExampleBaseModel_Merge() {
 }
 
 // The names after the values are all that this form may set.
-func ExampleBaseModel_Merge_only() {
+func ExampleRecord_Merge_only() {
 	user := &User{}
 
 	err := user.Merge(model.Attrs{"name": "Ada", "visits": 1_000_000}, "name", "email")
@@ -38,7 +38,7 @@ func ExampleBaseModel_Merge_only() {
 }
 
 // Fill is Merge that resets what is not given, as a PUT does.
-func ExampleBaseModel_Fill() {
+func ExampleRecord_Fill() {
 	user := &User{ID: 7, Email: "ada@example.com", Name: "Ada", Visits: 3}
 
 	must(user.Fill(model.Attrs{"email": "ada@lovelace.example"}))

@@ -11,6 +11,7 @@ import (
 	"github.com/kindred-orm/kindred/hooks"
 	"github.com/kindred-orm/kindred/model"
 	"github.com/kindred-orm/kindred/relation"
+	"github.com/kindred-orm/kindred/serialize"
 )
 
 // Member says in its Define method what tags cannot.
@@ -50,7 +51,7 @@ func ExampleDefinition() {
 
 	staff, err := model.Query[Member](db).Scope("staff").All(ctx)
 	must(err)
-	values, err := staff[0].Serialize()
+	values, err := serialize.Map(staff[0])
 	must(err)
 	fmt.Println(len(staff), values["email"], values["handle"])
 

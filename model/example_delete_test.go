@@ -10,7 +10,7 @@ import (
 	"github.com/kindred-orm/kindred/model"
 )
 
-func ExampleBaseModel_Delete() {
+func ExampleRecord_Delete() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com"}
@@ -25,7 +25,7 @@ func ExampleBaseModel_Delete() {
 }
 
 // A row that somebody else has deleted meanwhile is an error, so that nobody believes to have done it.
-func ExampleBaseModel_Delete_stale() {
+func ExampleRecord_Delete_stale() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	here := &User{Email: "ada@example.com"}
@@ -40,13 +40,13 @@ func ExampleBaseModel_Delete_stale() {
 }
 
 // DeleteQuietly deletes without hooks; the example WithoutHooks of the package has some to skip.
-func ExampleBaseModel_DeleteQuietly() {
+func ExampleDeleteQuietly() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com"}
 	must(model.Create(ctx, db, user))
 
-	must(user.DeleteQuietly(ctx))
+	must(model.DeleteQuietly(ctx, nil, user))
 	fmt.Println(user.IsDeleted())
 	// Output: true
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Dirty is what Save would write. Its keys are Go field names.
-func ExampleBaseModel_Dirty() {
+func ExampleRecord_Dirty() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com", Name: "Ada"}
@@ -29,13 +29,13 @@ func ExampleBaseModel_Dirty() {
 }
 
 // A new record has everything to write that is not zero.
-func ExampleBaseModel_Dirty_newRecord() {
+func ExampleRecord_Dirty_newRecord() {
 	user := &User{Email: "ada@example.com", Visits: 1}
 	fmt.Println(user, user.Dirty())
 	// Output: users#new map[Email:ada@example.com Visits:1]
 }
 
-func ExampleBaseModel_IsDirty() {
+func ExampleRecord_IsDirty() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com"}
@@ -56,7 +56,7 @@ func ExampleBaseModel_IsDirty() {
 }
 
 // Original is the row as it was read or last written, Attributes the record as it is.
-func ExampleBaseModel_Original() {
+func ExampleRecord_Original() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	must(model.Create(ctx, db, &User{Email: "ada@example.com", Name: "Ada"}))
@@ -69,7 +69,7 @@ func ExampleBaseModel_Original() {
 }
 
 // Attributes has what was read only, so columns that the query left out are not there.
-func ExampleBaseModel_Attributes() {
+func ExampleRecord_Attributes() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	must(model.Create(ctx, db, &User{Email: "ada@example.com", Name: "Ada"}))
@@ -81,7 +81,7 @@ func ExampleBaseModel_Attributes() {
 }
 
 // Changes is what the last update wrote, for an audit log or a message after Save.
-func ExampleBaseModel_Changes() {
+func ExampleRecord_Changes() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com"}
@@ -99,7 +99,7 @@ func ExampleBaseModel_Changes() {
 	// Output: name: Ada
 }
 
-func ExampleBaseModel_WasChanged() {
+func ExampleRecord_WasChanged() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com"}

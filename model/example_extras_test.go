@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // What a query selects beyond the columns of the model is in Extras.
-func ExampleBaseModel_Extras() {
+func ExampleRecord_Extras() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	must(model.Create(ctx, db, &User{Email: "ada@example.com", Visits: 20}))
@@ -48,13 +49,13 @@ func ExampleExtras() {
 }
 
 // A caller's own values go along with every record of a result, to hooks and computed values, say.
-func ExampleBaseModel_Sideloaded() {
+func ExampleSideloaded() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	must(model.Create(ctx, db, &User{Email: "ada@example.com"}))
 
-	users, err := model.Query[User](db).Sideload(model.Attrs{"viewer": "ben"}).All(ctx)
+	users, err := model.Query[User](db).Use(func(q *relation.Query) { q.Sideload(model.Attrs{"viewer": "ben"}) }).All(ctx)
 	must(err)
-	fmt.Println(users[0].Sideloaded()["viewer"])
+	fmt.Println(model.Sideloaded(users[0])["viewer"])
 	// Output: ben
 }

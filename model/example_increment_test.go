@@ -10,7 +10,7 @@ import (
 )
 
 // Increment counts in the database, so that two visits at the same time are two.
-func ExampleBaseModel_Increment() {
+func ExampleRecord_Increment() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	must(model.Create(ctx, db, &User{Email: "ada@example.com"}))
@@ -31,7 +31,7 @@ func ExampleBaseModel_Increment() {
 }
 
 // Decrement leaves other changes of the record pending.
-func ExampleBaseModel_Decrement() {
+func ExampleRecord_Decrement() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com", Visits: 5}

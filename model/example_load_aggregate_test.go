@@ -10,7 +10,7 @@ import (
 )
 
 // The number goes into the field of its name, which is no column; without one, into Extras.
-func ExampleBaseModel_LoadCount() {
+func ExampleRecord_LoadCount() {
 	ctx, db := context.Background(), openMusic()
 	defer shut(db)
 
@@ -21,62 +21,62 @@ func ExampleBaseModel_LoadCount() {
 	// Output: 2 1 false
 }
 
-func ExampleBaseModel_LoadSum() {
+func Example_relatedLoadSum() {
 	ctx, db := context.Background(), openMusic()
 	defer shut(db)
 
 	artist := nina(db)
-	must(artist.LoadSum(ctx, "albums", "cents"))
+	must(artist.Related("albums").LoadSum(ctx, "cents"))
 	fmt.Println(artist.Extras().Int64("albums_sum_cents"))
 	// Output: 2000
 }
 
-func ExampleBaseModel_LoadMin() {
+func Example_relatedLoadMin() {
 	ctx, db := context.Background(), openMusic()
 	defer shut(db)
 
 	artist := nina(db)
-	must(artist.LoadMin(ctx, "albums", "title"))
+	must(artist.Related("albums").LoadMin(ctx, "title"))
 	fmt.Println(artist.Extras().String("albums_min_title"))
 	// Output: Dawn
 }
 
-func ExampleBaseModel_LoadMax() {
+func Example_relatedLoadMax() {
 	ctx, db := context.Background(), openMusic()
 	defer shut(db)
 
 	artist := nina(db)
-	must(artist.LoadMax(ctx, "albums", "cents"))
+	must(artist.Related("albums").LoadMax(ctx, "cents"))
 	fmt.Println(artist.Extras().Int64("albums_max_cents"))
 	// Output: 1100
 }
 
-func ExampleBaseModel_LoadAvg() {
+func Example_relatedLoadAvg() {
 	ctx, db := context.Background(), openMusic()
 	defer shut(db)
 
 	artist := nina(db)
-	must(artist.LoadAvg(ctx, "albums", "cents"))
+	must(artist.Related("albums").LoadAvg(ctx, "cents"))
 	fmt.Println(artist.Extras().Float64("albums_avg_cents"))
 	// Output: 1000
 }
 
-func ExampleBaseModel_LoadExists() {
+func Example_relatedLoadExists() {
 	ctx, db := context.Background(), openMusic()
 	defer shut(db)
 
 	artist := nina(db)
-	must(artist.LoadExists(ctx, "genres"))
+	must(artist.Related("genres").LoadExists(ctx))
 	fmt.Println(artist.Extras().Bool("genres_exists"))
 	// Output: true
 }
 
-func ExampleBaseModel_LoadAggregate() {
+func Example_relatedLoadAggregate() {
 	ctx, db := context.Background(), openMusic()
 	defer shut(db)
 
 	artist := nina(db)
-	must(artist.LoadAggregate(ctx, "albums", func(q *relation.Query) { q.Aggregate("max", "cents").As("dearest") }))
+	must(artist.Related("albums").LoadAggregate(ctx, func(q *relation.Query) { q.Aggregate("max", "cents").As("dearest") }))
 	fmt.Println(artist.Extras().Int64("dearest"))
 	// Output: 1100
 }

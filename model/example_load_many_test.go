@@ -32,9 +32,9 @@ func ExampleLoadMissing() {
 
 	artists, err := model.Query[Artist](db).OrderBy("id").All(ctx)
 	must(err)
-	must(artists[0].SetRelated("genres", nil))
+	must(artists[0].Related("genres").SetLoaded(nil))
 	must(model.LoadMissing[Artist](ctx, artists, "genres")) // of Otis only
-	fmt.Println(len(artists[0].Genres), artists[1].IsLoaded("genres"))
+	fmt.Println(len(artists[0].Genres), artists[1].Related("genres").Loaded())
 	// Output: 0 true
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // A hidden field is in no JSON, whoever encodes the record.
-func ExampleBaseModel_MarshalJSON() {
+func ExampleRecord_MarshalJSON() {
 	user := &User{ID: 1, Email: "ada@example.com", Password: "hash", CreatedAt: noon(), UpdatedAt: noon()}
 
 	text, err := json.MarshalIndent(user, "", "  ")
@@ -34,7 +34,7 @@ func ExampleBaseModel_MarshalJSON() {
 
 // UnmarshalJSON sets what mass assignment may set, so a stranger's id or password does nothing.
 // serialize.Decode refuses them instead.
-func ExampleBaseModel_UnmarshalJSON() {
+func ExampleRecord_UnmarshalJSON() {
 	body := []byte(`{"id": 99, "email": "eve@example.com", "password": "x", "unknown": true}`)
 
 	user := &User{}
@@ -49,20 +49,20 @@ func ExampleBaseModel_UnmarshalJSON() {
 }
 
 // Serialize gives values under their JSON names, to put into a larger answer or a template.
-func ExampleBaseModel_Serialize() {
+func Example_serializeMap() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com", Name: "Ada", Password: "hash"}
 	must(model.Create(ctx, db, user))
 
-	values, err := user.Serialize(serialize.Options{Fields: serialize.Pick("id", "name")})
+	values, err := serialize.Map(user, serialize.Options{Fields: serialize.Pick("id", "name")})
 	must(err)
 	fmt.Println(values)
 	// Output: map[id:1 name:Ada]
 }
 
 // ToObject gives values under their Go names. Hidden ones are left out all the same.
-func ExampleBaseModel_ToObject() {
+func ExampleRecord_ToObject() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com", Name: "Ada", Password: "hash"}
@@ -75,7 +75,7 @@ func ExampleBaseModel_ToObject() {
 }
 
 // A record that gets into a log shows table and key only, whatever the verb.
-func ExampleBaseModel_logging() {
+func ExampleRecord_logging() {
 	user := &User{Email: "ada@example.com", Password: "secret"}
 	fmt.Println(user)
 	fmt.Printf("%+v\n", user)

@@ -40,8 +40,8 @@ func Example_withoutHooks() {
 	must(model.Insert(ctx, db, []*Article{{Title: "Archive 1999"}, {Title: "Archive 2000"}}))
 
 	quiet.Title = "Archive (1998)"
-	must(quiet.SaveQuietly(ctx))
-	must(quiet.DeleteQuietly(ctx))
+	must(model.SaveQuietly(ctx, nil, quiet))
+	must(model.DeleteQuietly(ctx, nil, quiet))
 	must(loud.Delete(ctx))
 	// Output:
 	// mail: News

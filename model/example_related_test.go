@@ -12,7 +12,7 @@ import (
 )
 
 // Related serves any relation by its name. A wrong one is an error of what is called next.
-func ExampleBaseModel_Related() {
+func ExampleRecord_Related() {
 	ctx, db := context.Background(), openMusic()
 	defer shut(db)
 
@@ -28,7 +28,7 @@ func ExampleBaseModel_Related() {
 }
 
 // Load goes on along a path, one statement per relation, and loads again what is loaded.
-func ExampleBaseModel_Load() {
+func ExampleRecord_Load() {
 	ctx, db := context.Background(), openMusic()
 	defer shut(db)
 
@@ -43,55 +43,55 @@ func ExampleBaseModel_Load() {
 	// 1
 }
 
-func ExampleBaseModel_LoadMissing() {
+func ExampleRecord_LoadMissing() {
 	ctx, db := context.Background(), openMusic()
 	defer shut(db)
 
 	artist := nina(db)
-	must(artist.SetRelated("albums", []*Album{{Title: "a draft"}}))
+	must(artist.Related("albums").SetLoaded([]*Album{{Title: "a draft"}}))
 	must(artist.LoadMissing(ctx, "albums", "genres")) // the albums are there
 	fmt.Println(len(artist.Albums), len(artist.Genres))
 	// Output: 1 2
 }
 
 // A relation without rows is loaded, one that nobody has asked for is not.
-func ExampleBaseModel_IsLoaded() {
+func Example_relatedLoaded() {
 	ctx, db := context.Background(), openMusic()
 	defer shut(db)
 
 	otis, err := model.Query[Artist](db).Preload("albums").Find(ctx, 2)
 	must(err)
-	fmt.Println(otis.IsLoaded("albums"), otis.IsLoaded("genres"))
+	fmt.Println(otis.Related("albums").Loaded(), otis.Related("genres").Loaded())
 	// Output: true false
 }
 
 // SetRelated changes memory only.
-func ExampleBaseModel_SetRelated() {
+func Example_relatedSetLoaded() {
 	db := openMusic()
 	defer shut(db)
 
 	album := &Album{Title: "Noon"}
-	must(album.SetRelated("artist", nina(db)))
+	must(album.Related("artist").SetLoaded(nina(db)))
 	fmt.Println(album.Artist.Name, album.ArtistID)
-	fmt.Println(album.SetRelated("artist", &Genre{}))
+	fmt.Println(album.Related("artist").SetLoaded(&Genre{}))
 	// Output:
 	// Nina 0
-	// relation Album.artist: set related: invalid value: a record of Genre where one of Artist belongs
+	// relation Album.artist: set loaded: invalid value: a record of Genre where one of Artist belongs
 }
 
-func ExampleBaseModel_PushRelated() {
+func Example_relatedPushLoaded() {
 	ctx, db := context.Background(), openMusic()
 	defer shut(db)
 
 	artist := nina(db)
 	must(artist.Load(ctx, "albums"))
-	must(artist.PushRelated("albums", &Album{Title: "Noon"}))
+	must(artist.Related("albums").PushLoaded(&Album{Title: "Noon"}))
 	fmt.Println(len(artist.Albums))
 	// Output: 3
 }
 
 // Push saves all that hangs on a record, in one transaction.
-func ExampleBaseModel_Push() {
+func ExampleRecord_Push() {
 	ctx, db := context.Background(), openMusic()
 	defer shut(db)
 

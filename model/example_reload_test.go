@@ -11,7 +11,7 @@ import (
 )
 
 // Refresh takes over what others have written, and drops what is pending.
-func ExampleBaseModel_Refresh() {
+func ExampleRecord_Refresh() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com", Name: "Ada"}
@@ -27,7 +27,7 @@ func ExampleBaseModel_Refresh() {
 }
 
 // Fresh reads the row into another record, to compare it with this one.
-func ExampleBaseModel_Fresh() {
+func ExampleRecord_Fresh() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com", Name: "Ada"}
@@ -41,7 +41,7 @@ func ExampleBaseModel_Fresh() {
 }
 
 // WithLock is for a decision that depends on the row: nobody changes it between look and write.
-func ExampleBaseModel_WithLock() {
+func ExampleWithLock() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com", Visits: 3}
@@ -49,7 +49,7 @@ func ExampleBaseModel_WithLock() {
 
 	errNoVisits := errors.New("no visits left")
 	spend := func() error {
-		return user.WithLock(ctx, func(ctx context.Context, locked *User) error {
+		return model.WithLock(ctx, nil, user, func(ctx context.Context, locked *User) error {
 			if locked.Visits < 2 {
 				return errNoVisits // rolls back
 			}

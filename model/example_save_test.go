@@ -9,7 +9,7 @@ import (
 	"github.com/kindred-orm/kindred/model"
 )
 
-func ExampleBaseModel_Save() {
+func ExampleRecord_Save() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	must(model.Create(ctx, db, &User{Email: "ada@example.com"}))
@@ -27,14 +27,14 @@ func ExampleBaseModel_Save() {
 }
 
 // SaveQuietly writes without hooks; the example WithoutHooks of the package has some to skip.
-func ExampleBaseModel_SaveQuietly() {
+func ExampleSaveQuietly() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com"}
 	must(model.Create(ctx, db, user))
 
 	user.Visits++
-	must(user.SaveQuietly(ctx))
+	must(model.SaveQuietly(ctx, nil, user))
 	fmt.Println(user.IsDirty())
 	// Output: false
 }

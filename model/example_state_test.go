@@ -9,7 +9,7 @@ import (
 	"github.com/kindred-orm/kindred/model"
 )
 
-func ExampleBaseModel_IsNew() {
+func ExampleRecord_IsNew() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 
@@ -24,7 +24,7 @@ func ExampleBaseModel_IsNew() {
 }
 
 // A record is local if this program made it, saved or not, and not local if it was read.
-func ExampleBaseModel_IsLocal() {
+func ExampleIsLocal() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 
@@ -33,12 +33,12 @@ func ExampleBaseModel_IsLocal() {
 	read, err := model.Query[User](db).First(ctx)
 	must(err)
 
-	fmt.Println(made.IsLocal(), read.IsLocal())
+	fmt.Println(model.IsLocal(made), model.IsLocal(read))
 	// Output: true false
 }
 
 // A deleted record keeps its values, for a last look, but refuses writes.
-func ExampleBaseModel_IsDeleted() {
+func ExampleRecord_IsDeleted() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com"}
@@ -53,7 +53,7 @@ func ExampleBaseModel_IsDeleted() {
 }
 
 // Is asks for the same row, Equal for the same content.
-func ExampleBaseModel_Is() {
+func ExampleIs() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	author := &User{Email: "ada@example.com", Name: "Ada"}
@@ -62,7 +62,7 @@ func ExampleBaseModel_Is() {
 	reader, err := model.Query[User](db).Find(ctx, author.ID)
 	must(err)
 	reader.Name = "Countess"
-	fmt.Println("same row:", author.Is(reader))
+	fmt.Println("same row:", model.Is(author, reader))
 	fmt.Println("same content:", author.Equal(reader))
 	// Output:
 	// same row: true
@@ -70,7 +70,7 @@ func ExampleBaseModel_Is() {
 }
 
 // A copied record has no row, key or timestamps of its own yet; what must differ is left out.
-func ExampleBaseModel_Replicate() {
+func ExampleRecord_Replicate() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	ada := &User{Email: "ada@example.com", Name: "Ada", Visits: 7}
@@ -85,7 +85,7 @@ func ExampleBaseModel_Replicate() {
 }
 
 // Two records of one row have the same content until one of them changes.
-func ExampleBaseModel_Equal() {
+func ExampleRecord_Equal() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	must(model.Create(ctx, db, &User{Email: "ada@example.com"}))

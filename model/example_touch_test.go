@@ -13,7 +13,7 @@ import (
 )
 
 // Touch says that something about the record has happened, without a change of its columns.
-func ExampleBaseModel_Touch() {
+func ExampleRecord_Touch() {
 	ctx, now := context.Background(), noon()
 	db, err := model.Open(sqlite.Open(":memory:"), model.Config{Now: func() time.Time { return now }})
 	must(err)
@@ -29,7 +29,7 @@ func ExampleBaseModel_Touch() {
 }
 
 // ForceUpdate has the next Save write although nothing has changed.
-func ExampleBaseModel_ForceUpdate() {
+func ExampleForceUpdate() {
 	ctx, now := context.Background(), noon()
 	db, err := model.Open(sqlite.Open(":memory:"), model.Config{Now: func() time.Time { return now }})
 	must(err)
@@ -42,7 +42,7 @@ func ExampleBaseModel_ForceUpdate() {
 	must(user.Save(ctx)) // sends nothing
 	fmt.Println(user.UpdatedAt.Format(time.TimeOnly))
 
-	user.ForceUpdate()
+	model.ForceUpdate(user)
 	must(user.Save(ctx))
 	fmt.Println(user.UpdatedAt.Format(time.TimeOnly))
 	// Output:

@@ -4,39 +4,24 @@ package model
 
 import (
 	"context"
-	"errors"
 	"reflect"
 
 	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/find"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/record"
-	"github.com/kindred-orm/kindred/internal/tx"
-	"github.com/kindred-orm/kindred/relation"
 )
 
-// rowsOf are the rows of a model on the database that serves a call.
-func rowsOf(ctx context.Context, db *DB, t reflect.Type) (*relation.Rows, error) {
-	h, err := tx.ForArgument(ctx, db.handleOf())
-	if err != nil {
-		return nil, err
-	}
-	m, err := h.Database().Models.Model(t)
-	if err != nil {
-		return nil, err
-	}
-	return relation.AllRows(h, m), nil
-}
-
-// lookup runs a call that finds one record.
+// lookup runs a call that finds one record or makes one.
 func lookup(
 	ctx context.Context, db *DB, t reflect.Type, search, values Attrs,
-	call func(l *relation.Lookup, ctx context.Context) (*record.State, error),
+	call func(l *find.Lookup, ctx context.Context) (*record.State, error),
 ) (*record.State, error) {
-	rows, err := rowsOf(ctx, db, t)
+	ctx, rows, err := find.OfModel(ctx, db.handleOf(), t)
 	if err != nil {
 		return nil, err
 	}
-	l, err := rows.Lookup(search, values)
+	l, err := find.NewLookup(rows, search, values)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +30,7 @@ func lookup(
 
 // found returns the record that a call ends with, as long as it did not fail.
 func found[T any](t reflect.Type, op string, s *record.State, err error) (*T, error) {
-	if s == nil || err != nil && !errors.Is(err, ErrAfterCommit) {
+	if s == nil || err != nil && !errs.AfterCommit(err) {
 		return nil, errs.In(t.Name(), op, err)
 	}
 	return memory.At[T](s.Owner), errs.In(t.Name(), op, err)
@@ -55,7 +40,7 @@ func found[T any](t reflect.Type, op string, s *record.State, err error) (*T, er
 // searched and further values. Values may name any column; nil searches for NULL. One statement.
 func FirstOrNew[T any, P Model[T]](ctx context.Context, db *DB, search, values Attrs) (*T, error) {
 	t := reflect.TypeFor[T]()
-	s, err := lookup(ctx, db, t, search, values, (*relation.Lookup).FirstOrNew)
+	s, err := lookup(ctx, db, t, search, values, (*find.Lookup).OrNew)
 	return found[T](t, "first or new", s, err)
 }
 
@@ -65,7 +50,7 @@ func FirstOrNew[T any, P Model[T]](ctx context.Context, db *DB, search, values A
 // two if not: SELECT and INSERT … ON CONFLICT DO NOTHING, and a third if another call was faster.
 func FirstOrCreate[T any, P Model[T]](ctx context.Context, db *DB, search, values Attrs) (*T, error) {
 	t := reflect.TypeFor[T]()
-	s, err := lookup(ctx, db, t, search, values, (*relation.Lookup).FirstOrCreate)
+	s, err := lookup(ctx, db, t, search, values, (*find.Lookup).OrCreate)
 	return found[T](t, "first or create", s, err)
 }
 
@@ -74,6 +59,6 @@ func FirstOrCreate[T any, P Model[T]](ctx context.Context, db *DB, search, value
 // columns, concurrent calls end in one row. Hooks run as in Save.
 func UpdateOrCreate[T any, P Model[T]](ctx context.Context, db *DB, search, values Attrs) (*T, error) {
 	t := reflect.TypeFor[T]()
-	s, err := lookup(ctx, db, t, search, values, (*relation.Lookup).UpdateOrCreate)
+	s, err := lookup(ctx, db, t, search, values, (*find.Lookup).UpdateOrCreate)
 	return found[T](t, "update or create", s, err)
 }

@@ -4,41 +4,36 @@ package model
 
 import (
 	"context"
-	"errors"
 	"reflect"
 
 	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/find"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/record"
-	"github.com/kindred-orm/kindred/relation"
 )
 
-// batch runs a call that finds a record for each of several rows.
-func batch(
+// lookupMany runs a call that finds a record for each of several rows, or makes one.
+func lookupMany(
 	ctx context.Context, db *DB, t reflect.Type, keys []string, rows []Attrs,
-	call func(b *relation.Batch, ctx context.Context) ([]*record.State, error),
+	call func(l *find.LookupMany, ctx context.Context) ([]*record.State, error),
 ) ([]*record.State, error) {
-	all, err := rowsOf(ctx, db, t)
+	ctx, all, err := find.OfModel(ctx, db.handleOf(), t)
 	if err != nil {
 		return nil, err
 	}
-	b, err := all.Batch(keys, rows)
+	l, err := find.NewLookupMany(all, keys, rows)
 	if err != nil {
 		return nil, err
 	}
-	return call(b, ctx)
+	return call(l, ctx)
 }
 
 // foundAll returns the records that a call ends with, as long as it did not fail.
 func foundAll[T any](t reflect.Type, op string, all []*record.State, err error) ([]*T, error) {
-	if all == nil || err != nil && !errors.Is(err, ErrAfterCommit) {
+	if all == nil || err != nil && !errs.AfterCommit(err) {
 		return nil, errs.In(t.Name(), op, err)
 	}
-	out := make([]*T, len(all))
-	for i, s := range all {
-		out[i] = memory.At[T](s.Owner)
-	}
-	return out, errs.In(t.Name(), op, err)
+	return memory.List[*T](record.Owners(all)), errs.In(t.Name(), op, err)
 }
 
 // FetchOrNewUpMany returns, in the order of rows, the record with each row's values in the key
@@ -46,7 +41,7 @@ func foundAll[T any](t reflect.Type, op string, all []*record.State, err error) 
 // none without rows. A row without a key is an ErrMissingKey.
 func FetchOrNewUpMany[T any, P Model[T]](ctx context.Context, db *DB, keys []string, rows []Attrs) ([]*T, error) {
 	t := reflect.TypeFor[T]()
-	all, err := batch(ctx, db, t, keys, rows, (*relation.Batch).FetchOrNew)
+	all, err := lookupMany(ctx, db, t, keys, rows, (*find.LookupMany).OrNew)
 	return foundAll[T](t, "fetch or new up many", all, err)
 }
 
@@ -56,7 +51,7 @@ func FetchOrNewUpMany[T any, P Model[T]](ctx context.Context, db *DB, keys []str
 // missing is inserted in the order of its keys, and looked for again if another call was faster.
 func FetchOrCreateMany[T any, P Model[T]](ctx context.Context, db *DB, keys []string, rows []Attrs) ([]*T, error) {
 	t := reflect.TypeFor[T]()
-	all, err := batch(ctx, db, t, keys, rows, (*relation.Batch).FetchOrCreate)
+	all, err := lookupMany(ctx, db, t, keys, rows, (*find.LookupMany).OrCreate)
 	return foundAll[T](t, "fetch or create many", all, err)
 }
 
@@ -64,6 +59,6 @@ func FetchOrCreateMany[T any, P Model[T]](ctx context.Context, db *DB, keys []st
 // rows, one UPDATE per record that changes.
 func UpdateOrCreateMany[T any, P Model[T]](ctx context.Context, db *DB, keys []string, rows []Attrs) ([]*T, error) {
 	t := reflect.TypeFor[T]()
-	all, err := batch(ctx, db, t, keys, rows, (*relation.Batch).UpdateOrCreate)
+	all, err := lookupMany(ctx, db, t, keys, rows, (*find.LookupMany).UpdateOrCreate)
 	return foundAll[T](t, "update or create many", all, err)
 }

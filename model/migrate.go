@@ -24,7 +24,7 @@ import (
 // onDelete or onUpdate get a foreign key too, if both models are given. Nothing is dropped. Statements are in the
 // transaction of db or ctx, and in none of their own.
 func (db *DB) Migrate(ctx context.Context, models ...any) error {
-	h, err := tx.ForArgument(ctx, db.h)
+	ctx, h, err := tx.ForArgument(ctx, db.h)
 	if err != nil {
 		return errs.In("database", "migrate", err)
 	}

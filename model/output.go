@@ -8,77 +8,69 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/kindred-orm/kindred/internal/door"
+	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/serialize"
 )
 
-// Serialize returns the record as plain values by serialized name; see package serialize.
+// MarshalJSON writes the record as package serialize does, whose functions also take options, and return maps.
 //
 //go:noinline
-func (b *BaseModel[T]) Serialize(opts ...serialize.Options) (map[string]any, error) {
-	return b.ref().serialize(b.self(), opts)
-}
+func (r *Record[P]) MarshalJSON() ([]byte, error) { return refTo(r).json() }
 
-// ToObject returns the record as plain values by attribute name, with computed values, and extras
-// under "extras". Hidden fields are left out.
+// UnmarshalJSON sets the fields that mass assignment may set by serialized name, and ignores all others, as encoding/json ignores
+// unknown keys. serialize.Decode is the strict form.
 //
 //go:noinline
-func (b *BaseModel[T]) ToObject() map[string]any {
-	return b.ref().object()
-}
+func (r *Record[P]) UnmarshalJSON(data []byte) error { return refTo(r).decode(data) }
 
-// MarshalJSON writes the record as package serialize does.
+// ToObject returns the record as plain values by attribute name, with computed values, and extras under "extras"; see
+// serialize.Object. Hidden fields are left out.
 //
 //go:noinline
-func (b *BaseModel[T]) MarshalJSON() ([]byte, error) {
-	return b.ref().json(b.self())
-}
-
-// UnmarshalJSON sets the fields that mass assignment may set by serialized name, and ignores all
-// others, as encoding/json ignores unknown keys. serialize.Decode is the strict form.
-//
-//go:noinline
-func (b *BaseModel[T]) UnmarshalJSON(data []byte) error { return b.ref().decode(data) }
-
-func (r ref) serialize(rec any, opts []serialize.Options) (map[string]any, error) {
-	out, err := serialize.Map(rec, opts...)
-	return out, r.in("serialize", err)
-}
+func (r *Record[P]) ToObject() map[string]any { return refTo(r).object() }
 
 func (r ref) object() map[string]any {
-	if s := r.known(); s != nil {
-		return serialize.Object(door.Key{}, s)
+	out, err := serialize.Object(memory.Pointer(r.typ, r.owner))
+	if err != nil {
+		return map[string]any{}
 	}
-	return map[string]any{}
+	return out
 }
 
-func (r ref) json(rec any) ([]byte, error) {
-	out, err := serialize.JSON(rec)
+func (r ref) json() ([]byte, error) {
+	out, err := serialize.JSON(memory.Pointer(r.typ, r.owner))
 	return out, r.in("serialize", err)
 }
 
-// identity is the part of a base model that prints it. Its methods have value receivers, and it has
-// no noCopy marker, so that plain values of a model print like pointers to it.
-type identity[T any] struct {
-	st *record.State
+// printed is the part of a record that prints it. Its methods have value receivers, and it has no noCopy marker, so that plain
+// values of a model print like pointers to it.
+type printed[P any] struct {
+	slot meta.Slot[P]
 }
 
 // Format prints table and key, whatever the verb, so that no hidden value gets into a log.
-func (i identity[T]) Format(f fmt.State, _ rune) {
-	_, _ = f.Write([]byte(text(i.st, reflect.TypeFor[T]())))
-} // fmt ignores errors too
+//
+//go:noinline
+func (p printed[P]) Format(f fmt.State, _ rune) {
+	_, _ = f.Write([]byte(text(p.slot.State, reflect.TypeFor[P]()))) // fmt ignores errors too
+}
 
 // LogValue is table and key, so that no hidden value gets into a log.
-func (i identity[T]) LogValue() slog.Value { return slog.StringValue(text(i.st, reflect.TypeFor[T]())) }
+//
+//go:noinline
+func (p printed[P]) LogValue() slog.Value {
+	return slog.StringValue(text(p.slot.State, reflect.TypeFor[P]()))
+}
 
 // text returns table and key: "users#42", "users#new".
-func text(s *record.State, t reflect.Type) string {
-	m, err := meta.First(t)
+func text(state memory.Ptr, pointer reflect.Type) string {
+	m, err := meta.First(pointer.Elem())
 	if err != nil {
-		return t.Name()
+		return pointer.Elem().Name()
 	}
+	s := memory.At[record.State](state)
 	if s == nil || !s.Persisted() {
 		return m.Table + "#new"
 	}

@@ -6,20 +6,20 @@ import (
 	"context"
 	"reflect"
 
-	"github.com/kindred-orm/kindred/internal/door"
+	"github.com/kindred-orm/kindred/internal/decode"
 	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/key"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/persist"
+	"github.com/kindred-orm/kindred/internal/preload"
 	"github.com/kindred-orm/kindred/internal/query"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/tx"
-	"github.com/kindred-orm/kindred/relation"
-	"github.com/kindred-orm/kindred/serialize"
 )
 
-// ref is a record without its type parameter. What the methods of [BaseModel] do is written on it,
-// so that the compiler makes it once, and not once more for every model.
+// ref is a record without its type parameter. What the methods of [Record] do is written on it, so that the
+// compiler makes it once, and not once more for every model.
 type ref struct {
 	slot  **record.State
 	owner memory.Ptr
@@ -62,45 +62,26 @@ func (r ref) in(op string, err error) error {
 	return errs.In(r.typ.Name(), op, err)
 }
 
-// bound returns the record's state, ready for the database that serves the call, and its handle.
+// bound returns the record's state and the handle of the database that serves a call, whose record it becomes.
 func (r ref) bound(ctx context.Context) (context.Context, *record.State, *tx.Handle, error) {
 	s, err := r.state()
 	if err != nil {
 		return ctx, nil, nil, err
 	}
-	h, err := tx.ForRecord(ctx, s.Handle)
+	ctx, h, err := tx.ForRecord(ctx, s.Handle)
 	if err != nil {
 		return ctx, nil, nil, err
 	}
-	return bind(ctx, s, h)
+	return ctx, s, h, adopt(s, h)
 }
 
-// on is bound to a database that is given with the record.
-func (r ref) on(ctx context.Context, db *DB) (context.Context, *record.State, *tx.Handle, error) {
-	s, err := r.state()
-	if err != nil {
-		return ctx, nil, nil, err
-	}
-	h, err := tx.ForArgument(ctx, db.handleOf())
-	if err != nil {
-		return ctx, nil, nil, err
-	}
-	return bind(ctx, s, h)
-}
-
-// bind makes s a record of h's database, under whose naming strategy its facts may differ.
-func bind(ctx context.Context, s *record.State, h *tx.Handle) (context.Context, *record.State, *tx.Handle, error) {
+// adopt makes s a record of h's database, under whose naming strategy its facts may differ.
+func adopt(s *record.State, h *tx.Handle) error {
 	m, err := h.Database().Models.Model(s.Model.Type)
-	if err != nil {
-		return ctx, nil, nil, err
-	}
-	if s.Model != m { // a record that only reads may be shared
+	if err == nil && s.Model != m { // a record that is only read may be shared
 		s.Model = m
 	}
-	if h.InTransaction() {
-		ctx = tx.With(ctx, h)
-	}
-	return ctx, s, h, nil
+	return err
 }
 
 func (r ref) fill(op string, assign func(*record.State, map[string]any, []string) error, attrs Attrs, only []string) error {
@@ -111,37 +92,25 @@ func (r ref) fill(op string, assign func(*record.State, map[string]any, []string
 	return r.in(op, err)
 }
 
-func (r ref) save(ctx context.Context, quietly bool) error {
-	ctx, s, h, err := r.bound(ctx)
-	if err == nil {
-		err = persist.Save(ctx, h, s, quietly)
-	}
-	return r.in("save", err)
-}
-
-func (r ref) delete(ctx context.Context, op string, quietly, force bool) error {
-	ctx, s, h, err := r.bound(ctx)
-	if err == nil {
-		err = persist.Delete(ctx, h, s, quietly, force)
-	}
-	return r.in(op, err)
-}
-
-func (r ref) increment(ctx context.Context, op, column string, by any, down bool) error {
-	ctx, s, h, err := r.bound(ctx)
-	if err == nil {
-		err = persist.Increment(ctx, h, s, column, by, down)
-	}
-	return r.in(op, err)
-}
-
-// do runs any other write on the record.
+// do runs a write on the record.
 func (r ref) do(ctx context.Context, op string, write func(context.Context, *tx.Handle, *record.State) error) error {
 	ctx, s, h, err := r.bound(ctx)
 	if err == nil {
 		err = write(ctx, h, s)
 	}
 	return r.in(op, err)
+}
+
+func (r ref) increment(ctx context.Context, column string, by any) error {
+	return r.do(ctx, "increment", func(ctx context.Context, h *tx.Handle, s *record.State) error {
+		return persist.Increment(ctx, h, s, column, by, query.Up)
+	})
+}
+
+func (r ref) decrement(ctx context.Context, column string, by any) error {
+	return r.do(ctx, "decrement", func(ctx context.Context, h *tx.Handle, s *record.State) error {
+		return persist.Increment(ctx, h, s, column, by, query.Down)
+	})
 }
 
 func refresh(ctx context.Context, h *tx.Handle, s *record.State) error {
@@ -155,7 +124,7 @@ func refresh(ctx context.Context, h *tx.Handle, s *record.State) error {
 	if err := persist.Reload(ctx, h, s, p); err != nil {
 		return err
 	}
-	return relation.Reload(ctx, door.Key{}, h, s)
+	return preload.Again(ctx, h, s)
 }
 
 func (r ref) fresh(ctx context.Context) (memory.Ptr, error) {
@@ -164,27 +133,13 @@ func (r ref) fresh(ctx context.Context) (memory.Ptr, error) {
 	if err == nil {
 		p, err = row(ctx, h, s, false)
 	}
-	if err == nil && !meta.IsQuiet(ctx) {
-		err = persist.RunHooks(ctx, record.Of(s.Model, p), meta.Found)
+	if err == nil {
+		err = s.Model.Hooks.RunFound(ctx, p)
 	}
 	if err != nil {
 		return nil, r.in("fresh", err)
 	}
 	return p, nil
-}
-
-func (r ref) withLock(ctx context.Context, fn func(ctx context.Context, locked memory.Ptr) error) error {
-	ctx, s, h, err := r.bound(ctx)
-	if err != nil {
-		return r.in("with lock", err)
-	}
-	return h.Within(ctx, nil, func(ctx context.Context, inner *tx.Handle) error {
-		p, err := row(ctx, inner, s, true)
-		if err != nil {
-			return r.in("with lock", err)
-		}
-		return fn(ctx, p)
-	})
 }
 
 // row loads the record's row by its key, soft deleted or not, without scopes.
@@ -195,7 +150,7 @@ func row(ctx context.Context, h *tx.Handle, s *record.State, lock bool) (memory.
 	keys := make([]any, len(s.Model.Keys))
 	for i, c := range s.Model.Keys {
 		if !s.Selected(c) {
-			return nil, errs.New(errs.ErrMissingKey, "the %s was loaded without %s; select it too", s.Model.Name, c.Attr)
+			return nil, key.ErrNotSelected(c)
 		}
 		v, err := s.BindOriginal(c)
 		if err != nil {
@@ -213,7 +168,7 @@ func row(ctx context.Context, h *tx.Handle, s *record.State, lock bool) (memory.
 func (r ref) decode(data []byte) error {
 	s, err := r.state()
 	if err == nil {
-		err = serialize.Lenient(door.Key{}, data, s)
+		err = decode.Lenient(data, s)
 	}
 	return r.in("decode", err)
 }

@@ -3,24 +3,15 @@
 package model
 
 import (
-	"maps"
-
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/record"
 )
 
-// is reports whether the record is a model and has says so.
+// is reports whether the record's state has a property. A value that was refused as a model has none.
 func (r ref) is(has func(*record.State) bool) bool {
 	s := r.known()
 	return s != nil && has(s)
-}
-
-// change changes the state of the record, if it is a model.
-func (r ref) change(change func(*record.State)) {
-	if s := r.known(); s != nil {
-		change(s)
-	}
 }
 
 // columns collects values by attribute name into a fresh map.
@@ -59,7 +50,7 @@ func written(s *record.State, c *meta.Column) (any, bool) {
 	return s.Original(c)
 }
 
-// any reports whether has says so of one of the named columns.
+// any reports whether one of the named columns has a property.
 func (r ref) any(names []string, has func(s *record.State, c *meta.Column) bool) bool {
 	s := r.known()
 	if s == nil {
@@ -71,11 +62,6 @@ func (r ref) any(names []string, has func(s *record.State, c *meta.Column) bool)
 		}
 	}
 	return false
-}
-
-func (r ref) local() bool {
-	s := r.known()
-	return s == nil || s.Local()
 }
 
 func (r ref) isDirty(names []string) bool {
@@ -99,52 +85,17 @@ func (r ref) extras() Extras {
 	return Extras{}
 }
 
-func (r ref) sideloaded() Attrs {
-	if s := r.known(); s != nil {
-		return maps.Clone(s.Sideloaded())
-	}
-	return nil
-}
-
-// same reports whether other is a record of the same row.
-func (r ref) same(other any) bool {
-	s := r.known()
-	o, ok := other.(interface{ ref() ref })
-	if s == nil || !ok || memory.OfAny(other) == nil {
-		return false
-	}
-	t := o.ref().known()
-	if t == nil || s.Model.Type != t.Model.Type {
-		return false
-	}
-	if s.Owner == t.Owner {
-		return true
-	}
-	if !s.Persisted() || !t.Persisted() || s.Handle != nil && t.Handle != nil && s.Handle.Database() != t.Handle.Database() {
-		return false
-	}
-	return sameColumns(s.Model.Keys, s.Owner, t.Owner)
-}
-
 func (r ref) equal(other memory.Ptr) bool {
 	s := r.known()
-	return s != nil && sameColumns(s.Model.Columns, s.Owner, other)
+	return s != nil && other != nil && record.Same(s, record.At(s.Model, other), s.Model.Columns)
 }
 
-func sameColumns(columns []*meta.Column, a, b memory.Ptr) bool {
-	for _, c := range columns {
-		if !c.Equal(c.At(a), c.At(b)) {
-			return false
-		}
-	}
-	return true
-}
-
-// replicate copies what a new record takes over from this one into out.
-func (r ref) replicate(out memory.Ptr, except []string) {
+// replicate returns a new record that takes over values of this one.
+func (r ref) replicate(except []string) memory.Ptr {
+	out := memory.New(r.typ)
 	s := r.known()
 	if s == nil {
-		return
+		return out
 	}
 	skip := record.NewColumns(s.Model)
 	for _, name := range except {
@@ -158,18 +109,5 @@ func (r ref) replicate(out memory.Ptr, except []string) {
 		}
 		c.Clone(c.At(out), c.At(s.Owner))
 	}
-}
-
-func (r ref) useDB(db *DB) {
-	if s := r.known(); s != nil {
-		s.Handle = db.handleOf()
-	}
-}
-
-func (r ref) database() *DB {
-	s := r.known()
-	if s == nil || s.Handle == nil {
-		return nil
-	}
-	return &DB{h: s.Handle.Current()}
+	return out
 }

@@ -5,267 +5,390 @@ package relation
 import (
 	"context"
 	"errors"
-	"reflect"
-	"slices"
 
-	"github.com/kindred-orm/kindred/internal/door"
+	"github.com/kindred-orm/kindred/internal/aggregate"
 	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/find"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/pivot"
+	"github.com/kindred-orm/kindred/internal/preload"
 	"github.com/kindred-orm/kindred/internal/query"
 	"github.com/kindred-orm/kindred/internal/record"
-	"github.com/kindred-orm/kindred/internal/tx"
+	"github.com/kindred-orm/kindred/internal/related"
+	"github.com/kindred-orm/kindred/internal/save"
 )
 
-// Record is implemented by every struct that embeds model.BaseModel.
-type Record interface{ KindredState(door.Key) *door.State }
+// Record is implemented by every struct that embeds model.BaseModel. Any other value is an ErrUnsupported.
+type Record interface {
+	IsPersisted() bool
+	Related(name string) *Client
+}
 
-// Client reads and writes one relation of one record: user.Related("posts"). It serves any kind;
-// what a kind does not have is an ErrUnsupported. Models are pointers, destinations as Query takes them.
+// Error is a failed operation on one relation.
+type Error = errs.RelationError
+
+// Client reads and writes one relation of one record: user.Related("posts"). It serves any kind of relation; a method that a kind
+// does not have is an ErrUnsupported. Models are pointers, destinations as Query takes them.
 //
-// Calls join the transaction of their context, else the one that the record was loaded from. Several
-// clients of a record may be used by several goroutines. A loaded relation of the record is not
-// changed by writes, except by Associate, Dissociate, Set and Unset.
-type Client struct {
-	owner *record.State
-	name  string
-	err   error // what is wrong with the relation, for the terminals
+// Calls join the transaction of their context, else the one that the record was loaded from. Several clients of a record may be
+// used by several goroutines. A loaded relation of the record is not changed by writes, except by Associate, Dissociate, Set and
+// Unset.
+type Client struct{ owner related.Owner }
+
+// Of returns the client of a relation by name, as Related does. A wrong name is an ErrUnknownRelation of its methods.
+func Of(owner Record, name string) *Client { return &Client{related.OwnerOf(owner, name)} }
+
+// fieldClient returns the client of the relation whose field of owner is given by its address.
+func fieldClient(owner Record, field any, kind string) *Client {
+	return &Client{related.OwnerOfField(owner, field, kind)}
 }
 
-// Of returns the client of a relation by name; a wrong name is an ErrUnknownRelation of its methods.
-func Of(owner Record, name string) *Client {
-	c := &Client{name: name}
-	if c.owner, c.err = door.Open(owner); c.err == nil {
-		_, c.err = c.owner.Model.LinkOf(name)
-	}
-	return c
-}
-
-// fieldClient returns the client of the relation whose field of owner is given.
-func fieldClient(owner Record, field any, kinds ...string) *Client {
-	c := &Client{}
-	if c.owner, c.err = door.Open(owner); c.err != nil {
-		return c
-	}
-	m := c.owner.Model
-	at := memory.OfAny(field)
-	for _, r := range m.Relations {
-		if at != memory.Add(c.owner.Owner, r.Offset) {
-			continue
-		}
-		c.name = r.Name
-		if slices.Contains(kinds, r.Kind) {
-			_, c.err = r.Link()
-			return c
-		}
-		c.err = r.Error("client", errs.New(errs.ErrUnsupported, "it is %s, not %s", r.Kind, kinds[0]))
-		return c
-	}
-	c.err = errs.New(errs.ErrUnknownRelation, "the field is no relation of this %s; pass the address of a relation field of the record",
-		m.Name)
-	return c
-}
-
-// link returns the relation as the owner's model knows it.
-func (c *Client) link() (*meta.Link, error) {
-	if c.err != nil {
-		return nil, c.err
-	}
-	return c.owner.Model.LinkOf(c.name)
-}
-
-// failed names the relation in an error.
-func (c *Client) failed(op string, err error) error {
-	if err == nil {
-		return nil
-	}
-	if c.owner == nil || c.owner.Model == nil {
-		return err
-	}
-	if r, ok := c.owner.Model.Relation(c.name); ok {
-		return r.Error(op, err)
-	}
-	return errs.In(c.owner.Model.Name, op, err)
-}
-
-// begin returns the relation and the handle that serves a call.
-func (c *Client) begin(ctx context.Context) (context.Context, *tx.Handle, *meta.Link, error) {
-	if c.err != nil {
-		return ctx, nil, nil, c.err
-	}
-	h, err := tx.ForRecord(ctx, c.owner.Handle)
-	if err != nil {
-		return ctx, nil, nil, err
-	}
-	m, err := h.Database().Models.Model(c.owner.Model.Type)
-	if err != nil {
-		return ctx, nil, nil, err
-	}
-	l, err := m.LinkOf(c.name)
-	if err != nil {
-		return ctx, nil, nil, err
-	}
-	if h.InTransaction() {
-		ctx = tx.With(ctx, h)
-	}
-	return ctx, h, l, nil
-}
-
-// key returns the owner's key, as a value of the column that the other side has for it.
-func (c *Client) key(l *meta.Link) (any, error) {
-	v, err := keyOf(c.owner, l.Local)
-	if err != nil {
-		return nil, err
-	}
-	if l.Kind != meta.BelongsTo && (v == nil || !c.owner.Persisted()) {
-		return nil, errs.New(errs.ErrNotPersisted, "the %s is not saved yet", l.Owner.Name)
-	}
-	return v, nil
-}
-
-// spec returns the query of the related rows.
-func (c *Client) spec() *query.Spec {
-	l, err := c.link()
-	if err != nil {
-		return &query.Spec{Model: unknownModel(c), Err: c.failed("query", err)}
-	}
-	return c.specOf(l)
-}
-
-func (c *Client) specOf(l *meta.Link) *query.Spec {
-	spec := query.New(c.owner.Handle, l.Model)
-	spec.OfRecord = true
-	place := connect(spec, l)
-	selectPivot(spec, l)
-	v, err := c.key(l)
-	if err != nil {
-		spec.Fail(l.Error("query", err))
-		return spec
-	}
-	var keys []any
-	if v != nil {
-		keys = []any{v}
-	}
-	spec.Require(query.Match{Place: place, Keys: keys})
-	refine(spec, l)
-	if l.Kind == meta.HasOne || l.Kind == meta.BelongsTo || l.Kind == meta.HasOneThrough {
-		one := 1
-		spec.Limited = &one
-	}
-	if l.Inverse != "" {
-		spec.Parent = c.owner.Owner
-	}
-	return spec
-}
-
-// unknownModel stands for the model of a relation that does not exist, so that methods can be chained.
-func unknownModel(c *Client) *meta.Model {
-	if c.owner != nil && c.owner.Model != nil {
-		return c.owner.Model
-	}
-	return &meta.Model{}
-}
-
-// Query returns a query of the related rows. Its Update and Delete write only to these and run no hooks;
-// Delete of a manyToMany removes the pivot rows of what it deletes, in one transaction. An unsaved
-// record is an ErrNotPersisted of the terminal.
-func (c *Client) Query() *Query { return newQuery(c.spec()) }
+// Query returns a query of the related rows. Its Update and Delete write only to these and run no hooks. Delete of a manyToMany
+// removes the pivot rows of what it deletes, in one transaction. An unsaved record is an ErrNotPersisted when the query runs.
+func (c *Client) Query() *Query { return queryOf(c.owner.Query()) }
 
 // All loads all related records into dest, a pointer to a slice of pointers to the model. One statement.
 func (c *Client) All(ctx context.Context, dest any) error { return c.Query().All(ctx, dest) }
 
-// First loads the first related record into dest, a pointer to a pointer to the model; if there is none,
-// the default of the relation, else it is ErrNotFound. One statement; none for a belongsTo whose key is NULL.
+// First loads the first related record into dest, a pointer to a pointer to the model. If there is none, it is the default of the
+// relation, else ErrNotFound. One statement; none for a belongsTo whose key is NULL.
 func (c *Client) First(ctx context.Context, dest any) error {
-	l, err := c.link()
-	if err != nil {
-		return c.Query().First(ctx, dest)
-	}
-	q := c.Query()
-	return q.into("first", dest, func() (memory.Ptr, error) {
+	spec := c.owner.Query()
+	err := storeOne(spec, dest, func() (memory.Ptr, error) {
+		l := spec.Link
 		p, err := memory.Ptr(nil), errs.ErrNotFound
-		if v, wrong := c.key(l); l.Kind != meta.BelongsTo || wrong != nil || v != nil {
-			p, err = one(ctx, q.core.spec)
+		if k, wrong := c.owner.Key(l); l.Kind != meta.BelongsTo || wrong != nil || k != nil {
+			p, err = find.First(ctx, spec)
 		}
 		if !errors.Is(err, errs.ErrNotFound) || !l.HasDefault {
 			return p, err
 		}
-		return fallback(q.core.spec.Handle, l, c.owner.Owner)
-	})
-}
-
-// PivotQuery returns a query of the pivot rows of the record: its conditions, Update and Delete are
-// about these only. Without a pivot model, destinations are []relation.Attrs and relation.Attrs.
-func (c *Client) PivotQuery() *Query {
-	l, err := c.link()
-	if err == nil && l.Kind != meta.ManyToMany {
-		err = errKind(l, "PivotQuery", "manyToMany")
-	}
-	if err != nil {
-		return newQuery(&query.Spec{Model: unknownModel(c), Err: c.failed("pivot query", err)})
-	}
-	spec, err := c.pivotSpec(c.owner.Handle, l)
-	if err != nil {
-		spec.Fail(l.Error("pivot query", err))
-	}
-	spec.OfRecord = true
-	return newQuery(spec)
-}
-
-// pivotSpec returns the query of the owner's pivot rows, as the definition narrows them.
-func (c *Client) pivotSpec(h *tx.Handle, l *meta.Link) (*query.Spec, error) {
-	spec := query.New(h, l.Pivot.Model)
-	spec.Pivot = l.Pivot.Model.Table
-	v, err := c.key(l)
-	if err != nil {
-		return spec, err
-	}
-	spec.Require(query.Bound{Column: l.Pivot.Owner, Value: v})
-	for _, fn := range l.OnPivot {
-		narrow(spec, fn)
-	}
-	return spec, spec.Err
-}
-
-// open returns the state of a related record that the caller gives.
-func open(l *meta.Link, given any) (*record.State, error) {
-	s, err := door.Open(given)
-	if err != nil {
-		return nil, err
-	}
-	if s.Model.Type != l.Related {
-		return nil, errs.New(errs.ErrInvalidValue, "a record of %s where one of %s belongs", s.Model.Name, l.Model.Name)
-	}
-	return s, nil
-}
-
-// openAll is open for a slice.
-func openAll(l *meta.Link, given any) ([]*record.State, error) {
-	v := reflect.ValueOf(given)
-	if v.Kind() != reflect.Slice {
-		return nil, errs.New(errs.ErrInvalidValue, "a %T is no slice of *%s", given, l.Model.Name)
-	}
-	list := make([]*record.State, v.Len())
-	for i := range list {
-		var err error
-		if list[i], err = open(l, v.Index(i).Interface()); err != nil {
+		s, err := preload.Default(spec.Handle, l, c.owner.State)
+		if err != nil {
 			return nil, err
 		}
-	}
-	return list, nil
+		return s.Owner, nil
+	})
+	return spec.Error("first", err)
 }
 
-// PivotOf returns the record of the pivot row with which r was loaded, if its relation uses the pivot
-// model P.
+// Create inserts a related record, after the record itself if that is new, whose other pending changes stay pending. A hasOne or
+// hasMany record gets the key; for manyToMany a pivot row with the attributes is inserted. All is one transaction, with hooks as in
+// Save. If anything fails, both records are as before.
+func (c *Client) Create(ctx context.Context, rec any, pivot ...Attrs) error {
+	return save.One(ctx, c.owner, rec, save.Call{Op: "create", New: true, Pivots: pivot})
+}
+
+// Save is Create that updates a record which has a row. A manyToMany pair that exists is not inserted again: its pivot row is
+// updated if the attributes differ. The record has the pivot values among its extras then.
+func (c *Client) Save(ctx context.Context, rec any, pivot ...Attrs) error {
+	return save.One(ctx, c.owner, rec, save.Call{Op: "save", Pivots: pivot})
+}
+
+// SaveDuplicate is Save that always inserts a pivot row. Only for manyToMany.
+func (c *Client) SaveDuplicate(ctx context.Context, rec any, pivot ...Attrs) error {
+	return save.One(ctx, c.owner, rec, save.Call{Op: "save duplicate", Pivots: pivot, Duplicate: true})
+}
+
+// CreateMany is Create for a slice of records: one INSERT per chunk and set of columns, hooks as in model.CreateMany, and for
+// manyToMany one INSERT of all pivot rows. pivot is left out, or has the attributes of every record.
+func (c *Client) CreateMany(ctx context.Context, records any, pivot ...Attrs) error {
+	return save.Many(ctx, c.owner, records, save.Call{Op: "create many", New: true, Pivots: pivot})
+}
+
+// SaveMany is Save for a slice of records: one INSERT for the new ones, an UPDATE for every other one that changes.
+func (c *Client) SaveMany(ctx context.Context, records any, pivot ...Attrs) error {
+	return save.Many(ctx, c.owner, records, save.Call{Op: "save many", Pivots: pivot})
+}
+
+// FindOrNew stores the related record with a primary key in dest, a pointer to a pointer to the model, or a new one with the key of
+// the record, not saved. One statement. For hasOne, hasMany and manyToMany, as the finders that follow.
+func (c *Client) FindOrNew(ctx context.Context, dest, id any) error {
+	return c.findOne(dest, func() (memory.Ptr, error) { return c.findOrNew(ctx, id) })
+}
+
+// FirstOrNew is model.FirstOrNew among the related rows. Without searched values any of them is found.
+func (c *Client) FirstOrNew(ctx context.Context, dest any, search, values Attrs) error {
+	return c.findOne(dest, func() (memory.Ptr, error) { return c.firstOrNew(ctx, search, values) })
+}
+
+// FirstOrCreate is model.FirstOrCreate among the related rows; for manyToMany a new record is attached.
+func (c *Client) FirstOrCreate(ctx context.Context, dest any, search, values Attrs) error {
+	return c.findOne(dest, func() (memory.Ptr, error) { return c.firstOrCreate(ctx, search, values) })
+}
+
+// UpdateOrCreate is model.UpdateOrCreate among the related rows; for manyToMany a new record is attached.
+func (c *Client) UpdateOrCreate(ctx context.Context, dest any, search, values Attrs) error {
+	return c.findOne(dest, func() (memory.Ptr, error) { return c.updateOrCreate(ctx, search, values) })
+}
+
+// FetchOrCreateMany is model.FetchOrCreateMany among the related rows; dest is a pointer to a slice.
+func (c *Client) FetchOrCreateMany(ctx context.Context, dest any, keys []string, rows []Attrs) error {
+	return c.findMany(dest, func() ([]memory.Ptr, error) { return c.fetchOrCreateMany(ctx, keys, rows) })
+}
+
+// UpdateOrCreateMany is model.UpdateOrCreateMany among the related rows; dest is a pointer to a slice.
+func (c *Client) UpdateOrCreateMany(ctx context.Context, dest any, keys []string, rows []Attrs) error {
+	return c.findMany(dest, func() ([]memory.Ptr, error) { return c.updateOrCreateMany(ctx, keys, rows) })
+}
+
+// Associate makes the record belong to parent and saves it, after parent if that is new, in one transaction: one statement, two
+// with a new parent, none if nothing changes. The loaded relation is parent then. Only for belongsTo.
+func (c *Client) Associate(ctx context.Context, parent any) error {
+	return save.Associate(ctx, c.owner, parent)
+}
+
+// Dissociate sets the foreign key to NULL and saves the record: one statement. The loaded relation is nothing then; the parent
+// stays. A key that cannot be NULL is an ErrUnsupported. Only for belongsTo.
+func (c *Client) Dissociate(ctx context.Context) error { return save.Dissociate(ctx, c.owner) }
+
+// Set makes the record belong to parent, which must be saved, in memory: nothing is sent before Save. Only for belongsTo.
+func (c *Client) Set(parent any) error { return save.Set(c.owner, parent) }
+
+// Unset makes the record belong to nothing, in memory; see Set.
+func (c *Client) Unset() error { return save.Unset(c.owner) }
+
+// PivotQuery returns a query of the pivot rows of the record: its conditions, Update and Delete concern only these. Without a pivot
+// model, destinations are *[]relation.Attrs and *relation.Attrs. Only for manyToMany, as all methods on pivot rows.
+func (c *Client) PivotQuery() *Query { return queryOf(c.owner.PivotQuery()) }
+
+// Attach inserts a pivot row per link, in the order of the related ids: one statement. A link is an id, a saved record, Pivot of one
+// of these with attributes, or a slice of links. A column that no link names has the database's default, one that only others name
+// NULL. It always inserts: a pair that a unique index forbids is an ErrDuplicate, and nothing is attached; SyncWithoutDetaching
+// leaves out pairs that exist.
+func (c *Client) Attach(ctx context.Context, links ...any) error {
+	return pivot.Attach(ctx, c.owner, links)
+}
+
+// AttachEach is Attach with a function that may change the attributes of every row; id has the type of the related key.
+func (c *Client) AttachEach(ctx context.Context, fn func(id any, row Attrs), links ...any) error {
+	return pivot.AttachEach(ctx, c.owner, fn, links)
+}
+
+// Detach deletes the pivot rows of related ids or records by one statement, and returns how many. No ids, no statement. Several ids
+// wait for a Sync that runs, by a SELECT that locks the record's row where writers run side by side.
+func (c *Client) Detach(ctx context.Context, ids ...any) (int64, error) {
+	return pivot.Detach(ctx, c.owner, ids)
+}
+
+// DetachAll deletes all pivot rows of the relation by one statement, and returns how many; see Detach.
+func (c *Client) DetachAll(ctx context.Context) (int64, error) {
+	return pivot.DetachAll(ctx, c.owner)
+}
+
+// UpdateExistingPivot writes attributes to the pivot rows of one related id or record, and returns how many there are: one UPDATE.
+// Where the rows have a timestamp of updates, a SELECT before it finds out whether anything changes; if not, nothing is written.
+// With hooks the rows are loaded and saved one by one.
+func (c *Client) UpdateExistingPivot(ctx context.Context, id any, values Attrs) (int64, error) {
+	return pivot.UpdateExisting(ctx, c.owner, id, values)
+}
+
+// Sync makes the pivot rows those of the links, and returns what it did: one SELECT, at most one DELETE and one INSERT, and an
+// UPDATE per row whose given attributes differ, all in one transaction. Nothing is written if nothing differs; other attributes of
+// kept rows stay. Where writers run side by side, a further SELECT locks the record's row, so that concurrent calls end in the
+// links of one of them. Links to one id are one. Sync of nothing detaches all.
+func (c *Client) Sync(ctx context.Context, links ...any) (Changes, error) {
+	done, err := pivot.Sync(ctx, c.owner, links, pivot.Syncing{Op: "sync"})
+	return Changes(done), err
+}
+
+// SyncWithoutDetaching is Sync that leaves other rows alone. No links, no statement.
+func (c *Client) SyncWithoutDetaching(ctx context.Context, links ...any) (Changes, error) {
+	done, err := pivot.Sync(ctx, c.owner, links, pivot.Syncing{Op: "sync without detaching", KeepOthers: true})
+	return Changes(done), err
+}
+
+// SyncWithPivotValues is Sync with the same attributes for all links; those that a link has of its own count before them.
+func (c *Client) SyncWithPivotValues(ctx context.Context, values Attrs, links ...any) (Changes, error) {
+	done, err := pivot.Sync(ctx, c.owner, links, pivot.Syncing{Op: "sync with pivot values", Attrs: values})
+	return Changes(done), err
+}
+
+// Toggle detaches the links that are attached and attaches those that are not, and returns what it did: one SELECT, at most one
+// DELETE and one INSERT, in one transaction; see Sync.
+func (c *Client) Toggle(ctx context.Context, links ...any) (Changes, error) {
+	done, err := pivot.Toggle(ctx, c.owner, links)
+	return Changes(done), err
+}
+
+// Changes is what a sync did, by related id, in the order of the links.
+type Changes pivot.Changes
+
+// Link is one pivot row to make: a related id or record with pivot attributes.
+type Link pivot.Link
+
+// Pivot pairs a related id or record with the attributes of its pivot row.
+func Pivot(idOrModel any, attrs Attrs) Link { return Link(*pivot.NewLink(idOrModel, attrs)) }
+
+// PivotOf returns the record of the pivot row with which r was loaded, if its relation uses the pivot model P.
 func PivotOf[P any](r Record) (*P, bool) {
-	s, err := door.Open(r)
-	if err != nil || s.Pivot() == nil {
+	s, err := record.From(r)
+	if err != nil {
 		return nil, false
 	}
-	for _, v := range s.Extras() {
-		if p, ok := v.(*P); ok && memory.Of(p) == s.Pivot() {
-			return p, true
-		}
+	return pivot.Of[P](s)
+}
+
+// Loaded reports whether the relation was loaded or set, be it to nothing.
+func (c *Client) Loaded() bool {
+	l, err := c.owner.Link()
+	return err == nil && c.owner.State.Loaded(l.Relation)
+}
+
+// SetLoaded sets the loaded relation in memory: to nil, a record, or a slice of records. Keys stay as they are.
+func (c *Client) SetLoaded(value any) error {
+	l, err := c.owner.Link()
+	if err == nil {
+		err = setLoaded(l, c.owner.State, value)
 	}
-	return nil, false
+	return c.owner.Error("set loaded", err)
+}
+
+// PushLoaded adds records to the loaded relation in memory; a relation to one is set. Keys stay as they are.
+func (c *Client) PushLoaded(values ...any) error {
+	l, err := c.owner.Link()
+	if err == nil {
+		err = pushLoaded(l, c.owner.State, values)
+	}
+	return c.owner.Error("push loaded", err)
+}
+
+// LoadSum selects the sum of a column of the related rows by one statement, into the field of that name or Extras; see
+// Query.WithSum. The record stays clean.
+func (c *Client) LoadSum(ctx context.Context, column string, fn ...func(*Query)) error {
+	return c.loadAggregate(ctx, aggregate.Aggregate{Func: "sum", Column: column, Refine: refineAll(fn)})
+}
+
+// LoadMin is LoadSum for Query.WithMin.
+func (c *Client) LoadMin(ctx context.Context, column string, fn ...func(*Query)) error {
+	return c.loadAggregate(ctx, aggregate.Aggregate{Func: "min", Column: column, Refine: refineAll(fn)})
+}
+
+// LoadMax is LoadSum for Query.WithMax.
+func (c *Client) LoadMax(ctx context.Context, column string, fn ...func(*Query)) error {
+	return c.loadAggregate(ctx, aggregate.Aggregate{Func: "max", Column: column, Refine: refineAll(fn)})
+}
+
+// LoadAvg is LoadSum for Query.WithAvg.
+func (c *Client) LoadAvg(ctx context.Context, column string, fn ...func(*Query)) error {
+	return c.loadAggregate(ctx, aggregate.Aggregate{Func: "avg", Column: column, Refine: refineAll(fn)})
+}
+
+// LoadExists is LoadSum for Query.WithExists.
+func (c *Client) LoadExists(ctx context.Context, fn ...func(*Query)) error {
+	return c.loadAggregate(ctx, aggregate.Aggregate{Func: aggregate.Exists, Refine: refineAll(fn)})
+}
+
+// LoadAggregate is LoadSum for Query.WithAggregate.
+func (c *Client) LoadAggregate(ctx context.Context, fn func(*Query)) error {
+	return c.loadAggregate(ctx, aggregate.Aggregate{Func: aggregate.Chosen, Refine: refineAll([]func(*Query){fn})})
+}
+
+func (c *Client) loadAggregate(ctx context.Context, a aggregate.Aggregate) error {
+	if _, err := c.owner.Link(); err != nil {
+		return c.owner.Error("load aggregate", err)
+	}
+	a.Path = c.owner.Name
+	return aggregate.Load(ctx, []*record.State{c.owner.State}, a)
+}
+
+// findOne stores what a finder returns in dest, which is checked before.
+func (c *Client) findOne(dest any, call func() (memory.Ptr, error)) error {
+	l, err := c.owner.Link()
+	if err != nil {
+		return c.owner.Error("find", err)
+	}
+	return c.owner.Error("find", storeOne(query.New(nil, l.Model), dest, call))
+}
+
+// findMany is findOne for a finder of several records.
+func (c *Client) findMany(dest any, call func() ([]memory.Ptr, error)) error {
+	l, err := c.owner.Link()
+	if err != nil {
+		return c.owner.Error("find", err)
+	}
+	return c.owner.Error("find", storeList(query.New(nil, l.Model), dest, call))
+}
+
+func (c *Client) findOrNew(ctx context.Context, id any) (memory.Ptr, error) {
+	ctx, rows, err := save.Rows(ctx, c.owner, "find or new")
+	if err != nil {
+		return nil, c.owner.Error("find or new", err)
+	}
+	s, err := rows.ByKeyOrNew(ctx, id)
+	return c.found("find or new", s, err)
+}
+
+func (c *Client) firstOrNew(ctx context.Context, search, values Attrs) (memory.Ptr, error) {
+	return c.lookup(ctx, "first or new", search, values, (*find.Lookup).OrNew)
+}
+
+func (c *Client) firstOrCreate(ctx context.Context, search, values Attrs) (memory.Ptr, error) {
+	return c.lookup(ctx, "first or create", search, values, (*find.Lookup).OrCreate)
+}
+
+func (c *Client) updateOrCreate(ctx context.Context, search, values Attrs) (memory.Ptr, error) {
+	return c.lookup(ctx, "update or create", search, values, (*find.Lookup).UpdateOrCreate)
+}
+
+func (c *Client) lookup(
+	ctx context.Context, op string, search, values Attrs, call func(l *find.Lookup, ctx context.Context) (*record.State, error),
+) (memory.Ptr, error) {
+	ctx, rows, err := save.Rows(ctx, c.owner, op)
+	if err != nil {
+		return nil, c.owner.Error(op, err)
+	}
+	l, err := find.NewLookup(rows, search, values)
+	if err != nil {
+		return nil, c.owner.Error(op, err)
+	}
+	s, err := call(l, ctx)
+	return c.found(op, s, err)
+}
+
+// found returns the record that a call ends with, unless it failed.
+func (c *Client) found(op string, s *record.State, err error) (memory.Ptr, error) {
+	if s == nil || err != nil && !errs.AfterCommit(err) {
+		return nil, c.owner.Error(op, err)
+	}
+	return s.Owner, c.owner.Error(op, err)
+}
+
+func (c *Client) fetchOrCreateMany(ctx context.Context, keys []string, rows []Attrs) ([]memory.Ptr, error) {
+	return c.lookupMany(ctx, "fetch or create many", keys, rows, (*find.LookupMany).OrCreate)
+}
+
+func (c *Client) updateOrCreateMany(ctx context.Context, keys []string, rows []Attrs) ([]memory.Ptr, error) {
+	return c.lookupMany(ctx, "update or create many", keys, rows, (*find.LookupMany).UpdateOrCreate)
+}
+
+func (c *Client) lookupMany(
+	ctx context.Context, op string, keys []string, values []Attrs,
+	call func(l *find.LookupMany, ctx context.Context) ([]*record.State, error),
+) ([]memory.Ptr, error) {
+	ctx, rows, err := save.Rows(ctx, c.owner, op)
+	if err != nil {
+		return nil, c.owner.Error(op, err)
+	}
+	l, err := find.NewLookupMany(rows, keys, values)
+	if err != nil {
+		return nil, c.owner.Error(op, err)
+	}
+	all, err := call(l, ctx)
+	if err != nil && !errs.AfterCommit(err) {
+		return nil, c.owner.Error(op, err)
+	}
+	return record.Owners(all), c.owner.Error(op, err)
+}
+
+// typed returns the record that a finder ends with as a pointer to its type.
+func typed[P any](p memory.Ptr, err error) (P, error) { return memory.As[P](p), err }
+
+// typedList is typed for several records: nil if the call failed.
+func typedList[P any](records []memory.Ptr, err error) ([]P, error) {
+	if err != nil && !errs.AfterCommit(err) {
+		return nil, err
+	}
+	return memory.List[P](records), err
 }

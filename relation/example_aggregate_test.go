@@ -10,7 +10,7 @@ import (
 	"github.com/kindred-orm/kindred/relation"
 )
 
-func ExampleChain_WithCount() {
+func ExampleBuilder_WithCount() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
@@ -27,7 +27,7 @@ func ExampleChain_WithCount() {
 	// Bread 1 1
 }
 
-func ExampleChain_WithSum() {
+func ExampleBuilder_WithSum() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
@@ -38,21 +38,21 @@ func ExampleChain_WithSum() {
 	// Output: 140 70
 }
 
-func ExampleChain_WithMin() {
+func ExampleQuery_WithMin() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
-	ada, err := model.Query[Author](db).WithMin("posts", "created_at").First(ctx)
+	ada, err := model.Query[Author](db).Use(func(q *relation.Query) { q.WithMin("posts", "created_at") }).First(ctx)
 	must(err)
 	fmt.Println(ada.Extras().Time("posts_min_created_at").Format("January 2"))
 	// Output: March 1
 }
 
-func ExampleChain_WithMax() {
+func ExampleQuery_WithMax() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
-	authors, err := model.Query[Author](db).WithMax("comments", "stars").OrderBy("id").All(ctx)
+	authors, err := model.Query[Author](db).Use(func(q *relation.Query) { q.WithMax("comments", "stars") }).OrderBy("id").All(ctx)
 	must(err)
 	for _, a := range authors {
 		fmt.Println(a.Name, a.Extras()["comments_max_stars"])
@@ -63,21 +63,21 @@ func ExampleChain_WithMax() {
 	// Cy <nil>
 }
 
-func ExampleChain_WithAvg() {
+func ExampleQuery_WithAvg() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
-	ada, err := model.Query[Author](db).WithAvg("posts", "likes").First(ctx)
+	ada, err := model.Query[Author](db).Use(func(q *relation.Query) { q.WithAvg("posts", "likes") }).First(ctx)
 	must(err)
 	fmt.Println(ada.Extras().Float64("posts_avg_likes"))
 	// Output: 35
 }
 
-func ExampleChain_WithExists() {
+func ExampleQuery_WithExists() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
-	posts, err := model.Query[Post](db).WithExists("comments").OrderBy("id").All(ctx)
+	posts, err := model.Query[Post](db).Use(func(q *relation.Query) { q.WithExists("comments") }).OrderBy("id").All(ctx)
 	must(err)
 	for _, p := range posts {
 		fmt.Println(p.Title, p.Extras().Bool("comments_exists"))
@@ -89,12 +89,12 @@ func ExampleChain_WithExists() {
 	// Butter false
 }
 
-func ExampleChain_WithAggregate() {
+func ExampleQuery_WithAggregate() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
 	best := func(q *relation.Query) { q.Where("topic", "tech").Aggregate("max", "likes").As("best") }
-	ada, err := model.Query[Author](db).WithAggregate("posts", best).First(ctx)
+	ada, err := model.Query[Author](db).Use(func(q *relation.Query) { q.WithAggregate("posts", best) }).First(ctx)
 	must(err)
 	fmt.Println(ada.Extras().Int64("best"))
 	// Output: 60

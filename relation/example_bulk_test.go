@@ -11,7 +11,7 @@ import (
 )
 
 // One statement for all rows, without loading them and without hooks.
-func ExampleChain_Update() {
+func ExampleBuilder_Update() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -21,13 +21,13 @@ func ExampleChain_Update() {
 	// Output: 2
 }
 
-func ExampleChain_Increment() {
+func ExampleQuery_Increment() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	_, err := model.Query[Post](db).Where("topic", "tech").Increment(ctx, "likes", 5)
 	must(err)
-	_, err = model.Query[Post](db).Where("topic", "food").Decrement(ctx, "likes", 5)
+	_, err = model.Query[Post](db).Where("topic", "food").Untyped().Decrement(ctx, "likes", 5)
 	must(err)
 
 	var likes []int
@@ -36,7 +36,7 @@ func ExampleChain_Increment() {
 	// Output: [15 65 15 0]
 }
 
-func ExampleChain_Delete() {
+func ExampleBuilder_Delete() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -47,7 +47,7 @@ func ExampleChain_Delete() {
 }
 
 // A forgotten condition would hit the whole table, so it must be said.
-func ExampleChain_AllRows() {
+func ExampleBuilder_AllRows() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 

@@ -110,6 +110,6 @@ func ExampleClient_Unset() {
 	var yum *Comment
 	must(post(db, 3).Related("comments").First(ctx, &yum))
 	must(yum.Related("post").Unset())
-	fmt.Println(yum.PostID == nil, yum.IsDirty("PostID"), yum.IsLoaded("post"))
+	fmt.Println(yum.PostID == nil, yum.IsDirty("PostID"), yum.Related("post").Loaded())
 	// Output: true true true
 }

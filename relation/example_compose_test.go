@@ -11,15 +11,15 @@ import (
 )
 
 // A filter that may be missing needs no if around the chain.
-func ExampleChain_When() {
+func ExampleBuilder_When() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	search := func(topic string, all bool) {
 		var titles []string
 		must(model.Query[Post](db).
-			When(topic != "", func(q *relation.Builder[Post]) { q.Where("topic", topic) }).
-			Unless(all, func(q *relation.Builder[Post]) { q.Limit(1) }).
+			When(topic != "", func(q *model.Builder[Post]) { q.Where("topic", topic) }).
+			When(!all, func(q *model.Builder[Post]) { q.Limit(1) }).
 			OrderBy("id").
 			Pluck(ctx, "title", &titles))
 		fmt.Println(titles)
@@ -34,16 +34,18 @@ func ExampleChain_When() {
 }
 
 // A second function is the else.
-func ExampleChain_Unless() {
+func ExampleQuery_Unless() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	sort := func(newest bool) {
 		post, err := model.Query[Post](db).
-			Unless(newest,
-				func(q *relation.Builder[Post]) { q.OrderBy("views", relation.Desc) },
-				func(q *relation.Builder[Post]) { q.Latest() },
-			).
+			Use(func(q *relation.Query) {
+				q.Unless(newest,
+					func(q *relation.Query) { q.OrderBy("views", relation.Desc) },
+					func(q *relation.Query) { q.Latest() },
+				)
+			}).
 			First(ctx)
 		must(err)
 		fmt.Println(post.Title)
@@ -56,7 +58,7 @@ func ExampleChain_Unless() {
 }
 
 // A chain method changes the builder; Clone is for going two ways from one.
-func ExampleChain_Clone() {
+func ExampleBuilder_Clone() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 

@@ -28,6 +28,6 @@ func Example_compositeKey() {
 	must(err)
 	byOrder, err := model.Query[Seat](db).Find(ctx, []any{"C", 12}) // the order of the fields
 	must(err)
-	fmt.Println(byName.Guest, byName.Is(byOrder))
+	fmt.Println(byName.Guest, model.Is(byName, byOrder))
 	// Output: Ada true
 }

@@ -27,7 +27,7 @@ func ExampleBuilder_CursorPaginate() {
 	fmt.Println(page.Data[0].Title, page.NextCursor == "")
 
 	// A cursor belongs to its order.
-	_, err = newest.Clone().Reorder().CursorPaginate(ctx, page.PrevCursor, 3)
+	_, err = newest.Clone().Use(func(q *relation.Query) { q.Reorder() }).CursorPaginate(ctx, page.PrevCursor, 3)
 	fmt.Println(errors.Is(err, model.ErrInvalidCursor))
 	// Output:
 	// Butter Bread Notes

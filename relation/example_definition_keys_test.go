@@ -55,7 +55,7 @@ func file(db *model.DB) *File {
 }
 
 // The attribute of the related model that points to the owner.
-func ExampleDefinition_ForeignKey() {
+func Example_definitionForeignKey() {
 	db, _ := openFolders()
 	defer shut(db)
 
@@ -64,7 +64,7 @@ func ExampleDefinition_ForeignKey() {
 }
 
 // The attribute of the owner that is pointed to.
-func ExampleDefinition_LocalKey() {
+func Example_definitionLocalKey() {
 	db, _ := openFolders()
 	defer shut(db)
 
@@ -74,7 +74,7 @@ func ExampleDefinition_LocalKey() {
 	// Output: Code Place
 }
 
-func ExampleDefinition_OnDelete() {
+func Example_definitionOnDelete() {
 	db, folder := openFolders()
 	defer shut(db)
 
@@ -83,7 +83,7 @@ func ExampleDefinition_OnDelete() {
 	// Output: true
 }
 
-func ExampleDefinition_OnUpdate() {
+func Example_definitionOnUpdate() {
 	db, folder := openFolders()
 	defer shut(db)
 
@@ -93,7 +93,7 @@ func ExampleDefinition_OnUpdate() {
 	// Output: b2
 }
 
-func ExampleDefinition_SerializeAs() {
+func Example_definitionSerializeAs() {
 	db, folder := openFolders()
 	defer shut(db)
 

@@ -65,7 +65,7 @@ func teams(db *model.DB, path string) (reds, blues *Team) {
 }
 
 // The conditions hold in every query of the relation, sub-queries too.
-func ExampleDefinition_OnQuery() {
+func Example_definitionOnQuery() {
 	ctx, db := context.Background(), openTeams()
 	defer shut(db)
 
@@ -82,7 +82,7 @@ func ExampleDefinition_OnQuery() {
 }
 
 // The record that stands for a missing one has its key, but no row.
-func ExampleDefinition_WithDefault() {
+func Example_definitionWithDefault() {
 	db := openTeams()
 	defer shut(db)
 
@@ -92,7 +92,7 @@ func ExampleDefinition_WithDefault() {
 }
 
 // Players that were loaded from a team know it, without another statement.
-func ExampleDefinition_Inverse() {
+func Example_definitionInverse() {
 	db := openTeams()
 	defer shut(db)
 
@@ -101,7 +101,7 @@ func ExampleDefinition_Inverse() {
 	// Output: true
 }
 
-func ExampleDefinition_LatestOfMany() {
+func Example_definitionLatestOfMany() {
 	db := openTeams()
 	defer shut(db)
 
@@ -110,7 +110,7 @@ func ExampleDefinition_LatestOfMany() {
 	// Output: Bob <nil>
 }
 
-func ExampleDefinition_OldestOfMany() {
+func Example_definitionOldestOfMany() {
 	db := openTeams()
 	defer shut(db)
 
@@ -119,7 +119,7 @@ func ExampleDefinition_OldestOfMany() {
 	// Output: Ann
 }
 
-func ExampleDefinition_OfMany() {
+func Example_definitionOfMany() {
 	db := openTeams()
 	defer shut(db)
 

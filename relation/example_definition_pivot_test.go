@@ -64,7 +64,7 @@ func stay(g *Guest) relation.Attrs {
 	return row
 }
 
-func ExampleDefinition_PivotTable() {
+func Example_definitionPivotTable() {
 	db, _ := openGuests()
 	defer shut(db)
 
@@ -72,7 +72,7 @@ func ExampleDefinition_PivotTable() {
 	// Output: true
 }
 
-func ExampleDefinition_PivotForeignKey() {
+func Example_definitionPivotForeignKey() {
 	db, guest := openGuests()
 	defer shut(db)
 
@@ -80,7 +80,7 @@ func ExampleDefinition_PivotForeignKey() {
 	// Output: 1
 }
 
-func ExampleDefinition_PivotRelatedForeignKey() {
+func Example_definitionPivotRelatedForeignKey() {
 	db, guest := openGuests()
 	defer shut(db)
 
@@ -89,7 +89,7 @@ func ExampleDefinition_PivotRelatedForeignKey() {
 }
 
 // Pivot rows may point to another key than the primary one.
-func ExampleDefinition_RelatedKey() {
+func Example_definitionRelatedKey() {
 	db, guest := openGuests()
 	defer shut(db)
 
@@ -99,7 +99,7 @@ func ExampleDefinition_RelatedKey() {
 	// Output: 1 2b
 }
 
-func ExampleDefinition_PivotColumns() {
+func Example_definitionPivotColumns() {
 	db, guest := openGuests()
 	defer shut(db)
 	must(guest.Load(context.Background(), "rooms"))
@@ -107,7 +107,7 @@ func ExampleDefinition_PivotColumns() {
 	// Output: quiet
 }
 
-func ExampleDefinition_PivotTimestamps() {
+func Example_definitionPivotTimestamps() {
 	db, guest := openGuests()
 	defer shut(db)
 
@@ -116,7 +116,7 @@ func ExampleDefinition_PivotTimestamps() {
 	// Output: 2026-03-01 12:00:00
 }
 
-func ExampleDefinition_Duplicates() {
+func Example_definitionDuplicates() {
 	ctx := context.Background()
 	db, guest := openGuests()
 	defer shut(db)

@@ -71,7 +71,7 @@ func openCompany() (*model.DB, *Company) {
 	return db, company
 }
 
-func ExampleDefinition_Through() {
+func Example_definitionThrough() {
 	ctx := context.Background()
 	db, company := openCompany()
 	defer shut(db)
@@ -82,7 +82,7 @@ func ExampleDefinition_Through() {
 	// Output: 1 oak
 }
 
-func ExampleDefinition_Via() {
+func Example_definitionVia() {
 	ctx := context.Background()
 	db, company := openCompany()
 	defer shut(db)
@@ -93,7 +93,7 @@ func ExampleDefinition_Via() {
 	// Output: 1 pine
 }
 
-func ExampleDefinition_ThroughLocalKey() {
+func Example_definitionThroughLocalKey() {
 	ctx := context.Background()
 	db, company := openCompany()
 	defer shut(db)
@@ -104,7 +104,7 @@ func ExampleDefinition_ThroughLocalKey() {
 	// Output: 1 desk lamp
 }
 
-func ExampleDefinition_ThroughForeignKey() {
+func Example_definitionThroughForeignKey() {
 	db, _ := openCompany()
 	defer shut(db)
 

@@ -63,7 +63,7 @@ func openSchool() (*model.DB, *Student) {
 }
 
 // Hooks of the pivot model run when pivot rows are written.
-func ExampleDefinition_Using() {
+func Example_definitionUsing() {
 	ctx := context.Background()
 	db, sue := openSchool()
 	defer shut(db)
@@ -79,7 +79,7 @@ func ExampleDefinition_Using() {
 	// 0
 }
 
-func ExampleDefinition_As() {
+func Example_definitionAs() {
 	ctx := context.Background()
 	db, sue := openSchool()
 	defer shut(db)

@@ -68,48 +68,48 @@ func clubs(name string) {
 	}
 }
 
-func ExampleDefinition_WherePivot() {
+func Example_definitionWherePivot() {
 	clubs("led")
 	// Output: chess 2010
 }
 
-func ExampleDefinition_WherePivotIn() {
+func Example_definitionWherePivotIn() {
 	clubs("office")
 	// Output:
 	// chess 2010
 	// choir 1995
 }
 
-func ExampleDefinition_WherePivotNotIn() {
+func Example_definitionWherePivotNotIn() {
 	clubs("helped")
 	// Output: choir 1995
 }
 
-func ExampleDefinition_WherePivotNull() {
+func Example_definitionWherePivotNull() {
 	clubs("plain")
 	// Output: rowing 2001
 }
 
-func ExampleDefinition_WherePivotNotNull() {
+func Example_definitionWherePivotNotNull() {
 	clubs("titled")
 	// Output:
 	// chess 2010
 	// choir 1995
 }
 
-func ExampleDefinition_WherePivotBetween() {
+func Example_definitionWherePivotBetween() {
 	clubs("early")
 	// Output: choir 1995
 }
 
-func ExampleDefinition_WherePivotNotBetween() {
+func Example_definitionWherePivotNotBetween() {
 	clubs("late")
 	// Output:
 	// chess 2010
 	// rowing 2001
 }
 
-func ExampleDefinition_OrderByPivot() {
+func Example_definitionOrderByPivot() {
 	clubs("ordered")
 	// Output:
 	// choir 1995

@@ -10,23 +10,23 @@ import (
 	"github.com/kindred-orm/kindred/relation"
 )
 
-func ExampleChain_WhereRelation() {
+func ExampleQuery_WhereRelation() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
-	posts, err := model.Query[Post](db).WhereRelation("author.profile", "bio", "mathematician").OrderBy("id").All(ctx)
+	posts, err := model.Query[Post](db).Use(func(q *relation.Query) { q.WhereRelation("author.profile", "bio", "mathematician") }).OrderBy("id").All(ctx)
 	must(err)
 	titles(posts)
 	// Output: [Engines Notes]
 }
 
-func ExampleChain_OrWhereRelation() {
+func ExampleQuery_OrWhereRelation() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
 	posts, err := model.Query[Post](db).
 		Where("title", "Notes").
-		OrWhereRelation("comments", "stars", "=", 4).
+		Use(func(q *relation.Query) { q.OrWhereRelation("comments", "stars", "=", 4) }).
 		OrderBy("id").All(ctx)
 	must(err)
 	titles(posts)
@@ -34,26 +34,26 @@ func ExampleChain_OrWhereRelation() {
 }
 
 // WithWhereHas loads the rows that it looks for, and only these.
-func ExampleChain_WithWhereHas() {
+func ExampleQuery_WithWhereHas() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
 	posts, err := model.Query[Post](db).
-		WithWhereHas("comments", func(q *relation.Query) { q.Where("stars", 5) }).
+		Use(func(q *relation.Query) { q.WithWhereHas("comments", func(q *relation.Query) { q.Where("stars", 5) }) }).
 		All(ctx)
 	must(err)
 	fmt.Println(len(posts), len(posts[0].Comments), posts[0].Comments[0].Text)
 	// Output: 1 1 Great
 }
 
-func ExampleChain_WhereBelongsTo() {
+func ExampleQuery_WhereBelongsTo() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
-	posts, err := model.Query[Post](db).WhereBelongsTo(author(db, 1)).OrderBy("id").All(ctx)
+	posts, err := model.Query[Post](db).Use(func(q *relation.Query) { q.WhereBelongsTo(author(db, 1)) }).OrderBy("id").All(ctx)
 	must(err)
 	titles(posts)
-	posts, err = model.Query[Post](db).WhereBelongsTo([]*Author{author(db, 2), author(db, 3)}, "author").OrderBy("id").All(ctx)
+	posts, err = model.Query[Post](db).Use(func(q *relation.Query) { q.WhereBelongsTo([]*Author{author(db, 2), author(db, 3)}, "author") }).OrderBy("id").All(ctx)
 	must(err)
 	titles(posts)
 	// Output:
@@ -61,13 +61,13 @@ func ExampleChain_WhereBelongsTo() {
 	// [Bread Butter]
 }
 
-func ExampleChain_WhereAttachedTo() {
+func ExampleQuery_WhereAttachedTo() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
 	var tags []*Tag
 	must(post(db, 1).Related("tags").All(ctx, &tags))
-	posts, err := model.Query[Post](db).WhereAttachedTo(tags).All(ctx)
+	posts, err := model.Query[Post](db).Use(func(q *relation.Query) { q.WhereAttachedTo(tags) }).All(ctx)
 	must(err)
 	titles(posts)
 	// Output: [Engines]

@@ -9,7 +9,7 @@ import (
 	"github.com/kindred-orm/kindred/relation"
 )
 
-func ExampleChain_Has() {
+func ExampleBuilder_Has() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
@@ -39,17 +39,17 @@ func ExampleCount() {
 	// [Notes Bread Butter]
 }
 
-func ExampleChain_OrHas() {
+func ExampleQuery_OrHas() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
-	posts, err := model.Query[Post](db).Where("views", "<", 50).OrHas("tags", relation.Count(">", 1)).OrderBy("id").All(ctx)
+	posts, err := model.Query[Post](db).Where("views", "<", 50).Use(func(q *relation.Query) { q.OrHas("tags", relation.Count(">", 1)) }).OrderBy("id").All(ctx)
 	must(err)
 	titles(posts)
 	// Output: [Engines Notes Butter]
 }
 
-func ExampleChain_DoesntHave() {
+func ExampleBuilder_DoesntHave() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
@@ -59,18 +59,18 @@ func ExampleChain_DoesntHave() {
 	// Output: [Notes Butter]
 }
 
-func ExampleChain_OrDoesntHave() {
+func ExampleQuery_OrDoesntHave() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
-	posts, err := model.Query[Post](db).Where("title", "Bread").OrDoesntHave("author.profile").OrderBy("id").All(ctx)
+	posts, err := model.Query[Post](db).Where("title", "Bread").Use(func(q *relation.Query) { q.OrDoesntHave("author.profile") }).OrderBy("id").All(ctx)
 	must(err)
 	titles(posts)
 	// Output: [Bread Butter]
 }
 
 // The conditions are of the related rows, and the count is of those for which they hold.
-func ExampleChain_WhereHas() {
+func ExampleBuilder_WhereHas() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
@@ -81,20 +81,20 @@ func ExampleChain_WhereHas() {
 	// Output: [Engines Bread]
 }
 
-func ExampleChain_OrWhereHas() {
+func ExampleQuery_OrWhereHas() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
 	posts, err := model.Query[Post](db).
 		Where("topic", "food").
-		OrWhereHas("tags", func(q *relation.Query) { q.Where("name", "math") }).
+		Use(func(q *relation.Query) { q.OrWhereHas("tags", func(q *relation.Query) { q.Where("name", "math") }) }).
 		OrderBy("id").All(ctx)
 	must(err)
 	titles(posts)
 	// Output: [Engines Bread Butter]
 }
 
-func ExampleChain_WhereDoesntHave() {
+func ExampleBuilder_WhereDoesntHave() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
@@ -106,13 +106,15 @@ func ExampleChain_WhereDoesntHave() {
 	// Output: [Notes Butter]
 }
 
-func ExampleChain_OrWhereDoesntHave() {
+func ExampleQuery_OrWhereDoesntHave() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
 	posts, err := model.Query[Post](db).
 		Where("title", "Bread").
-		OrWhereDoesntHave("author", func(q *relation.Query) { q.Where("city", "Paris") }).
+		Use(func(q *relation.Query) {
+			q.OrWhereDoesntHave("author", func(q *relation.Query) { q.Where("city", "Paris") })
+		}).
 		OrderBy("id").All(ctx)
 	must(err)
 	titles(posts)

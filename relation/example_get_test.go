@@ -62,11 +62,11 @@ func ExampleGet() {
 
 // With AutoLoad the first Get loads the relation for all shelves, so the loop sends two statements
 // however many there are.
-func ExampleChain_AutoLoad() {
+func ExampleQuery_AutoLoad() {
 	ctx, db := context.Background(), openShelves()
 	defer shut(db)
 
-	shelves, err := model.Query[Shelf](db).AutoLoad().OrderBy("id").All(ctx)
+	shelves, err := model.Query[Shelf](db).Use(func(q *relation.Query) { q.AutoLoad() }).OrderBy("id").All(ctx)
 	must(err)
 	for _, shelf := range shelves {
 		books, err := relation.Get(ctx, shelf, &shelf.Books)

@@ -11,7 +11,7 @@ import (
 )
 
 // A report: one record per topic, whose numbers are in Extras.
-func ExampleChain_GroupBy() {
+func ExampleBuilder_GroupBy() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -31,7 +31,7 @@ func ExampleChain_GroupBy() {
 }
 
 // As names an aggregate, so that Having and OrderBy can use it.
-func ExampleChain_Aggregate() {
+func ExampleBuilder_Aggregate() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -49,7 +49,7 @@ func ExampleChain_Aggregate() {
 	// 2 12.5
 }
 
-func ExampleChain_As() {
+func ExampleBuilder_As() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -64,7 +64,7 @@ func ExampleChain_As() {
 }
 
 // Having keeps groups as Where keeps rows.
-func ExampleChain_Having() {
+func ExampleBuilder_Having() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -80,14 +80,14 @@ func ExampleChain_Having() {
 	// Output: food 290
 }
 
-func ExampleChain_HavingRaw() {
+func ExampleQuery_HavingRaw() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var topics []string
 	must(model.Query[Post](db).
 		GroupBy("topic").
-		HavingRaw("sum(likes) > ?", 50).
+		Use(func(q *relation.Query) { q.HavingRaw("sum(likes) > ?", 50) }).
 		Pluck(ctx, "topic", &topics))
 	fmt.Println(topics)
 	// Output: [tech]

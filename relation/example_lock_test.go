@@ -8,10 +8,11 @@ import (
 	"fmt"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // A lock lives as long as its transaction: nobody else changes the row between look and write.
-func ExampleChain_LockForUpdate() {
+func ExampleBuilder_LockForUpdate() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -31,12 +32,12 @@ func ExampleChain_LockForUpdate() {
 }
 
 // LockForShare lets others read the rows, but not change them, while a report adds them up.
-func ExampleChain_LockForShare() {
+func ExampleQuery_LockForShare() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	must(db.Transaction(ctx, func(ctx context.Context, tx *model.DB) error {
-		posts, err := model.Query[Post](tx).Where("topic", "tech").LockForShare().All(ctx)
+		posts, err := model.Query[Post](tx).Where("topic", "tech").Use(func(q *relation.Query) { q.LockForShare() }).All(ctx)
 		if err != nil {
 			return err
 		}
@@ -52,14 +53,14 @@ func ExampleChain_LockForShare() {
 
 // Workers that share a queue pass over what others are working on; NoWait gives up instead. SQLite,
 // which has one writer at a time, knows neither.
-func ExampleChain_SkipLocked() {
+func ExampleBuilder_SkipLocked() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	must(db.Transaction(ctx, func(ctx context.Context, tx *model.DB) error {
 		_, err := model.Query[Post](tx).OrderBy("id").LockForUpdate().SkipLocked().First(ctx)
 		fmt.Println(errors.Is(err, model.ErrUnsupported))
-		_, err = model.Query[Post](tx).LockForUpdate().NoWait().Find(ctx, 1)
+		_, err = model.Query[Post](tx).LockForUpdate().Use(func(q *relation.Query) { q.NoWait() }).Find(ctx, 1)
 		fmt.Println(errors.Is(err, model.ErrUnsupported))
 		return nil
 	}))

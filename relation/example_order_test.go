@@ -11,7 +11,7 @@ import (
 )
 
 // Orders add up: the second one decides where the first has equals.
-func ExampleChain_OrderBy() {
+func ExampleBuilder_OrderBy() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -39,13 +39,13 @@ func ExampleDirection() {
 }
 
 // Latest and Oldest sort by the time of creation, or by a column that is named.
-func ExampleChain_Latest() {
+func ExampleBuilder_Latest() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	newest, err := model.Query[Post](db).Latest().First(ctx)
 	must(err)
-	oldest, err := model.Query[Post](db).Oldest().First(ctx)
+	oldest, err := model.Query[Post](db).Use(func(q *relation.Query) { q.Oldest() }).First(ctx)
 	must(err)
 	mostViewed, err := model.Query[Post](db).Latest("views").First(ctx)
 	must(err)
@@ -54,18 +54,18 @@ func ExampleChain_Latest() {
 }
 
 // Reorder drops the orders of a query that somebody else has built.
-func ExampleChain_Reorder() {
+func ExampleQuery_Reorder() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 	newestFirst := model.Query[Post](db).Latest()
 
 	var titles []string
-	must(newestFirst.Clone().Reorder().OrderBy("title").Pluck(ctx, "title", &titles))
+	must(newestFirst.Clone().Use(func(q *relation.Query) { q.Reorder() }).OrderBy("title").Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 	// Output: [Bread Butter Engines Notes]
 }
 
-func ExampleChain_Limit() {
+func ExampleBuilder_Limit() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -76,12 +76,12 @@ func ExampleChain_Limit() {
 }
 
 // ForPage is Limit and Offset of a page. Paginate counts the pages, too.
-func ExampleChain_ForPage() {
+func ExampleQuery_ForPage() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var titles []string
-	must(model.Query[Post](db).OrderBy("id").ForPage(2, 3).Pluck(ctx, "title", &titles))
+	must(model.Query[Post](db).OrderBy("id").Use(func(q *relation.Query) { q.ForPage(2, 3) }).Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 	// Output: [Butter]
 }

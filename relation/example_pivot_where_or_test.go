@@ -10,71 +10,87 @@ import (
 )
 
 // The Or forms do not leave the relation: Bread's tag stays out.
-func ExampleChain_OrWherePivot() {
+func ExampleQuery_OrWherePivot() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.Where("name", "math").OrWherePivot("note", "main") })
+	tagged(post(db, 1), func(q *relation.Query) {
+		q.Where("name", "math").Use(func(q *relation.Query) { q.OrWherePivot("note", "main") })
+	})
 	// Output: [go math]
 }
 
-func ExampleChain_OrWherePivotNot() {
+func ExampleQuery_OrWherePivotNot() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.Where("name", "go").OrWherePivotNot("tag_id", 1) })
+	tagged(post(db, 1), func(q *relation.Query) {
+		q.Where("name", "go").Use(func(q *relation.Query) { q.OrWherePivotNot("tag_id", 1) })
+	})
 	// Output: [go math]
 }
 
-func ExampleChain_OrWherePivotIn() {
+func ExampleQuery_OrWherePivotIn() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.Where("name", "go").OrWherePivotIn("tag_id", []int64{2, 3}) })
+	tagged(post(db, 1), func(q *relation.Query) {
+		q.Where("name", "go").Use(func(q *relation.Query) { q.OrWherePivotIn("tag_id", []int64{2, 3}) })
+	})
 	// Output: [go math]
 }
 
-func ExampleChain_OrWherePivotNotIn() {
+func ExampleQuery_OrWherePivotNotIn() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.Where("name", "go").OrWherePivotNotIn("tag_id", []int64{1, 3}) })
+	tagged(post(db, 1), func(q *relation.Query) {
+		q.Where("name", "go").Use(func(q *relation.Query) { q.OrWherePivotNotIn("tag_id", []int64{1, 3}) })
+	})
 	// Output: [go math]
 }
 
-func ExampleChain_OrWherePivotNull() {
+func ExampleQuery_OrWherePivotNull() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.WherePivot("note", "main").OrWherePivotNull("note") })
+	tagged(post(db, 1), func(q *relation.Query) {
+		q.Use(func(q *relation.Query) { q.WherePivot("note", "main").OrWherePivotNull("note") })
+	})
 	// Output: [go math]
 }
 
-func ExampleChain_OrWherePivotNotNull() {
+func ExampleQuery_OrWherePivotNotNull() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.Where("name", "steam").OrWherePivotNotNull("note") })
+	tagged(post(db, 1), func(q *relation.Query) {
+		q.Where("name", "steam").Use(func(q *relation.Query) { q.OrWherePivotNotNull("note") })
+	})
 	// Output: [go]
 }
 
-func ExampleChain_OrWherePivotBetween() {
+func ExampleQuery_OrWherePivotBetween() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.Where("name", "go").OrWherePivotBetween("tag_id", 2, 3) })
+	tagged(post(db, 1), func(q *relation.Query) {
+		q.Where("name", "go").Use(func(q *relation.Query) { q.OrWherePivotBetween("tag_id", 2, 3) })
+	})
 	// Output: [go math]
 }
 
-func ExampleChain_OrWherePivotNotBetween() {
+func ExampleQuery_OrWherePivotNotBetween() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.Where("name", "math").OrWherePivotNotBetween("tag_id", 2, 3) })
+	tagged(post(db, 1), func(q *relation.Query) {
+		q.Where("name", "math").Use(func(q *relation.Query) { q.OrWherePivotNotBetween("tag_id", 2, 3) })
+	})
 	// Output: [go math]
 }
 
-func ExampleChain_OrderByPivot() {
+func ExampleQuery_OrderByPivot() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
@@ -87,7 +103,7 @@ func ExampleChain_OrderByPivot() {
 }
 
 // Columns that the tag does not declare are read when they are asked for.
-func ExampleChain_PivotColumns() {
+func ExampleQuery_PivotColumns() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 	must(db.Gorm().Exec("ALTER TABLE post_tag ADD COLUMN weight integer DEFAULT 7").Error)

@@ -9,78 +9,82 @@ import (
 )
 
 // tagged prints the tags of a post that a function chooses.
-func tagged(p *Post, choose func(q *relation.Builder[Tag])) {
-	q := relation.ManyToMany(p, &p.Tags).Query().OrderBy("id")
-	choose(q)
-	list, err := q.All(context.Background())
+func tagged(p *Post, choose func(q *relation.Query)) {
+	list, err := relation.ManyToMany(p, &p.Tags).Query().OrderBy("id").Use(choose).All(context.Background())
 	must(err)
 	names(list)
 }
 
-func ExampleChain_WherePivot() {
+func ExampleQuery_WherePivot() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.WherePivot("note", "main") })
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.WherePivot("tag_id", ">", 1) })
+	tagged(post(db, 1), func(q *relation.Query) { q.WherePivot("note", "main") })
+	tagged(post(db, 1), func(q *relation.Query) { q.WherePivot("tag_id", ">", 1) })
 	// Output:
 	// [go]
 	// [math]
 }
 
 // The operators and forms of Where, turned round.
-func ExampleChain_WherePivotNot() {
+func ExampleQuery_WherePivotNot() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.WherePivotNot("tag_id", 1) })
+	tagged(post(db, 1), func(q *relation.Query) { q.WherePivotNot("tag_id", 1) })
 	// Output: [math]
 }
 
-func ExampleChain_WherePivotIn() {
+func ExampleQuery_WherePivotIn() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.WherePivotIn("note", []string{"main", "aside"}) })
+	tagged(post(db, 1), func(q *relation.Query) {
+		q.Use(func(q *relation.Query) { q.WherePivotIn("note", []string{"main", "aside"}) })
+	})
 	// Output: [go]
 }
 
-func ExampleChain_WherePivotNotIn() {
+func ExampleQuery_WherePivotNotIn() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.WherePivotNotIn("tag_id", []int64{1, 3}) })
+	tagged(post(db, 1), func(q *relation.Query) {
+		q.Use(func(q *relation.Query) { q.WherePivotNotIn("tag_id", []int64{1, 3}) })
+	})
 	// Output: [math]
 }
 
-func ExampleChain_WherePivotNull() {
+func ExampleQuery_WherePivotNull() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.WherePivotNull("note") })
+	tagged(post(db, 1), func(q *relation.Query) { q.WherePivotNull("note") })
 	// Output: [math]
 }
 
-func ExampleChain_WherePivotNotNull() {
+func ExampleQuery_WherePivotNotNull() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.WherePivotNotNull("note") })
+	tagged(post(db, 1), func(q *relation.Query) { q.WherePivotNotNull("note") })
 	// Output: [go]
 }
 
-func ExampleChain_WherePivotBetween() {
+func ExampleQuery_WherePivotBetween() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.WherePivotBetween("tag_id", 2, 9) })
+	tagged(post(db, 1), func(q *relation.Query) { q.WherePivotBetween("tag_id", 2, 9) })
 	// Output: [math]
 }
 
-func ExampleChain_WherePivotNotBetween() {
+func ExampleQuery_WherePivotNotBetween() {
 	db := blog()
 	defer shut(db)
 
-	tagged(post(db, 1), func(q *relation.Builder[Tag]) { q.WherePivotNotBetween("tag_id", 2, 9) })
+	tagged(post(db, 1), func(q *relation.Query) {
+		q.Use(func(q *relation.Query) { q.WherePivotNotBetween("tag_id", 2, 9) })
+	})
 	// Output: [go]
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // One statement per relation, however many posts there are.
-func ExampleChain_Preload() {
+func ExampleBuilder_Preload() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
@@ -31,7 +31,7 @@ func ExampleChain_Preload() {
 }
 
 // A path leads further: three statements for posts, authors and profiles.
-func ExampleChain_Preload_path() {
+func ExampleQuery_Preload_path() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
@@ -42,19 +42,19 @@ func ExampleChain_Preload_path() {
 }
 
 // Preload adds to what is asked for already, PreloadOnce leaves it.
-func ExampleChain_PreloadOnce() {
+func ExampleQuery_PreloadOnce() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
 	popular := func(q *relation.Query) { q.Where("views", ">", 50) }
-	authors, err := model.Query[Author](db).Preload("posts", popular).PreloadOnce("posts").PreloadOnce("profile").All(ctx)
+	authors, err := model.Query[Author](db).Preload("posts", popular).Use(func(q *relation.Query) { q.PreloadOnce("posts").PreloadOnce("profile") }).All(ctx)
 	must(err)
-	fmt.Println(len(authors[0].Posts), authors[0].IsLoaded("profile"))
+	fmt.Println(len(authors[0].Posts), authors[0].Related("profile").Loaded())
 	// Output: 1 true
 }
 
 // A limit counts per author: the newest post of each, unless the query is ordered.
-func ExampleChain_GroupLimit() {
+func ExampleQuery_GroupLimit() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 
@@ -72,7 +72,7 @@ func ExampleChain_GroupLimit() {
 }
 
 // GroupOrderBy picks the rows, OrderBy sorts what was picked.
-func ExampleChain_GroupOrderBy() {
+func ExampleQuery_GroupOrderBy() {
 	ctx, db := context.Background(), blog()
 	defer shut(db)
 

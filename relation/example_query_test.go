@@ -20,20 +20,20 @@ func ExampleQuery() {
 	newest := func(q *relation.Query, dest any) { must(q.Clone().OrderBy("id", relation.Desc).First(ctx, dest)) }
 
 	var post *Post
-	newest(model.Query[Post](db).Query(), &post)
+	newest(model.Query[Post](db).Untyped(), &post)
 	var author *Author
-	newest(model.Query[Author](db).Query(), &author)
+	newest(model.Query[Author](db).Untyped(), &author)
 	fmt.Println(post.Title, author.Name)
 	// Output: Butter Cy
 }
 
 // Query makes a copy for places that take one, such as a sub-query.
-func ExampleBuilder_Query() {
+func ExampleBuilder_Untyped() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
-	posts := model.Query[Post](db).WhereColumn("author_id", "=", "authors.id").Query()
-	n, err := model.Query[Author](db).WhereExists(posts).Count(ctx)
+	posts := model.Query[Post](db).Use(func(q *relation.Query) { q.WhereColumn("author_id", "=", "authors.id") }).Untyped()
+	n, err := model.Query[Author](db).Use(func(q *relation.Query) { q.WhereExists(posts) }).Count(ctx)
 	must(err)
 	fmt.Println(n)
 	// Output: 2
@@ -42,7 +42,7 @@ func ExampleBuilder_Query() {
 func ExampleQuery_All() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
-	q := model.Query[Post](db).Where("topic", "food").Query()
+	q := model.Query[Post](db).Where("topic", "food").Untyped()
 
 	var posts []*Post
 	must(q.All(ctx, &posts))
@@ -60,7 +60,7 @@ func ExampleQuery_All() {
 func ExampleQuery_First() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
-	q := model.Query[Post](db).OrderBy("id").Query()
+	q := model.Query[Post](db).OrderBy("id").Untyped()
 
 	var pointer *Post
 	must(q.First(ctx, &pointer))
@@ -75,7 +75,7 @@ func ExampleQuery_Find() {
 	defer shut(db)
 
 	var post *Post
-	must(model.Query[Post](db).Query().Find(ctx, 3, &post))
+	must(model.Query[Post](db).Untyped().Find(ctx, &post, 3))
 	fmt.Println(post.Title)
 	// Output: Bread
 }
@@ -86,7 +86,7 @@ func ExampleQuery_Paginate() {
 
 	var posts []*Post
 	var meta relation.Meta
-	meta, err := model.Query[Post](db).Query().OrderBy("id").Paginate(ctx, 2, 3, &posts)
+	meta, err := model.Query[Post](db).Untyped().OrderBy("id").Paginate(ctx, &posts, 2, 3)
 	must(err)
 	fmt.Println(meta.CurrentPage, meta.LastPage, len(posts))
 	// Output: 2 2 1

@@ -9,11 +9,12 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // SQL of one's own goes through methods whose names end in Raw. A ? stands for a value, or for all
 // values of a slice; text from outside belongs nowhere else.
-func ExampleChain_WhereRaw() {
+func ExampleBuilder_WhereRaw() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -26,21 +27,21 @@ func ExampleChain_WhereRaw() {
 	// Output: [Notes]
 }
 
-func ExampleChain_OrWhereRaw() {
+func ExampleQuery_OrWhereRaw() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var titles []string
 	must(model.Query[Post](db).
 		Where("title", "Bread").
-		OrWhereRaw("length(title) > ?", 6).
+		Use(func(q *relation.Query) { q.OrWhereRaw("length(title) > ?", 6) }).
 		Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 	// Output: [Engines Bread]
 }
 
 // Apply takes over conditions that are written for gorm.
-func ExampleChain_Apply() {
+func ExampleBuilder_Apply() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -53,7 +54,7 @@ func ExampleChain_Apply() {
 }
 
 // SelectRaw selects an expression, which arrives in Extras.
-func ExampleChain_SelectRaw() {
+func ExampleBuilder_SelectRaw() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -73,7 +74,7 @@ func ExampleChain_SelectRaw() {
 }
 
 // OrderByRaw sorts by an expression.
-func ExampleChain_OrderByRaw() {
+func ExampleBuilder_OrderByRaw() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 

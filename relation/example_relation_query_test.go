@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 func ExampleRelation_PivotPair() {
@@ -58,7 +59,7 @@ func ExampleRelation_SubQuery() {
 
 	comments, err := metadata("comments").SubQuery()
 	must(err)
-	posts, err := model.Query[Post](db).WhereExists(comments.Where("stars", ">", 3)).OrderBy("id").All(ctx)
+	posts, err := model.Query[Post](db).Use(func(q *relation.Query) { q.WhereExists(comments.Where("stars", ">", 3)) }).OrderBy("id").All(ctx)
 	must(err)
 	titles(posts)
 	// Output: [Engines Bread]

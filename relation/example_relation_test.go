@@ -64,7 +64,7 @@ func ExampleRelation_SetRelated() {
 
 	p := &Post{Title: "Looms"}
 	must(metadata("author").SetRelated(p, &Author{Name: "Dee"}))
-	fmt.Println(p.Author.Name, p.IsLoaded("author"))
+	fmt.Println(p.Author.Name, p.Related("author").Loaded())
 	// Output: Dee true
 }
 

@@ -26,7 +26,7 @@ func (p *Product) Define(d *model.Definition[Product]) {
 	d.Scope("cheaperThan", func(q *relation.Query, args ...any) { q.Where("cents", "<", args[0]) })
 }
 
-func ExampleChain_Scope() {
+func ExampleBuilder_Scope() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 	must(db.Migrate(ctx, &Product{}))

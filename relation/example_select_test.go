@@ -8,10 +8,11 @@ import (
 	"fmt"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // Select leaves out what is not needed. With the key among the columns, the record can be saved.
-func ExampleChain_Select() {
+func ExampleBuilder_Select() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -26,7 +27,7 @@ func ExampleChain_Select() {
 	// <nil>
 }
 
-func ExampleChain_Distinct() {
+func ExampleBuilder_Distinct() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -37,7 +38,7 @@ func ExampleChain_Distinct() {
 }
 
 // A table of another model is joined by name; its columns are named with it, and arrive in Extras.
-func ExampleChain_Join() {
+func ExampleBuilder_Join() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -56,13 +57,13 @@ func ExampleChain_Join() {
 }
 
 // LeftJoin keeps rows that have no partner.
-func ExampleChain_LeftJoin() {
+func ExampleQuery_LeftJoin() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var names []string
 	must(model.Query[Author](db).
-		LeftJoin("posts", "posts.author_id", "=", "authors.id").
+		Use(func(q *relation.Query) { q.LeftJoin("posts", "posts.author_id", "=", "authors.id") }).
 		WhereNull("posts.id").
 		Pluck(ctx, "name", &names))
 	fmt.Println(names)
@@ -70,11 +71,11 @@ func ExampleChain_LeftJoin() {
 }
 
 // ReadOnly spares the snapshot that finds changes, where a long list is only shown.
-func ExampleChain_ReadOnly() {
+func ExampleQuery_ReadOnly() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
-	posts, err := model.Query[Post](db).ReadOnly().All(ctx)
+	posts, err := model.Query[Post](db).Use(func(q *relation.Query) { q.ReadOnly() }).All(ctx)
 	must(err)
 	fmt.Println(len(posts))
 
@@ -86,12 +87,12 @@ func ExampleChain_ReadOnly() {
 }
 
 // Sideload hands the caller's own values to every record, for hooks and computed values.
-func ExampleChain_Sideload() {
+func ExampleQuery_Sideload() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
-	posts, err := model.Query[Post](db).Sideload(model.Attrs{"viewer": "Ben"}).Limit(1).All(ctx)
+	posts, err := model.Query[Post](db).Use(func(q *relation.Query) { q.Sideload(model.Attrs{"viewer": "Ben"}) }).Limit(1).All(ctx)
 	must(err)
-	fmt.Println(posts[0].Title, "for", posts[0].Sideloaded()["viewer"])
+	fmt.Println(posts[0].Title, "for", model.Sideloaded(posts[0])["viewer"])
 	// Output: Engines for Ben
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/kindred-orm/kindred/model"
 )
 
-func ExampleChain_Count() {
+func ExampleBuilder_Count() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -20,7 +20,7 @@ func ExampleChain_Count() {
 }
 
 // Exists asks for one row at most, where a count would look at all.
-func ExampleChain_Exists() {
+func ExampleBuilder_Exists() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -31,7 +31,7 @@ func ExampleChain_Exists() {
 }
 
 // Results of aggregates go into a variable of the type that is wanted.
-func ExampleChain_Sum() {
+func ExampleBuilder_Sum() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 	food := model.Query[Post](db).Where("topic", "food")
@@ -39,15 +39,15 @@ func ExampleChain_Sum() {
 	var total, least, most int
 	var average float64
 	must(food.Sum(ctx, "views", &total))
-	must(food.Min(ctx, "views", &least))
-	must(food.Max(ctx, "views", &most))
-	must(food.Avg(ctx, "views", &average))
+	must(food.Untyped().Min(ctx, "views", &least))
+	must(food.Untyped().Max(ctx, "views", &most))
+	must(food.Untyped().Avg(ctx, "views", &average))
 	fmt.Println(total, least, most, average)
 	// Output: 290 40 250 145
 }
 
 // A pointer tells no rows from a sum of zero.
-func ExampleChain_Sum_noRows() {
+func ExampleQuery_Sum_noRows() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 	sports := model.Query[Post](db).Where("topic", "sports")
@@ -55,13 +55,13 @@ func ExampleChain_Sum_noRows() {
 	var total int
 	must(sports.Sum(ctx, "views", &total))
 	var most *int
-	must(sports.Max(ctx, "views", &most))
+	must(sports.Untyped().Max(ctx, "views", &most))
 	fmt.Println(total, most == nil)
 	// Output: 0 true
 }
 
 // Pluck reads one column without making records.
-func ExampleChain_Pluck() {
+func ExampleBuilder_Pluck() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -72,7 +72,7 @@ func ExampleChain_Pluck() {
 }
 
 // ToSQL shows a statement without sending it.
-func ExampleChain_ToSQL() {
+func ExampleBuilder_ToSQL() {
 	db := open()
 	defer shut(db)
 

@@ -7,19 +7,20 @@ import (
 	"fmt"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // WhereColumn compares two columns of a row.
-func ExampleChain_WhereColumn() {
+func ExampleQuery_WhereColumn() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var titles []string
-	must(model.Query[Post](db).WhereColumn("likes", ">", "views").Pluck(ctx, "title", &titles))
+	must(model.Query[Post](db).Use(func(q *relation.Query) { q.WhereColumn("likes", ">", "views") }).Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 	must(model.Query[Post](db).
 		Where("topic", "food").
-		OrWhereColumn("likes", ">", "views").
+		Use(func(q *relation.Query) { q.OrWhereColumn("likes", ">", "views") }).
 		Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 	// Output:
@@ -28,36 +29,36 @@ func ExampleChain_WhereColumn() {
 }
 
 // In the inner query, a column of the outer one is named with its table.
-func ExampleChain_WhereExists() {
+func ExampleQuery_WhereExists() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	foodPosts := model.Query[Post](db).
-		WhereColumn("author_id", "=", "authors.id").
+		Use(func(q *relation.Query) { q.WhereColumn("author_id", "=", "authors.id") }).
 		Where("topic", "food").
-		Query()
+		Untyped()
 
 	var names []string
-	must(model.Query[Author](db).WhereExists(foodPosts).Pluck(ctx, "name", &names))
+	must(model.Query[Author](db).Use(func(q *relation.Query) { q.WhereExists(foodPosts) }).Pluck(ctx, "name", &names))
 	fmt.Println(names)
-	must(model.Query[Author](db).WhereNotExists(foodPosts).Pluck(ctx, "name", &names))
+	must(model.Query[Author](db).Use(func(q *relation.Query) { q.WhereNotExists(foodPosts) }).Pluck(ctx, "name", &names))
 	fmt.Println(names)
 	// Output:
 	// [Ben]
 	// [Ada Cy]
 }
 
-func ExampleChain_OrWhereExists() {
+func ExampleQuery_OrWhereExists() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
-	posts := model.Query[Post](db).WhereColumn("author_id", "=", "authors.id")
-	popular := posts.Clone().Where("views", ">", 200).Query()
+	posts := model.Query[Post](db).Use(func(q *relation.Query) { q.WhereColumn("author_id", "=", "authors.id") })
+	popular := posts.Clone().Where("views", ">", 200).Untyped()
 
 	var names []string
-	must(model.Query[Author](db).Where("city", "London").OrWhereExists(popular).Pluck(ctx, "name", &names))
+	must(model.Query[Author](db).Where("city", "London").Use(func(q *relation.Query) { q.OrWhereExists(popular) }).Pluck(ctx, "name", &names))
 	fmt.Println(names)
-	must(model.Query[Author](db).Where("city", "London").OrWhereNotExists(posts.Query()).Pluck(ctx, "name", &names))
+	must(model.Query[Author](db).Where("city", "London").Use(func(q *relation.Query) { q.OrWhereNotExists(posts.Untyped()) }).Pluck(ctx, "name", &names))
 	fmt.Println(names)
 	// Output:
 	// [Ada Ben]

@@ -7,10 +7,11 @@ import (
 	"fmt"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // A list of any length is one value of the statement; nothing is in an empty one.
-func ExampleChain_WhereIn() {
+func ExampleBuilder_WhereIn() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -27,7 +28,7 @@ func ExampleChain_WhereIn() {
 }
 
 // A query of one column is a list too.
-func ExampleChain_WhereIn_subquery() {
+func ExampleQuery_WhereIn_subquery() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -38,7 +39,7 @@ func ExampleChain_WhereIn_subquery() {
 	// Output: [Engines Notes]
 }
 
-func ExampleChain_WhereNotIn() {
+func ExampleBuilder_WhereNotIn() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -49,20 +50,20 @@ func ExampleChain_WhereNotIn() {
 }
 
 // The twins join with OR what stands before.
-func ExampleChain_OrWhereIn() {
+func ExampleQuery_OrWhereIn() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var titles []string
 	must(model.Query[Post](db).
 		Where("likes", ">", 50).
-		OrWhereIn("title", []string{"Bread", "Wine"}).
+		Use(func(q *relation.Query) { q.OrWhereIn("title", []string{"Bread", "Wine"}) }).
 		Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 
 	must(model.Query[Post](db).
 		Where("title", "Engines").
-		OrWhereNotIn("topic", []string{"tech"}).
+		Use(func(q *relation.Query) { q.OrWhereNotIn("topic", []string{"tech"}) }).
 		Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 	// Output:
@@ -71,16 +72,16 @@ func ExampleChain_OrWhereIn() {
 }
 
 // Primary keys need no name of a column.
-func ExampleChain_WhereKey() {
+func ExampleQuery_WhereKey() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var titles []string
-	must(model.Query[Post](db).WhereKey(1, 3).Pluck(ctx, "title", &titles))
+	must(model.Query[Post](db).Use(func(q *relation.Query) { q.WhereKey(1, 3) }).Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 
 	read := []int64{1, 2, 3}
-	must(model.Query[Post](db).WhereKeyNot(read).Pluck(ctx, "title", &titles))
+	must(model.Query[Post](db).Use(func(q *relation.Query) { q.WhereKeyNot(read) }).Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 	// Output:
 	// [Engines Bread]

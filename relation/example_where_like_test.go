@@ -7,31 +7,32 @@ import (
 	"fmt"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // A % in the pattern stands for any text, a _ for one character.
-func ExampleChain_WhereLike() {
+func ExampleBuilder_WhereLike() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var titles []string
 	must(model.Query[Post](db).WhereLike("title", "B%").Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
-	must(model.Query[Post](db).WhereNotLike("title", "%s").Pluck(ctx, "title", &titles))
+	must(model.Query[Post](db).Use(func(q *relation.Query) { q.WhereNotLike("title", "%s") }).Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 	// Output:
 	// [Bread Butter]
 	// [Bread Butter]
 }
 
-func ExampleChain_OrWhereLike() {
+func ExampleQuery_OrWhereLike() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var titles []string
-	must(model.Query[Post](db).Where("likes", 60).OrWhereLike("title", "%tt%").Pluck(ctx, "title", &titles))
+	must(model.Query[Post](db).Where("likes", 60).Use(func(q *relation.Query) { q.OrWhereLike("title", "%tt%") }).Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
-	must(model.Query[Post](db).Where("likes", 60).OrWhereNotLike("title", "%t%").Pluck(ctx, "title", &titles))
+	must(model.Query[Post](db).Where("likes", 60).Use(func(q *relation.Query) { q.OrWhereNotLike("title", "%t%") }).Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 	// Output:
 	// [Notes Butter]
@@ -39,34 +40,36 @@ func ExampleChain_OrWhereLike() {
 }
 
 // A search box ignores case on every database.
-func ExampleChain_WhereILike() {
+func ExampleQuery_WhereILike() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var titles []string
-	must(model.Query[Post](db).WhereILike("title", "%BREAD%").Pluck(ctx, "title", &titles))
+	must(model.Query[Post](db).Use(func(q *relation.Query) { q.WhereILike("title", "%BREAD%") }).Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
-	must(model.Query[Post](db).WhereNotILike("title", "b%").Pluck(ctx, "title", &titles))
+	must(model.Query[Post](db).Use(func(q *relation.Query) { q.WhereNotILike("title", "b%") }).Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 	// Output:
 	// [Bread]
 	// [Engines Notes]
 }
 
-func ExampleChain_OrWhereILike() {
+func ExampleQuery_OrWhereILike() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var titles []string
 	must(model.Query[Post](db).
-		WhereILike("title", "%note%").
-		OrWhereILike("topic", "FOOD").
+		Use(func(q *relation.Query) {
+			q.WhereILike("title", "%note%").
+				OrWhereILike("topic", "FOOD")
+		}).
 		Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 
 	must(model.Query[Post](db).
 		Where("title", "Bread").
-		OrWhereNotILike("topic", "FOOD").
+		Use(func(q *relation.Query) { q.OrWhereNotILike("topic", "FOOD") }).
 		Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 	// Output:

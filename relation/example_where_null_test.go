@@ -7,10 +7,11 @@ import (
 	"fmt"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // NULL equals nothing, so it has conditions of its own.
-func ExampleChain_WhereNull() {
+func ExampleBuilder_WhereNull() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -24,14 +25,14 @@ func ExampleChain_WhereNull() {
 	// [Ada Ben]
 }
 
-func ExampleChain_OrWhereNull() {
+func ExampleQuery_OrWhereNull() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var names []string
-	must(model.Query[Author](db).Where("city", "Paris").OrWhereNull("city").Pluck(ctx, "name", &names))
+	must(model.Query[Author](db).Where("city", "Paris").Use(func(q *relation.Query) { q.OrWhereNull("city") }).Pluck(ctx, "name", &names))
 	fmt.Println(names)
-	must(model.Query[Author](db).Where("name", "Cy").OrWhereNotNull("city").Pluck(ctx, "name", &names))
+	must(model.Query[Author](db).Where("name", "Cy").Use(func(q *relation.Query) { q.OrWhereNotNull("city") }).Pluck(ctx, "name", &names))
 	fmt.Println(names)
 	// Output:
 	// [Ben Cy]
@@ -39,34 +40,34 @@ func ExampleChain_OrWhereNull() {
 }
 
 // Both ends belong to the range.
-func ExampleChain_WhereBetween() {
+func ExampleBuilder_WhereBetween() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var titles []string
 	must(model.Query[Post](db).WhereBetween("views", 40, 100).Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
-	must(model.Query[Post](db).WhereNotBetween("views", 40, 100).Pluck(ctx, "title", &titles))
+	must(model.Query[Post](db).Use(func(q *relation.Query) { q.WhereNotBetween("views", 40, 100) }).Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 	// Output:
 	// [Engines Notes Butter]
 	// [Bread]
 }
 
-func ExampleChain_OrWhereBetween() {
+func ExampleQuery_OrWhereBetween() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var titles []string
 	must(model.Query[Post](db).
 		Where("topic", "food").
-		OrWhereBetween("likes", 50, 99).
+		Use(func(q *relation.Query) { q.OrWhereBetween("likes", 50, 99) }).
 		Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 
 	must(model.Query[Post](db).
 		Where("title", "Engines").
-		OrWhereNotBetween("likes", 10, 99).
+		Use(func(q *relation.Query) { q.OrWhereNotBetween("likes", 10, 99) }).
 		Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 	// Output:

@@ -11,7 +11,7 @@ import (
 )
 
 // A condition is a column and a value, or a column, an operator and a value. Conditions add up.
-func ExampleChain_Where() {
+func ExampleBuilder_Where() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -25,7 +25,7 @@ func ExampleChain_Where() {
 }
 
 // A function adds a group in parentheses.
-func ExampleChain_Where_group() {
+func ExampleQuery_Where_group() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -40,7 +40,7 @@ func ExampleChain_Where_group() {
 	// Output: [Bread Butter]
 }
 
-func ExampleChain_OrWhere() {
+func ExampleBuilder_OrWhere() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -54,7 +54,7 @@ func ExampleChain_OrWhere() {
 }
 
 // WhereNot turns a condition or a whole group round.
-func ExampleChain_WhereNot() {
+func ExampleBuilder_WhereNot() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
@@ -67,21 +67,21 @@ func ExampleChain_WhereNot() {
 	// Output: [Notes]
 }
 
-func ExampleChain_OrWhereNot() {
+func ExampleQuery_OrWhereNot() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 
 	var titles []string
 	must(model.Query[Post](db).
 		Where("topic", "food").
-		OrWhereNot("views", 40).
+		Use(func(q *relation.Query) { q.OrWhereNot("views", 40) }).
 		Pluck(ctx, "title", &titles))
 	fmt.Println(titles)
 	// Output: [Engines Bread Butter]
 }
 
 // Values are cast to the type of the column first, so what makes no sense is no query.
-func ExampleChain_Where_values() {
+func ExampleQuery_Where_values() {
 	ctx, db := context.Background(), open()
 	defer shut(db)
 

@@ -5,19 +5,17 @@ package relation
 import (
 	"reflect"
 
-	"github.com/kindred-orm/kindred/internal/door"
 	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/key"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/query"
 	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/related"
 )
 
-// Error is a failed operation on one relation.
-type Error = errs.RelationError
-
-// Relation is the metadata of one relation, as in Lucid. Keys of models are attribute names, keys of the
-// pivot table columns; what a kind does not have is empty. Fields but Name, Kind and SerializeAs are filled once it is booted.
+// Relation is the metadata of one relation, as in Lucid. Keys of models are attribute names, keys of the pivot table are columns;
+// what a kind does not have is empty. Fields but Name, Kind and SerializeAs are filled by Boot.
 type Relation struct {
 	Name, Kind, SerializeAs            string
 	LocalKey, ForeignKey, RelatedKey   string
@@ -31,13 +29,22 @@ type Relation struct {
 	l *meta.Link
 }
 
-// Metadata is called by model.RelationOf.
-func Metadata(_ door.Key, r *meta.Relation) *Relation {
+// Describe returns the metadata of a relation of a model, which is given as a pointer such as &User{}. The name is the lower camel
+// or the Go name. model.RelationOf does the same for a type.
+func Describe(model any, name string) (*Relation, error) {
+	m, err := meta.OfType(reflect.TypeOf(model))
+	if err != nil {
+		return nil, err
+	}
+	r, ok := m.Relation(name)
+	if !ok {
+		return nil, errs.In(m.Name, "relation", m.UnknownRelation(name))
+	}
 	out := &Relation{Name: r.Name, Kind: r.Kind, SerializeAs: r.JSON.Name, r: r}
 	if r.JSON.Hidden {
 		out.SerializeAs = ""
 	}
-	return out
+	return out, out.Boot()
 }
 
 // Boot looks up the keys. The error says what is missing. It may be called again.
@@ -73,85 +80,116 @@ func (r *Relation) Model() any { return reflect.New(r.r.Owner.Type).Interface() 
 // RelatedModel returns an empty record of the related model.
 func (r *Relation) RelatedModel() any { return reflect.New(r.r.Related).Interface() }
 
-// parent returns the state of a record that the relation is of.
-func (r *Relation) parent(given any) (*record.State, error) {
+// owner returns a record that the relation is of.
+func (r *Relation) owner(given any) (related.Owner, error) {
 	if err := r.Boot(); err != nil {
-		return nil, err
+		return related.Owner{}, err
 	}
-	s, err := door.Open(given)
+	s, err := record.From(given)
 	if err != nil {
-		return nil, r.r.Error("parent", err)
+		return related.Owner{}, r.r.Error("parent", err)
 	}
 	if s.Model.Type != r.r.Owner.Type {
-		return nil, r.r.Error("parent", errs.New(errs.ErrInvalidValue, "a record of %s where one of %s belongs", s.Model.Name, r.r.Owner.Name))
+		return related.Owner{}, r.r.Error("parent",
+			errs.New(errs.ErrInvalidValue, "a record of %s where one of %s belongs", s.Model.Name, r.r.Owner.Name))
 	}
-	return s, nil
+	return related.Owner{State: s, Name: r.Name}, nil
+}
+
+// Client returns the client of the relation for a record.
+func (r *Relation) Client(parent any) (*Client, error) {
+	owner, err := r.owner(parent)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{owner}, nil
 }
 
 // SetRelated sets the loaded relation of parent in memory: nil, a record, or a slice of records.
 func (r *Relation) SetRelated(parent, related any) error {
-	s, err := r.parent(parent)
+	c, err := r.Client(parent)
 	if err != nil {
 		return err
 	}
-	return setValue(r.r, s, related)
+	return c.SetLoaded(related)
 }
 
 // PushRelated adds records to the loaded relation of parent in memory; a relation to one is set.
 func (r *Relation) PushRelated(parent any, related ...any) error {
-	s, err := r.parent(parent)
+	c, err := r.Client(parent)
 	if err != nil {
 		return err
 	}
-	return pushValues(r.r, s, related)
+	return c.PushLoaded(related...)
 }
 
-// SetRelatedForMany distributes related records, a slice, among the parents, a slice, by key; those of
-// manyToMany and through relations must come from EagerQuery or a preload, which say whose they are. A parent without a
-// key is left alone.
+// SetRelatedForMany distributes related records, a slice, among the parents, a slice, by key. Those of manyToMany and through
+// relations must come from EagerQuery or a preload, which have the keys of their parents among the extras. A parent without a key
+// is left alone.
 func (r *Relation) SetRelatedForMany(parents, related any) error {
 	if err := r.Boot(); err != nil {
 		return err
 	}
-	owners, err := recordsOf(parents)
+	return r.r.Error("set related", r.distribute(parents, related))
+}
+
+func (r *Relation) distribute(parents, given any) error {
+	owners, err := record.List(parents)
 	if err != nil {
-		return r.r.Error("set related", err)
+		return err
 	}
-	children, err := openAll(r.l, related)
+	children, err := related.Records(r.l, given)
 	if err != nil {
-		return r.r.Error("set related", err)
+		return err
 	}
-	byKey := map[any][]memory.Ptr{}
+	index := key.NewIndex(r.l.Local, r.l.Local, len(owners))
+	var lists [][]memory.Ptr // of each key
 	for _, child := range children {
-		key, err := r.ownerKey(child)
+		k, err := r.parentKey(child)
 		if err != nil {
-			return r.r.Error("set related", err)
+			return err
 		}
-		byKey[key] = append(byKey[key], child.Owner)
-	}
-	for _, owner := range owners {
-		v, err := keyOf(owner, r.l.Local)
-		if err != nil || v == nil {
+		if k == nil {
 			continue
 		}
-		list := byKey[normalKey(r.l.Local, v)]
+		n, fresh := index.AddBound(k)
+		if fresh {
+			lists = append(lists, nil)
+		}
+		lists[n] = append(lists[n], child.Owner)
+	}
+	for _, owner := range owners {
+		k, err := key.Of(owner, r.l.Local)
+		if err != nil || k == nil {
+			continue
+		}
+		list := []memory.Ptr{}
+		if n := index.FindBound(k); n != key.None {
+			list = append(list, lists[n]...)
+		}
 		switch {
 		case r.r.Many():
-			setRelated(r.r, owner.Owner, append([]memory.Ptr{}, list...))
+			record.SetMany(r.r, owner.Owner, list)
 		case len(list) == 0:
-			setRelatedOne(r.r, owner.Owner, nil)
+			record.SetOne(r.r, owner.Owner, nil)
 		default:
-			setRelatedOne(r.r, owner.Owner, list[0])
+			record.SetOne(r.r, owner.Owner, list[0])
 		}
 	}
 	return nil
 }
 
-// ownerKey returns the key of the parent that a related record belongs to.
-func (r *Relation) ownerKey(child *record.State) (any, error) {
+// throughPrefix starts the name, among extras, of the key by which a record was found through other tables.
+const throughPrefix = "through_"
+
+// parentKey returns the key of the parent that a related record belongs to, bound as one of the parent's column.
+func (r *Relation) parentKey(child *record.State) (any, error) {
 	if r.l.Kind != meta.ManyToMany && !r.l.Through() {
-		v, err := keyOf(child, r.l.Foreign)
-		return normalKey(r.l.Foreign, v), err
+		v, err := key.Of(child, r.l.Foreign)
+		if err != nil || v == nil {
+			return nil, err
+		}
+		return r.l.Local.Cast(r.l.Foreign.Plain(r.l.Foreign.At(child.Owner)))
 	}
 	name := query.PivotPrefix + r.PivotForeignKey
 	if r.l.Through() {
@@ -161,44 +199,40 @@ func (r *Relation) ownerKey(child *record.State) (any, error) {
 	if !ok {
 		return nil, errs.New(errs.ErrMissingKey, "the %s was not loaded through the relation: its extras have no %s", child.Model.Name, name)
 	}
-	bound, err := r.l.Local.Cast(v)
-	return normalKey(r.l.Local, bound), err
+	return r.l.Local.Cast(v)
 }
-
-// throughPrefix starts the name of the key among extras that says through what a record was found.
-const throughPrefix = "through_"
 
 // PivotPair returns the column of the pivot table that points to parent, and its value.
 func (r *Relation) PivotPair(parent any) (string, any, error) {
-	s, err := r.parent(parent)
+	owner, err := r.owner(parent)
 	if err != nil {
 		return "", nil, err
 	}
-	if r.l.Kind != meta.ManyToMany {
-		return "", nil, r.r.Error("pivot pair", errKind(r.l, "PivotPair", "manyToMany"))
-	}
-	if _, err := keysOf([]*record.State{s}, r.l.Local); err != nil {
+	if err := related.CheckKind(r.r, "PivotPair", meta.ManyToMany); err != nil {
 		return "", nil, r.r.Error("pivot pair", err)
 	}
-	return r.PivotForeignKey, goValue(r.l.Local, r.l.Local.At(s.Owner)), nil
+	if _, err := key.OfSaved(owner.State, r.l.Local); err != nil {
+		return "", nil, r.r.Error("pivot pair", err)
+	}
+	return r.PivotForeignKey, r.l.Local.Plain(r.l.Local.At(owner.State.Owner)), nil
 }
 
-// PivotRelatedPair returns the column of the pivot table that points to related, and its value.
-func (r *Relation) PivotRelatedPair(related any) (string, any, error) {
+// PivotRelatedPair returns the column of the pivot table that points to a related record, and its value.
+func (r *Relation) PivotRelatedPair(rec any) (string, any, error) {
 	if err := r.Boot(); err != nil {
 		return "", nil, err
 	}
-	if r.l.Kind != meta.ManyToMany {
-		return "", nil, r.r.Error("pivot related pair", errKind(r.l, "PivotRelatedPair", "manyToMany"))
+	if err := related.CheckKind(r.r, "PivotRelatedPair", meta.ManyToMany); err != nil {
+		return "", nil, r.r.Error("pivot related pair", err)
 	}
-	s, err := open(r.l, related)
+	s, err := related.Record(r.l, rec)
 	if err == nil {
-		_, err = keysOf([]*record.State{s}, r.l.Foreign)
+		_, err = key.OfSaved(s, r.l.Foreign)
 	}
 	if err != nil {
 		return "", nil, r.r.Error("pivot related pair", err)
 	}
-	return r.PivotRelatedForeignKey, goValue(r.l.Foreign, r.l.Foreign.At(s.Owner)), nil
+	return r.PivotRelatedForeignKey, r.l.Foreign.Plain(r.l.Foreign.At(s.Owner)), nil
 }
 
 // EagerQuery returns a query of the related records of all parents, a record or a slice, as a preload sends it.
@@ -206,32 +240,32 @@ func (r *Relation) EagerQuery(parents any) (*Query, error) {
 	if err := r.Boot(); err != nil {
 		return nil, err
 	}
-	owners, err := recordsOf(parents)
+	owners, err := record.List(parents)
 	if err != nil {
 		return nil, r.r.Error("eager query", err)
 	}
 	spec := query.New(nil, r.l.Model)
-	place := connect(spec, r.l)
-	selectPivot(spec, r.l)
+	place := related.Connect(spec, r.l)
+	related.SelectPivot(spec, r.l)
 	if r.l.Through() {
 		spec.Outputs = append(spec.Outputs, query.Output{As: throughPrefix + r.l.Path[0].Foreign.Name, Place: place})
 	}
-	refine(spec, r.l)
+	related.Refine(spec, r.l)
 	var keys []any
 	for _, s := range owners {
 		if spec.Handle == nil {
 			spec.Handle, spec.OfRecord = s.Handle, true
 		}
-		v, err := keyOf(s, r.l.Local)
+		k, err := key.Of(s, r.l.Local)
 		if err != nil {
 			return nil, r.r.Error("eager query", err)
 		}
-		if v != nil {
-			keys = append(keys, v)
+		if k != nil {
+			keys = append(keys, k)
 		}
 	}
 	spec.Require(query.Match{Place: place, Keys: keys})
-	return newQuery(spec), nil
+	return queryOf(spec), nil
 }
 
 // SubQuery returns a query of the related rows as a sub-query of one of the model: it names the outer table.
@@ -239,89 +273,5 @@ func (r *Relation) SubQuery() (*Query, error) {
 	if err := r.Boot(); err != nil {
 		return nil, err
 	}
-	return newQuery(inside(query.New(nil, r.l.Owner), r.l)), nil
-}
-
-// Client returns the client of the relation for a record.
-func (r *Relation) Client(parent any) (*Client, error) {
-	s, err := r.parent(parent)
-	if err != nil {
-		return nil, err
-	}
-	return &Client{owner: s, name: r.Name}, nil
-}
-
-// setValue sets a relation field: nil, a record, or a slice of records.
-func setValue(r *meta.Relation, s *record.State, value any) error {
-	l, err := r.Link()
-	if err != nil {
-		return err
-	}
-	v := reflect.ValueOf(value)
-	if !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
-		if r.Many() {
-			setRelated(r, s.Owner, []memory.Ptr{})
-		} else {
-			setRelatedOne(r, s.Owner, nil)
-		}
-		return nil
-	}
-	if !r.Many() {
-		one, err := open(l, value)
-		if err != nil {
-			return r.Error("set related", err)
-		}
-		setRelatedOne(r, s.Owner, one.Owner)
-		return nil
-	}
-	list, err := openAll(l, value)
-	if err != nil {
-		return r.Error("set related", err)
-	}
-	setRelated(r, s.Owner, owners(list))
-	return nil
-}
-
-// pushValues adds records to a relation field.
-func pushValues(r *meta.Relation, s *record.State, values []any) error {
-	l, err := r.Link()
-	if err != nil {
-		return err
-	}
-	var list []*record.State
-	for _, v := range values {
-		if reflect.ValueOf(v).Kind() == reflect.Slice {
-			more, err := openAll(l, v)
-			if err != nil {
-				return r.Error("push related", err)
-			}
-			list = append(list, more...)
-			continue
-		}
-		one, err := open(l, v)
-		if err != nil {
-			return r.Error("push related", err)
-		}
-		list = append(list, one)
-	}
-	if len(list) == 0 {
-		return nil
-	}
-	if !r.Many() {
-		if len(list) > 1 {
-			return r.Error("push related", errs.New(errs.ErrInvalidValue, "%d records for a relation to one", len(list)))
-		}
-		setRelatedOne(r, s.Owner, list[0].Owner)
-		return nil
-	}
-	setRelated(r, s.Owner, append(related(r, s.Owner), owners(list)...))
-	return nil
-}
-
-func owners(list []*record.State) []memory.Ptr {
-	out := make([]memory.Ptr, len(list))
-	for i, s := range list {
-		out[i] = s.Owner
-	}
-	return out
+	return queryOf(related.Sub(query.New(nil, r.l.Owner), r.l)), nil
 }

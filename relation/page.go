@@ -9,96 +9,73 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/kindred-orm/kindred/internal/door"
 	"github.com/kindred-orm/kindred/internal/memory"
-	"github.com/kindred-orm/kindred/internal/meta"
-	"github.com/kindred-orm/kindred/internal/query"
+	"github.com/kindred-orm/kindred/internal/paging"
 	"github.com/kindred-orm/kindred/serialize"
 )
 
-// Meta is a page's place among its kin. The keys in JSON follow the naming strategy: first_page_url.
+// Meta is a page's place among all pages. The keys in JSON follow the naming strategy: first_page_url.
 type Meta struct {
 	Total                                                   int64
 	PerPage, CurrentPage, FirstPage, LastPage               int
 	FirstPageURL, LastPageURL, NextPageURL, PreviousPageURL *string
 }
 
-// Page is one page of records. It marshals to {"meta":…,"data":[…]}.
-type Page[T any] struct {
+// Page is one page of records; P is a pointer to the model. It marshals to {"meta":…,"data":[…]}.
+type Page[P any] struct {
 	Meta Meta
-	Data []*T
+	Data []P
 
 	links links
 }
 
-// Paginate returns a page, counted from 1; a page below is the first, one behind the last is empty.
-// It sends two statements, one to count and one to load; the latter only if there are rows.
-// Paginating, Fetching, Paginated and Fetched hooks run; conditions of the former two also count.
-func (b *Builder[T]) Paginate(ctx context.Context, page, perPage int) (*Page[T], error) {
-	facts, records, err := b.core.paginate(ctx, page, perPage)
+// Paginate returns a page, counted from 1. A page below 1 is the first; one behind the last is empty. It sends two statements: one
+// counts the rows, one loads them if there are any. Paginating, Fetching, Paginated and Fetched hooks run; what the former two add
+// to the query also counts.
+//
+//go:noinline
+func (b *Builder[P]) Paginate(ctx context.Context, page, perPage int) (*Page[P], error) {
+	found, err := paging.Number(ctx, b.spec(), page, perPage)
 	if err != nil {
-		return nil, err
+		return nil, b.spec().Error("paginate", err)
 	}
-	return &Page[T]{Meta: facts, Data: memory.Pointers[T](records), links: links{base: "/"}}, nil
+	return &Page[P]{Meta: newMeta(found, perPage), Data: memory.List[P](found.Records), links: links{base: "/"}}, nil
 }
 
-func (c *core) paginate(ctx context.Context, page, perPage int) (Meta, []memory.Ptr, error) {
-	facts, records, err := paginate(ctx, c.spec, page, perPage)
-	if err != nil {
-		return Meta{}, nil, failed(c.spec, "paginate", err)
-	}
-	facts.link(links{base: "/"})
-	return facts, records, nil
-}
-
-func paginate(ctx context.Context, of *query.Spec, page, perPage int) (Meta, []memory.Ptr, error) {
-	offset, err := pageOffset(&page, perPage)
-	if err != nil {
-		return Meta{}, nil, err
-	}
-	ctx, h, spec, err := start(ctx, of, meta.Paginating, meta.Fetching)
-	if err != nil {
-		return Meta{}, nil, err
-	}
-	spec.Limit, spec.Offset = nil, nil
-	total, err := query.Count(ctx, h, spec)
-	if err != nil {
-		return Meta{}, nil, err
-	}
-	rows := perPage
-	if of.Limited != nil { // of a relation to one, or by GroupLimit
-		total = min(total, int64(*of.Limited))
-		rows = max(0, min(rows, *of.Limited-offset))
-	}
-	last := max(1, (total+int64(perPage)-1)/int64(perPage))
-	facts := Meta{Total: total, PerPage: perPage, CurrentPage: page, FirstPage: 1, LastPage: int(last)}
-	var records []memory.Ptr
-	if total > 0 {
-		spec.Limit, spec.Offset = &rows, &offset
-		if records, err = load(ctx, h, spec); err != nil {
-			return Meta{}, nil, err
-		}
-	}
-	return facts, records, afterMany(ctx, spec.Model, records, meta.Paginated, meta.Fetched)
+func newMeta(found paging.Page, perPage int) Meta {
+	m := Meta{Total: found.Total, PerPage: perPage, CurrentPage: found.Number, FirstPage: 1, LastPage: found.Last}
+	m.link(links{base: "/"})
+	return m
 }
 
 // BaseURL sets the path of the page's links, which is "/" otherwise.
-func (p *Page[T]) BaseURL(base string) *Page[T] {
+//
+//go:noinline
+func (p *Page[P]) BaseURL(base string) *Page[P] {
 	p.links.base = base
 	p.Meta.link(p.links)
 	return p
 }
 
-// QueryString sets parameters that the page's links have beside page, which they set themselves. A
-// []string is one parameter per element.
-func (p *Page[T]) QueryString(kv Attrs) *Page[T] {
+// QueryString sets parameters that the page's links have beside page, which they set themselves. A []string is one parameter per
+// element.
+//
+//go:noinline
+func (p *Page[P]) QueryString(kv Attrs) *Page[P] {
 	p.links.set(kv)
 	p.Meta.link(p.links)
 	return p
 }
 
 // HasMorePages reports whether there is a page behind this one.
-func (p *Page[T]) HasMorePages() bool { return p.Meta.CurrentPage < p.Meta.LastPage }
+//
+//go:noinline
+func (p *Page[P]) HasMorePages() bool { return p.Meta.CurrentPage < p.Meta.LastPage }
+
+// MarshalJSON writes {"meta":…,"data":[…]}.
+//
+//go:noinline
+func (p *Page[P]) MarshalJSON() ([]byte, error) { return serialize.JSON(p) }
 
 // links is what the links of a page are made of.
 type links struct {
@@ -139,7 +116,11 @@ func (m *Meta) link(l links) {
 	}
 }
 
-// facts returns the entries of the page's meta in order.
+// Facts returns the entries of meta in their order in JSON.
+//
+//go:noinline
+func (p *Page[P]) Facts() []serialize.Fact { return p.Meta.facts() }
+
 func (m *Meta) facts() []serialize.Fact {
 	return []serialize.Fact{
 		{Name: "Total", Value: m.Total},
@@ -147,24 +128,61 @@ func (m *Meta) facts() []serialize.Fact {
 		{Name: "CurrentPage", Value: m.CurrentPage},
 		{Name: "LastPage", Value: m.LastPage},
 		{Name: "FirstPage", Value: m.FirstPage},
-		{Name: "FirstPageURL", Value: text(m.FirstPageURL)},
-		{Name: "LastPageURL", Value: text(m.LastPageURL)},
-		{Name: "NextPageURL", Value: text(m.NextPageURL)},
-		{Name: "PreviousPageURL", Value: text(m.PreviousPageURL)},
+		{Name: "FirstPageURL", Value: orNull(m.FirstPageURL)},
+		{Name: "LastPageURL", Value: orNull(m.LastPageURL)},
+		{Name: "NextPageURL", Value: orNull(m.NextPageURL)},
+		{Name: "PreviousPageURL", Value: orNull(m.PreviousPageURL)},
 	}
 }
 
-// KindredPage is for package serialize.
-func (p *Page[T]) KindredPage(door.Key) (facts []serialize.Fact, records any) {
-	return p.Meta.facts(), p.Data
-}
-
-func text(s *string) any {
-	if s == nil {
+func orNull(s *string) any {
+	if s == nil || *s == "" {
 		return nil
 	}
 	return *s
 }
 
+// CursorPage is one page found by keyset: the cost does not grow with the number of pages before it. P is a pointer to the model.
+// It marshals to {"meta":{"per_page","next_cursor","prev_cursor"},"data":[…]}.
+type CursorPage[P any] struct {
+	Data []P
+	// NextCursor and PrevCursor are the cursors of the pages behind and before this one, "" at the ends.
+	NextCursor, PrevCursor string
+
+	perPage int
+}
+
+// Facts returns the entries of meta in their order in JSON.
+//
+//go:noinline
+func (p *CursorPage[P]) Facts() []serialize.Fact {
+	return cursorFacts(p.perPage, p.NextCursor, p.PrevCursor)
+}
+
+func cursorFacts(perPage int, next, previous string) []serialize.Fact {
+	return []serialize.Fact{
+		{Name: "PerPage", Value: perPage},
+		{Name: "NextCursor", Value: orNull(&next)},
+		{Name: "PrevCursor", Value: orNull(&previous)},
+	}
+}
+
+// CursorPaginate returns the page at a cursor, the first one for "". The order of the query, by columns that cannot be NULL, is
+// completed by the primary key, so that no row is skipped or seen twice. A cursor is the text that a page of the same order has
+// given; anything else is an ErrInvalidCursor. One statement; hooks run as in Paginate.
+//
+//go:noinline
+func (b *Builder[P]) CursorPaginate(ctx context.Context, cursor string, perPage int) (*CursorPage[P], error) {
+	found, err := paging.Cursor(ctx, b.spec(), cursor, perPage)
+	if err != nil {
+		return nil, b.spec().Error("cursor paginate", err)
+	}
+	return &CursorPage[P]{
+		Data: memory.List[P](found.Records), NextCursor: found.Next, PrevCursor: found.Previous, perPage: perPage,
+	}, nil
+}
+
 // MarshalJSON writes {"meta":…,"data":[…]}.
-func (p *Page[T]) MarshalJSON() ([]byte, error) { return serialize.JSON(p) }
+//
+//go:noinline
+func (p *CursorPage[P]) MarshalJSON() ([]byte, error) { return serialize.JSON(p) }

@@ -11,17 +11,17 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/kindred-orm/kindred/internal/door"
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/record"
 )
 
-// Page is implemented by the pages of package relation.
+// Page is implemented by the pages of package relation, and by any struct that is to be written as one: a pointer to a struct with a
+// field Data, which is a slice of records. It becomes {"meta":…,"data":[…]}.
 type Page interface {
-	// KindredPage returns the facts of the page, in order, and the slice of its records.
-	KindredPage(key door.Key) (facts []Fact, records any)
+	// Facts returns the entries of meta, in order.
+	Facts() []Fact
 }
 
 // Fact is one entry of a page's meta. Its name is given as a field's, for the naming strategy.
@@ -32,7 +32,11 @@ type Fact struct {
 
 // JSON encodes a record, a slice of records or a page. A nil record is null, a nil slice is [].
 func JSON(v any, opts ...Options) ([]byte, error) {
-	return appendValue(nil, v, first(opts), nil)
+	o, err := only(opts)
+	if err != nil {
+		return nil, err
+	}
+	return appendValue(nil, v, o, nil)
 }
 
 // Write writes the JSON of v to w. Nothing is written if v cannot be encoded.
@@ -46,7 +50,7 @@ func Write(w io.Writer, v any, opts ...Options) error {
 }
 
 func appendValue(dst []byte, v any, o *Options, at *trail) ([]byte, error) {
-	if page, ok := v.(Page); ok && !isNil(v) {
+	if page, ok := pageOf(v); ok {
 		return appendPage(dst, page, o)
 	}
 	list, isList := listOf(v)
@@ -60,9 +64,26 @@ func appendValue(dst []byte, v any, o *Options, at *trail) ([]byte, error) {
 	return appendRecord(dst, s, o, at)
 }
 
-func isNil(v any) bool {
+// paged is a page that is being written.
+type paged struct {
+	facts []Fact
+	data  reflect.Value
+}
+
+func pageOf(v any) (paged, bool) {
+	page, ok := v.(Page)
+	if !ok {
+		return paged{}, false
+	}
 	rv := reflect.ValueOf(v)
-	return !rv.IsValid() || rv.Kind() == reflect.Pointer && rv.IsNil()
+	if rv.Kind() != reflect.Pointer || rv.IsNil() || rv.Elem().Kind() != reflect.Struct {
+		return paged{}, false
+	}
+	data := rv.Elem().FieldByName("Data")
+	if !data.IsValid() || data.Kind() != reflect.Slice {
+		return paged{}, false
+	}
+	return paged{page.Facts(), data}, true
 }
 
 func listOf(v any) (reflect.Value, bool) {
@@ -80,7 +101,7 @@ func open(v any) (*record.State, error) {
 	case !rv.IsValid():
 		return nil, errs.New(errs.ErrUnsupported, "nil is no model")
 	case rv.Kind() == reflect.Pointer && rv.IsNil():
-		if _, ok := v.(door.Record); ok {
+		if meta.Embeds(rv.Type().Elem()) {
 			return nil, nil
 		}
 	case rv.Kind() == reflect.Struct:
@@ -88,7 +109,7 @@ func open(v any) (*record.State, error) {
 		p.Elem().Set(rv)
 		v = p.Interface()
 	}
-	return door.Open(v)
+	return record.From(v)
 }
 
 func appendList(dst []byte, list reflect.Value, o *Options, at *trail) ([]byte, error) {
@@ -222,20 +243,25 @@ func appendAny(dst []byte, v any) ([]byte, error) {
 		return appendFloat(dst, v, 64)
 	case time.Time:
 		return appendTime(dst, v)
-	case door.Record:
+	}
+	if isRecord(v) {
 		return appendValue(dst, v, &Options{}, nil)
 	}
 	data, err := json.Marshal(v)
 	return append(dst, data...), err
 }
 
-func appendPage(dst []byte, page Page, o *Options) ([]byte, error) {
-	facts, records := page.KindredPage(door.Key{})
-	list, _ := listOf(records)
-	naming := namingOf(list)
+// isRecord reports whether v is a pointer to a model.
+func isRecord(v any) bool {
+	t := reflect.TypeOf(v)
+	return t != nil && t.Kind() == reflect.Pointer && meta.Embeds(t.Elem())
+}
+
+func appendPage(dst []byte, page paged, o *Options) ([]byte, error) {
+	naming := namingOf(page.data)
 	dst = append(dst, `{"meta":{`...)
 	var err error
-	for i, f := range facts {
+	for i, f := range page.facts {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
@@ -245,7 +271,7 @@ func appendPage(dst []byte, page Page, o *Options) ([]byte, error) {
 		}
 	}
 	dst = append(dst, `},"data":`...)
-	if dst, err = appendList(dst, list, o, nil); err != nil {
+	if dst, err = appendList(dst, page.data, o, nil); err != nil {
 		return dst, err
 	}
 	return append(dst, '}'), nil
@@ -270,8 +296,11 @@ func namingOf(list reflect.Value) meta.Naming {
 
 // Map returns the same as [JSON] as plain values, keyed by serialized name.
 func Map(v any, opts ...Options) (map[string]any, error) {
-	o := first(opts)
-	if page, ok := v.(Page); ok && !isNil(v) {
+	o, err := only(opts)
+	if err != nil {
+		return nil, err
+	}
+	if page, ok := pageOf(v); ok {
 		return mapPage(page, o)
 	}
 	s, err := open(v)
@@ -314,23 +343,21 @@ func mapRecord(s *record.State, o *Options, at *trail) (map[string]any, error) {
 }
 
 func mapAny(v any) (any, error) {
-	if r, ok := v.(door.Record); ok {
-		return Map(r)
+	if isRecord(v) {
+		return Map(v)
 	}
 	return v, nil
 }
 
-func mapPage(page Page, o *Options) (map[string]any, error) {
-	facts, records := page.KindredPage(door.Key{})
-	list, _ := listOf(records)
-	naming := namingOf(list)
-	about := make(map[string]any, len(facts))
-	for _, f := range facts {
+func mapPage(page paged, o *Options) (map[string]any, error) {
+	naming := namingOf(page.data)
+	about := make(map[string]any, len(page.facts))
+	for _, f := range page.facts {
 		about[naming.Serialized(f.Name)] = f.Value
 	}
-	data := make([]map[string]any, list.Len())
+	data := make([]map[string]any, page.data.Len())
 	for i := range data {
-		one, err := Map(list.Index(i).Interface(), *o)
+		one, err := Map(page.data.Index(i).Interface(), *o)
 		if err != nil {
 			return nil, err
 		}
@@ -339,9 +366,15 @@ func mapPage(page Page, o *Options) (map[string]any, error) {
 	return map[string]any{"meta": about, "data": data}, nil
 }
 
-// Object is the base model's ToObject: the record's values by attribute name, with its computed
-// values and extras; hidden fields are left out. Only Kindred's own packages can make the key.
-func Object(_ door.Key, s *door.State) map[string]any { return objectOf(s, nil) }
+// Object returns a record's values by attribute name, with its loaded relations, its computed values, and its extras under
+// "extras". Hidden fields are left out. As in Lucid's toObject, names are those of the program, not those of JSON.
+func Object(rec any) (map[string]any, error) {
+	s, err := record.From(rec)
+	if err != nil {
+		return nil, err
+	}
+	return objectOf(s, nil), nil
+}
 
 func objectOf(s *record.State, at *trail) map[string]any {
 	out := map[string]any{}

@@ -66,7 +66,7 @@ func Example_relations() {
 	write(b)
 	must(b.Load(ctx, "owner"))
 	must(b.Load(ctx, "pages"))
-	must(b.Pages[0].SetRelated("blog", b))
+	must(b.Pages[0].Related("blog").SetLoaded(b))
 	write(b)
 	// Output:
 	// {"id":1,"title":"Looms","owner_id":null}

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/kindred-orm/kindred/internal/door"
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/ident"
 	"github.com/kindred-orm/kindred/internal/memory"
@@ -32,7 +31,7 @@ const frozenFormat = 1
 // Freeze keeps a record with its key, hidden fields and snapshot, for a cache that nobody else reads:
 // unlike JSON it hides nothing. Extras and relations are not kept.
 func Freeze(rec any) ([]byte, error) {
-	s, err := door.Open(rec)
+	s, err := record.From(rec)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +67,7 @@ func Freeze(rec any) ([]byte, error) {
 // Thaw fills a record of the same model with what [Freeze] has kept. The record belongs to no
 // database until a call gives it one. A column that the model no longer has is an ErrUnknownColumn.
 func Thaw(data []byte, rec any) error {
-	s, err := door.Open(rec)
+	s, err := record.From(rec)
 	if err != nil {
 		return err
 	}

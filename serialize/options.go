@@ -41,11 +41,16 @@ func (o *Options) extrasName() string {
 	return "meta"
 }
 
-func first(opts []Options) *Options {
-	if len(opts) == 0 {
-		return &Options{}
+// only returns the options that a call was given, of which there are none or one.
+func only(opts []Options) (*Options, error) {
+	switch len(opts) {
+	case 0:
+		return &Options{}, nil
+	case 1:
+		return &opts[0], nil
+	default:
+		return nil, errs.New(errs.ErrUnsupported, "%d Options; write one", len(opts))
 	}
-	return &opts[0]
 }
 
 func (f *Fields) all() bool { return f.Pick == nil && len(f.Omit) == 0 }

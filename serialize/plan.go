@@ -171,7 +171,7 @@ func marshals(t reflect.Type) bool {
 // writer returns the function that appends a field's JSON, byte for byte what encoding/json writes,
 // but for types that wrap a value which may be NULL: those are the value, or null.
 func writer(c *meta.Codec, asString bool) func(dst []byte, p memory.Ptr) ([]byte, error) {
-	if inner := nullable(c.Type); inner != nil {
+	if inner := meta.Wrapped(c.Type); inner != nil {
 		return nullWriter(c.Type, writer(inner, asString))
 	}
 	if c.Type == rawType {
@@ -321,14 +321,6 @@ func writeRaw(dst []byte, p memory.Ptr) ([]byte, error) {
 	return append(dst, escaped.Bytes()...), nil
 }
 
-// nullable returns the codec of the value in sql.NullString and its kin, and in gorm.DeletedAt.
-func nullable(t reflect.Type) *meta.Codec {
-	if t.PkgPath() != "database/sql" && t.PkgPath() != "gorm.io/gorm" || t.Kind() != reflect.Struct || t.NumField() != 2 || t.Field(1).Name != "Valid" {
-		return nil
-	}
-	return meta.CodecFor(t.Field(0).Type)
-}
-
 func nullWriter(t reflect.Type, write func([]byte, memory.Ptr) ([]byte, error)) func([]byte, memory.Ptr) ([]byte, error) {
 	value, valid := t.Field(0).Offset, t.Field(1).Offset
 	return func(dst []byte, p memory.Ptr) ([]byte, error) {
@@ -342,7 +334,7 @@ func nullWriter(t reflect.Type, write func([]byte, memory.Ptr) ([]byte, error)) 
 // reader returns the function that gives a field's plain value: what is in a pointer or a type that
 // wraps a value which may be NULL, or nil.
 func reader(c *meta.Codec, asString bool) func(p memory.Ptr) any {
-	if inner := nullable(c.Type); inner != nil {
+	if inner := meta.Wrapped(c.Type); inner != nil {
 		read, valid := reader(inner, asString), c.Type.Field(1).Offset
 		return func(p memory.Ptr) any {
 			if !*memory.At[bool](memory.Add(p, valid)) {

@@ -187,7 +187,7 @@ func keyPromises() []promise {
 				require.Equal(t, "01020304", e.row(t, "SELECT id FROM key_typeds")["id"])
 				found, err := model.Query[keyTyped](e.db).Find(e.ctx, ulid{1, 2, 3, 4})
 				require.NoError(t, err)
-				require.True(t, found.Is(k))
+				require.True(t, model.Is(found, k))
 				found.Name = "b"
 				e.sends(t, 1, func() { require.NoError(t, found.Save(e.ctx)) })
 				require.NoError(t, k.Refresh(e.ctx))
@@ -208,8 +208,8 @@ func keyPromises() []promise {
 
 				found, err := model.Query[keyPair](e.db).Find(e.ctx, model.Attrs{"Tenant": "a", "no": 2})
 				require.NoError(t, err)
-				require.True(t, found.Is(list[1]))
-				require.False(t, found.Is(list[2]))
+				require.True(t, model.Is(found, list[1]))
+				require.False(t, model.Is(found, list[2]))
 				found.Name = "changed"
 				e.sends(t, 1, func() { require.NoError(t, found.Save(e.ctx)) })
 				require.EqualValues(t, 1, e.row(t, "SELECT count(*) AS n FROM key_pairs WHERE name = 'changed'")["n"])

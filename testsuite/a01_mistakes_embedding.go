@@ -176,7 +176,7 @@ func embeddingMistakes() []promise {
 				require.Empty(t, bad.Attributes())
 				require.Empty(t, bad.Dirty())
 				require.Empty(t, bad.Extras())
-				require.False(t, bad.Is(bad))
+				require.False(t, model.Is(bad, bad))
 				require.NotNil(t, bad.Replicate())
 			})
 		},

@@ -26,9 +26,9 @@ func deletedPromises() []promise {
 				ctx, db := e.ctx, e.db
 				for name, write := range map[string]func() error{
 					"Save":          func() error { return a.Save(ctx) },
-					"SaveQuietly":   func() error { return a.SaveQuietly(ctx) },
+					"SaveQuietly":   func() error { return model.SaveQuietly(ctx, nil, a) },
 					"Delete":        func() error { return a.Delete(ctx) },
-					"DeleteQuietly": func() error { return a.DeleteQuietly(ctx) },
+					"DeleteQuietly": func() error { return model.DeleteQuietly(ctx, nil, a) },
 					"ForceDelete":   func() error { return a.ForceDelete(ctx) },
 					"Touch":         func() error { return a.Touch(ctx) },
 					"Increment":     func() error { return a.Increment(ctx, "visits", 1) },
@@ -66,7 +66,7 @@ func deletedPromises() []promise {
 						return err
 					})
 					require.ErrorIs(t, err, model.ErrNotFound)
-					err = r.WithLock(e.ctx, func(context.Context, *account) error { return nil })
+					err = model.WithLock(e.ctx, nil, r, func(context.Context, *account) error { return nil })
 					require.ErrorIs(t, err, model.ErrNotFound)
 				}
 				require.ErrorIs(t, b.Refresh(e.ctx), model.ErrNotFound)
@@ -80,8 +80,8 @@ func deletedPromises() []promise {
 			check: func(t testing.TB, e *env) {
 				e.migrate(t, &account{}, &note{})
 				a, n := &account{Email: "a"}, &note{}
-				a.UseDB(e.db)
-				n.UseDB(e.db)
+				model.UseDB(e.db, a)
+				model.UseDB(e.db, n)
 				for name, write := range map[string]func() error{
 					"Delete":      func() error { return a.Delete(e.ctx) },
 					"ForceDelete": func() error { return n.ForceDelete(e.ctx) },

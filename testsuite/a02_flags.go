@@ -11,6 +11,7 @@ import (
 
 	"github.com/kindred-orm/kindred/hooks"
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // flags are what a record says of itself.
@@ -28,13 +29,13 @@ var (
 type flagged interface {
 	IsNew() bool
 	IsPersisted() bool
-	IsLocal() bool
+	Related(name string) *relation.Client
 	IsDeleted() bool
 	Trashed() bool
 }
 
 func flagsOf(r flagged) flags {
-	return flags{r.IsNew(), r.IsPersisted(), r.IsLocal(), r.IsDeleted(), r.Trashed()}
+	return flags{r.IsNew(), r.IsPersisted(), model.IsLocal(r), r.IsDeleted(), r.Trashed()}
 }
 
 // flagHook has hooks that fail when they are told to.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // loadedPromises are those of row A3 about records that are partly loaded, read only, or copied.
@@ -115,7 +116,7 @@ func loadedPromises() []promise {
 			check: func(t testing.TB, e *env) {
 				e.migrate(t, &account{})
 				require.NoError(t, model.Create(e.ctx, e.db, &account{Email: "a", Name: "n", Visits: 1}))
-				a, err := model.Query[account](e.db).ReadOnly().First(e.ctx)
+				a, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.ReadOnly() }).First(e.ctx)
 				require.NoError(t, err)
 				require.Equal(t, flagsFetched, flagsOf(a))
 				require.Equal(t, "n", a.Attributes()["Name"])
@@ -158,7 +159,7 @@ func loadedPromises() []promise {
 				require.Equal(t, model.Attrs{"Age": 5}, a.Dirty())
 				require.Equal(t, "n", a.Original()["Name"])
 				require.Empty(t, a.Changes())
-				require.True(t, a.Is(b))
+				require.True(t, model.Is(a, b))
 				require.NoError(t, a.Save(e.ctx))
 				row := e.row(t, "SELECT name, age FROM accounts")
 				require.Equal(t, "b", row["name"])

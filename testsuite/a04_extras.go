@@ -141,7 +141,7 @@ func extraPromises() []promise {
 			says: "columns of joined tables are extras of their types, also under a name that the model has itself",
 			check: func(t testing.TB, e *env) {
 				seedExtras(t, e)
-				list, err := model.Query[extraOwner](e.db).LeftJoin("extra_items", "extra_items.owner_id", "=", "extra_owners.id").
+				list, err := model.Query[extraOwner](e.db).Use(func(q *relation.Query) { q.LeftJoin("extra_items", "extra_items.owner_id", "=", "extra_owners.id") }).
 					Select("*", "extra_items.id", "extra_items.title as item", "extra_items.count", "extra_items.sold_at").
 					OrderBy("id").OrderBy("extra_items.id").All(e.ctx)
 				require.NoError(t, err)
@@ -166,7 +166,7 @@ func extraPromises() []promise {
 			says: "a field that is no column receives the result column of its name instead of Extras, from wherever it comes",
 			check: func(t testing.TB, e *env) {
 				seedExtras(t, e)
-				count := model.Query[extraItem](e.db).SelectRaw("count(*)").WhereColumn("owner_id", "=", "extra_owners.id").Query()
+				count := model.Query[extraItem](e.db).SelectRaw("count(*)").Use(func(q *relation.Query) { q.WhereColumn("owner_id", "=", "extra_owners.id") }).Untyped()
 				for name, q := range map[string]*model.Builder[extraOwner]{
 					"raw": model.Query[extraOwner](e.db).SelectRaw("extra_owners.*").SelectRaw("? AS items_count", count).
 						SelectRaw("(SELECT max(sold_at) FROM extra_items) AS items_max").SelectRaw("'a' AS label").
@@ -221,7 +221,7 @@ func extraPromises() []promise {
 				require.NoError(t, model.Create(e.ctx, e.db, &account{Email: "a", Name: "n"}))
 				names := []string{
 					"BaseModel", "identity", "st", "state", "KindredState", "IsNew", "is_deleted", "Extras", "extras", "Owner", "flags",
-					"__proto__", "Name", "CreatedAt", "BaseModel.st", "id ", "ID",
+					"__proto__", "Name", "CreatedAt", "Record.st", "id ", "ID",
 				}
 				q := model.Query[account](e.db).SelectRaw("accounts.*")
 				for _, name := range names {

@@ -157,7 +157,7 @@ func statePromises() []promise {
 				a.Name = "b"
 				require.NoError(t, e.do("save", func() error { return a.Save(e.ctx) }))
 				b := &account{Email: "b"}
-				b.UseDB(e.db)
+				model.UseDB(e.db, b)
 				require.NoError(t, b.Save(e.ctx))
 				require.Equal(t, b.Email, e.row(t, "SELECT email FROM accounts WHERE id = ?", b.ID)["email"])
 				c := &account{Email: "c"}
@@ -166,8 +166,8 @@ func statePromises() []promise {
 				require.NoError(t, model.Save(e.ctx, e.db, c))
 				require.EqualValues(t, 3, e.count(t, "accounts"))
 				require.Equal(t, "b", e.row(t, "SELECT name FROM accounts WHERE id = ?", a.ID)["name"])
-				require.NotNil(t, c.DB())
-				require.Nil(t, (&account{}).DB())
+				require.NotNil(t, model.DBOf(c))
+				require.Nil(t, model.DBOf((&account{})))
 			},
 			twin: without("save"),
 		},
@@ -212,17 +212,17 @@ func statePromises() []promise {
 				require.NoError(t, model.Create(e.ctx, e.db, a))
 				require.NoError(t, model.Create(e.ctx, e.db, k))
 				e.clock.add(time.Hour)
-				a.ForceUpdate()
+				model.ForceUpdate(a)
 				require.False(t, a.IsDirty())
 				e.sends(t, 1, func() { require.NoError(t, e.do("save", func() error { return a.Save(e.ctx) })) })
 				require.Equal(t, e.clock.now, a.UpdatedAt)
 				require.Equal(t, []string{"UpdatedAt"}, sortedKeys(a.Changes()))
 				e.sends(t, 0, func() { require.NoError(t, a.Save(e.ctx)) })
-				k.ForceUpdate()
+				model.ForceUpdate(k)
 				e.sends(t, 1, func() { require.NoError(t, k.Save(e.ctx)) })
 				e.sends(t, 0, func() { require.NoError(t, k.Save(e.ctx)) })
 				e.exec(t, "DELETE FROM key_int32")
-				k.ForceUpdate()
+				model.ForceUpdate(k)
 				require.ErrorIs(t, k.Save(e.ctx), model.ErrStale)
 				require.ErrorIs(t, k.Save(e.ctx), model.ErrStale, "a save that failed is not the next save")
 			},

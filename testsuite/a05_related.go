@@ -117,14 +117,14 @@ func loadedRecordPromises() []promise {
 				require.Equal(t, "renamed", shelf.Name)
 				require.Len(t, shelf.Boxes, 3)
 				require.Empty(t, shelf.Marks)
-				require.True(t, shelf.IsLoaded("marks"))
-				require.False(t, shelf.IsLoaded("items"))
+				require.True(t, shelf.Related("marks").Loaded())
+				require.False(t, shelf.Related("items").Loaded())
 				box := shelf.Boxes[0]
 				require.NoError(t, box.Load(e.ctx, "shelf"))
 				e.exec(t, "UPDATE ls_boxes SET shelf_id = 77 WHERE id = 1")
 				require.NoError(t, box.Refresh(e.ctx))
 				require.Nil(t, box.Shelf, "it belongs to nothing that exists")
-				require.True(t, box.IsLoaded("shelf"))
+				require.True(t, box.Related("shelf").Loaded())
 			},
 			twin: without("refresh"),
 		},

@@ -148,7 +148,7 @@ func reloadPromises() []promise {
 				require.Zero(t, fresh.Age)
 				require.Equal(t, "n", a.Name)
 				require.Equal(t, model.Attrs{"Age": 3}, a.Dirty())
-				require.True(t, a.Is(fresh))
+				require.True(t, model.Is(a, fresh))
 				require.NotSame(t, a, fresh)
 				fresh.Name = "f"
 				require.NoError(t, fresh.Save(e.ctx))
@@ -164,7 +164,7 @@ func reloadPromises() []promise {
 				require.NoError(t, model.Create(e.ctx, e.db, a))
 				e.exec(t, "UPDATE accounts SET visits = 10")
 				e.sends(t, 2, func() {
-					require.NoError(t, a.WithLock(e.ctx, func(ctx context.Context, locked *account) error {
+					require.NoError(t, model.WithLock(e.ctx, nil, a, func(ctx context.Context, locked *account) error {
 						require.NotSame(t, a, locked)
 						require.EqualValues(t, 10, locked.Visits)
 						locked.Visits++
@@ -173,13 +173,13 @@ func reloadPromises() []promise {
 				})
 				require.EqualValues(t, 1, a.Visits, "this record stays as it is")
 				undone := errors.New("undone")
-				require.ErrorIs(t, a.WithLock(e.ctx, func(ctx context.Context, locked *account) error {
+				require.ErrorIs(t, model.WithLock(e.ctx, nil, a, func(ctx context.Context, locked *account) error {
 					locked.Visits = 99
 					require.NoError(t, locked.Save(ctx))
 					return e.do("end", func() error { return undone })
 				}), undone)
 				require.PanicsWithValue(t, "oops", func() {
-					_ = a.WithLock(e.ctx, func(ctx context.Context, locked *account) error {
+					_ = model.WithLock(e.ctx, nil, a, func(ctx context.Context, locked *account) error {
 						locked.Visits = 98
 						require.NoError(t, locked.Save(ctx))
 						panic("oops")
@@ -198,7 +198,7 @@ func reloadPromises() []promise {
 				a := &account{Email: "a"}
 				require.NoError(t, model.Create(e.ctx, e.db, a))
 				e.sent.Reset()
-				require.NoError(t, a.WithLock(e.ctx, func(context.Context, *account) error { return nil }))
+				require.NoError(t, model.WithLock(e.ctx, nil, a, func(context.Context, *account) error { return nil }))
 				require.True(t, strings.HasSuffix(e.sent.Statements()[0], "FOR UPDATE"), e.sent.Statements()[0])
 
 				const writers, rounds = 4, 5
@@ -209,7 +209,7 @@ func reloadPromises() []promise {
 						failed <- func() error {
 							mine, err := model.Query[account](e.db).Find(e.ctx, id) // a record is for one goroutine
 							for i := 0; err == nil && i < rounds; i++ {
-								err = mine.WithLock(e.ctx, func(ctx context.Context, locked *account) error {
+								err = model.WithLock(e.ctx, nil, mine, func(ctx context.Context, locked *account) error {
 									locked.Visits++
 									return locked.Save(ctx)
 								})

@@ -31,7 +31,7 @@ func versionPromises() []promise {
 				require.EqualValues(t, 1, n.Version)
 				for i, write := range []func() error{
 					func() error { n.Title = "2"; return n.Save(e.ctx) },
-					func() error { n.ForceUpdate(); return n.Save(e.ctx) },
+					func() error { model.ForceUpdate(n); return n.Save(e.ctx) },
 					func() error { return n.Touch(e.ctx) },
 					func() error { return n.Delete(e.ctx) },
 					func() error { return n.Restore(e.ctx) },
@@ -57,7 +57,7 @@ func versionPromises() []promise {
 				mine.Title = "mine"
 				for name, write := range map[string]func() error{
 					"Save":          func() error { return mine.Save(e.ctx) },
-					"SaveQuietly":   func() error { return mine.SaveQuietly(e.ctx) },
+					"SaveQuietly":   func() error { return model.SaveQuietly(e.ctx, nil, mine) },
 					"Touch":         func() error { return mine.Touch(e.ctx) },
 					"Delete":        func() error { return mine.Delete(e.ctx) },
 					"ForceDelete":   func() error { return mine.ForceDelete(e.ctx) },

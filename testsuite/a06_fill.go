@@ -189,7 +189,7 @@ func fillPromises() []promise {
 				before := u.Attributes()
 				for _, key := range []string{
 					"", " name", "name ", "nmae", "NAME", "Name.", ".Name", "users.name", "name; DROP TABLE fill_users", "Home", "home", "City",
-					"BaseModel", "identity", "st", "BaseModel.st", "Total", "total", "Extras", "Dirty", "__proto__", "$isPersisted", "name\x00",
+					"BaseModel", "identity", "st", "Record.st", "Total", "total", "Extras", "Dirty", "__proto__", "$isPersisted", "name\x00",
 				} {
 					for name, assign := range map[string]func(model.Attrs, ...string) error{"merge": u.Merge, "fill": u.Fill} {
 						err := e.do("assign", func() error { return assign(model.Attrs{"Age": 1, key: "x"}) })

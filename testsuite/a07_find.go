@@ -28,7 +28,7 @@ func findPromises() []promise {
 					require.NoError(t, err)
 					require.True(t, found.Equal(list[1]), "%v is not %v", found.Attributes(), list[1].Attributes())
 					require.True(t, found.IsPersisted())
-					require.False(t, found.IsLocal())
+					require.False(t, model.IsLocal(found))
 					require.False(t, found.IsDirty())
 				})
 			},

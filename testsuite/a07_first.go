@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // firstPromises are about First, Sole, Exists and Count.
@@ -139,8 +140,8 @@ func firstPromises() []promise {
 				require.EqualValues(t, 5, count(model.Query[account](e.db)))
 				require.EqualValues(t, 1, count(model.Query[account](e.db).Where("name", list[3].Name).OrderBy("name")))
 				require.EqualValues(t, 0, count(model.Query[account](e.db).Where("name", "nobody")))
-				require.EqualValues(t, 0, count(model.Query[account](e.db).WhereKey()))
-				require.EqualValues(t, 5, count(model.Query[account](e.db).WhereKeyNot()))
+				require.EqualValues(t, 0, count(model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereKey() })))
+				require.EqualValues(t, 5, count(model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereKeyNot() })))
 				require.EqualValues(t, 2, count(model.Query[account](e.db).OrderBy("id").Limit(2)))
 				require.EqualValues(t, 1, count(model.Query[account](e.db).OrderBy("id").Limit(3).Offset(4)))
 				require.EqualValues(t, 1, count(model.Query[account](e.db).Select("active").Distinct()))

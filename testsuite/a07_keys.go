@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // findKeyPromises are about what is a key.
@@ -137,16 +138,16 @@ func findKeyPromises() []promise {
 							return err
 						},
 						"WhereKey": func() error {
-							_, err := model.Query[account](e.db).WhereKey(1, one).All(e.ctx)
+							_, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereKey(1, one) }).All(e.ctx)
 							return err
 						},
 						"WhereKeyNot": func() error {
-							_, err := model.Query[account](e.db).WhereKeyNot(one).Count(e.ctx)
+							_, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereKeyNot(one) }).Count(e.ctx)
 							return err
 						},
 						"Query.Find": func() error {
 							var found *account
-							return model.Query[account](e.db).Query().Find(e.ctx, key, &found)
+							return model.Query[account](e.db).Untyped().Find(e.ctx, &found, key)
 						},
 					} {
 						e.sends(t, 0, func() { require.ErrorIs(t, e.do("find", find), model.ErrInvalidKey, "%s(%T)", name, key) })

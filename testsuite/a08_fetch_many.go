@@ -31,8 +31,8 @@ func fetchManyPromises() []promise {
 					require.Equal(t, "C", list[0].Name)
 					require.Equal(t, "B", list[1].Name)
 					require.Equal(t, 1, list[3].Points)
-					require.True(t, list[0].IsLocal())
-					require.False(t, list[1].IsLocal())
+					require.True(t, model.IsLocal(list[0]))
+					require.False(t, model.IsLocal(list[1]))
 					require.False(t, list[3].IsDirty())
 				})
 				require.EqualValues(t, 2, e.count(t, "members"))
@@ -112,7 +112,7 @@ func fetchManyPromises() []promise {
 					require.Equal(t, []string{"d@x", "b@x", "c@x", "a@x"}, newness(list))
 					for i, m := range list {
 						require.Equal(t, []int{4, 2, 3, 1}[i], m.Points)
-						require.Equal(t, i%2 == 0, m.IsLocal())
+						require.Equal(t, i%2 == 0, model.IsLocal(m))
 						require.False(t, m.IsDirty())
 						require.EqualValues(t, m.ID, e.rows(t, "SELECT id FROM members WHERE email = ?", m.Email)[0]["id"])
 					}
@@ -183,7 +183,7 @@ func fetchManyPromises() []promise {
 				} {
 					list, err := model.FetchOrCreateMany[parcel](e.ctx, e.db, keys, []model.Attrs{same, row("1.51", owner, sent)})
 					require.NoError(t, err)
-					require.Equal(t, i == 0, list[0].IsLocal())
+					require.Equal(t, i == 0, model.IsLocal(list[0]))
 					p := &parcel{Price: new(same["price"].(string)), Owner: new(same["owner"].(string)), Sent: new(same["sent"].(time.Time)), Label: "upserted"} //nolint:errcheck,forcetypeassert // as above.
 					require.NoError(t, model.Upsert(e.ctx, e.db, []*parcel{p}, keys))
 					require.Equal(t, list[0].ID, see(e, "id", p.ID))
@@ -267,7 +267,7 @@ func newness(list []*member) []string {
 func locals(list []*posting) []bool {
 	out := make([]bool, len(list))
 	for i, p := range list {
-		out[i] = p.IsLocal()
+		out[i] = model.IsLocal(p)
 	}
 	return out
 }

@@ -37,7 +37,7 @@ func upsertRacePromises() []promise {
 					m, err := model.FirstOrCreate[member](hooks.Without(ctx), e.db, model.Attrs{"email": "c@x"}, model.Attrs{"name": "slower"})
 					require.NoError(t, err)
 					require.Equal(t, "faster", m.Name)
-					require.False(t, m.IsLocal())
+					require.False(t, model.IsLocal(m))
 				})
 				require.Contains(t, sent[1], "ON CONFLICT DO NOTHING")
 				require.Empty(t, diary.at(hooks.Created))

@@ -31,7 +31,7 @@ func updateManyPromises() []promise {
 					require.Equal(t, []string{"d@x", "b@x", "c@x", "a@x"}, newness(list))
 					for i, m := range list {
 						require.Equal(t, []int{4, 2, 3, 9}[i], m.Points)
-						require.Equal(t, i%2 == 0, m.IsLocal())
+						require.Equal(t, i%2 == 0, model.IsLocal(m))
 						require.False(t, m.IsDirty())
 					}
 				})

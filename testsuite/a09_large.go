@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // large is a length that no list of parameters can have.
@@ -63,7 +64,7 @@ func largePromises() []promise {
 					require.EqualValues(t, 500, n)
 				})
 				e.sends(t, 1, func() {
-					n, err := model.Query[tick](e.db).WhereKey(ids).Update(e.ctx, model.Attrs{"n": -1})
+					n, err := model.Query[tick](e.db).Use(func(q *relation.Query) { q.WhereKey(ids) }).Update(e.ctx, model.Attrs{"n": -1})
 					require.NoError(t, err)
 					require.EqualValues(t, 500, n)
 				})
@@ -107,7 +108,7 @@ func largePromises() []promise {
 					require.NoError(t, err)
 					_, err = model.FetchOrNewUpMany[tick](e.ctx, e.db, []string{"id"}, rows)
 					require.NoError(t, err)
-					_, err = model.Query[tick](e.db).WhereKey(ids).Delete(e.ctx)
+					_, err = model.Query[tick](e.db).Use(func(q *relation.Query) { q.WhereKey(ids) }).Delete(e.ctx)
 					require.NoError(t, err)
 				}
 				for _, sql := range e.sent.Statements() {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/kindred-orm/kindred/hooks"
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 const createLateFolders = "CREATE TABLE folders (code varchar(40) PRIMARY KEY, " +
@@ -123,7 +124,7 @@ func endPromises() []promise {
 								if _, err := model.Query[note](tx).Where("title", "like", "%!").Count(ctx); err != nil {
 									return err
 								}
-								_, err := model.Query[note](tx).WhereKey(list[1].ID).Update(ctx, model.Attrs{"title": "b!"})
+								_, err := model.Query[note](tx).Use(func(q *relation.Query) { q.WhereKey(list[1].ID) }).Update(ctx, model.Attrs{"title": "b!"})
 								return err
 							}, serializable))
 						}

@@ -177,11 +177,13 @@ func callsOn(e *env, tx *model.DB, saved *account) map[string]func() error {
 			saved.Name += "!"
 			return saved.Save(ctx)
 		},
-		"Delete":      func() error { return saved.Delete(ctx) },
-		"Refresh":     func() error { return saved.Refresh(ctx) },
-		"Touch":       func() error { return saved.Touch(ctx) },
-		"Increment":   func() error { return saved.Increment(ctx, "visits", 1) },
-		"WithLock":    func() error { return saved.WithLock(ctx, func(context.Context, *account) error { return nil }) },
+		"Delete":    func() error { return saved.Delete(ctx) },
+		"Refresh":   func() error { return saved.Refresh(ctx) },
+		"Touch":     func() error { return saved.Touch(ctx) },
+		"Increment": func() error { return saved.Increment(ctx, "visits", 1) },
+		"WithLock": func() error {
+			return model.WithLock(ctx, nil, saved, func(context.Context, *account) error { return nil })
+		},
 		"All":         func() error { _, err := model.Query[account](tx).All(e.ctx); return err },
 		"All in ctx":  func() error { _, err := model.Query[account](e.db).All(ctx); return err },
 		"Find in ctx": func() error { _, err := model.Query[account](nil).Find(ctx, 1); return err },

@@ -112,7 +112,7 @@ func concurrentPromises() []promise {
 				require.NoError(t, raced(func(i int) error {
 					mine := []*posting{{Team: "a", Person: int64(i)}, {Team: "b", Person: int64(i)}}
 					err := e.do("transaction", func() error {
-						return parent.DB().Transaction(e.ctx, func(ctx context.Context, tx *model.DB) error {
+						return model.DBOf(parent).Transaction(e.ctx, func(ctx context.Context, tx *model.DB) error {
 							for _, p := range mine {
 								role := strconv.FormatInt(parent.ID, 10)
 								p.Role = &role

@@ -311,7 +311,7 @@ type picture struct {
 }
 
 func pictureOf(n *note) picture {
-	return picture{n.Attributes(), n.Original(), n.Changes(), [5]bool{n.IsNew(), n.IsLocal(), n.IsDeleted(), n.Trashed(), n.IsDirty()}}
+	return picture{n.Attributes(), n.Original(), n.Changes(), [5]bool{n.IsNew(), model.IsLocal(n), n.IsDeleted(), n.Trashed(), n.IsDirty()}}
 }
 
 func equalsItsNote(t testing.TB, e *env, n *note) {
@@ -333,7 +333,7 @@ func writes() map[string]func(ctx context.Context, tx *model.DB, saved, fresh *n
 			return model.Insert(ctx, tx, []*note{fresh})
 		},
 		"Force": func(ctx context.Context, _ *model.DB, saved, _ *note) error {
-			saved.ForceUpdate()
+			model.ForceUpdate(saved)
 			return saved.Save(ctx)
 		},
 		"Touch":       func(ctx context.Context, _ *model.DB, saved, _ *note) error { return saved.Touch(ctx) },

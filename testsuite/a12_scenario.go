@@ -109,10 +109,10 @@ func scenario() []step {
 			if err := query(db).Sum(ctx, "age", &sum); err != nil {
 				return err
 			}
-			if err := query(db).Avg(ctx, "score", &average); err != nil {
+			if err := query(db).Untyped().Avg(ctx, "score", &average); err != nil {
 				return err
 			}
-			if err := query(db).Where("email", "nobody").Min(ctx, "age", &youngest); err != nil {
+			if err := query(db).Where("email", "nobody").Untyped().Min(ctx, "age", &youngest); err != nil {
 				return err
 			}
 			var ages []int
@@ -196,7 +196,7 @@ func scenarioOfWrites(mail func(string) string) []step {
 			if err != nil {
 				return err
 			}
-			return a.WithLock(ctx, func(ctx context.Context, locked *account) error {
+			return model.WithLock(ctx, nil, a, func(ctx context.Context, locked *account) error {
 				locked.Age += 10
 				note(locked.Age)
 				return locked.Save(ctx)
@@ -228,8 +228,12 @@ func scenarioOfWrites(mail func(string) string) []step {
 		{"bulk writes", func(ctx context.Context, db *model.DB, note func(any)) error {
 			for _, write := range []func() (int64, error){
 				func() (int64, error) { return query(db).Where("age", ">", 2).Update(ctx, model.Attrs{"name": secret}) },
-				func() (int64, error) { return query(db).Where("email", mail("a")).Increment(ctx, "visits", 5) },
-				func() (int64, error) { return query(db).WhereKey(3, 4).Decrement(ctx, "visits", 1) },
+				func() (int64, error) {
+					return query(db).Where("email", mail("a")).Increment(ctx, "visits", 5)
+				},
+				func() (int64, error) {
+					return query(db).Use(func(q *relation.Query) { q.WhereKey(3, 4) }).Untyped().Decrement(ctx, "visits", 1)
+				},
 				func() (int64, error) { return query(db).Where("email", mail("h")).Delete(ctx) },
 			} {
 				n, err := write()

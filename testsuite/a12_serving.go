@@ -62,7 +62,7 @@ func servingPromises() []promise {
 					a.Name = "in the transaction"
 					require.NoError(t, a.Save(e.ctx))
 					require.NoError(t, a.Increment(e.ctx, "visits", 1))
-					require.True(t, a.DB().Gorm().Statement.ConnPool == tx.Gorm().Statement.ConnPool, "the record's database is the transaction")
+					require.True(t, model.DBOf(a).Gorm().Statement.ConnPool == tx.Gorm().Statement.ConnPool, "the record's database is the transaction")
 				}
 				require.EqualValues(t, 1, e.count(t, "accounts"))
 				require.NoError(t, e.do("end", tx.Rollback))
@@ -195,7 +195,7 @@ func servingPromises() []promise {
 				require.NoError(t, err)
 				require.EqualValues(t, 2, n)
 				c := &account{Email: "c"}
-				c.UseDB(e.db)
+				model.UseDB(e.db, c)
 				require.NoError(t, save(e.ctx, c))
 				require.Equal(t, []string{"a", "b", "c"}, emails(t, e))
 			},
@@ -211,7 +211,7 @@ func servingPromises() []promise {
 				require.NoError(t, model.Create(e.ctx, e.db, a))
 				require.NoError(t, model.Create(e.ctx, other, b))
 				require.Equal(t, a.ID, b.ID)
-				require.False(t, a.Is(b), "the same key in another database")
+				require.False(t, model.Is(a, b), "the same key in another database")
 				require.ErrorIs(t, e.transaction(func(ctx context.Context, _ *model.DB) error {
 					a.Name, b.Name = "changed", "changed"
 					require.NoError(t, a.Save(ctx))

@@ -109,7 +109,7 @@ func trashedBulkPromises() []promise {
 				n, err = flyers(e).OnlyTrashed().AllRows().Increment(e.ctx, "copies", 1000)
 				require.NoError(t, err)
 				require.EqualValues(t, 2, n)
-				n, err = flyers(e).WithTrashed().AllRows().Decrement(e.ctx, "copies", 1)
+				n, err = flyers(e).WithTrashed().AllRows().Untyped().Decrement(e.ctx, "copies", 1)
 				require.NoError(t, err)
 				require.EqualValues(t, 5, n)
 				gone, all := trashedCopies(t, e)

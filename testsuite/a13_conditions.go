@@ -24,21 +24,37 @@ func trashedConditionPromises() []promise {
 				for name, widen := range map[string]func(q *model.Builder[flyer]){
 					"OrWhere":       func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhere("copies", ">", 0) },
 					"OrWhere first": func(q *model.Builder[flyer]) { q.OrWhere("copies", ">", 0).OrWhere("copies", ">", 1) },
-					"OrWhereNot":    func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhereNot("copies", 0) },
+					"OrWhereNot": func(q *model.Builder[flyer]) {
+						q.Where("copies", 0).Use(func(q *relation.Query) { q.OrWhereNot("copies", 0) })
+					},
 					"WhereNot": func(q *model.Builder[flyer]) {
 						q.WhereNot(func(q *relation.Query) { q.Where("copies", 0).OrWhere("id", 0) })
 					},
 					"group": func(q *model.Builder[flyer]) {
 						q.Where("copies", 0).OrWhere(func(q *relation.Query) { q.Where("copies", ">", 0).OrWhere("series", "a") })
 					},
-					"OrWhereIn":      func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhereIn("copies", []int{1, 2, 4, 8, 16}) },
-					"OrWhereNotIn":   func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhereNotIn("copies", []int{}) },
-					"OrWhereBetween": func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhereBetween("copies", 0, 99) },
-					"OrWhereNull":    func(q *model.Builder[flyer]) { q.OrWhereNull("deleted_at").OrWhereNotNull("deleted_at") },
-					"OrWhereExists":  func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhereExists(flyers(e).Query()) },
-					"OrWhereColumn":  func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhereColumn("id", "=", "id") },
-					"WhereRaw":       func(q *model.Builder[flyer]) { q.WhereRaw("1 = 0 OR 1 = 1") },
-					"OrWhereRaw":     func(q *model.Builder[flyer]) { q.Where("copies", 0).OrWhereRaw("1 = ? OR 2 = 2", 1) },
+					"OrWhereIn": func(q *model.Builder[flyer]) {
+						q.Where("copies", 0).Use(func(q *relation.Query) { q.OrWhereIn("copies", []int{1, 2, 4, 8, 16}) })
+					},
+					"OrWhereNotIn": func(q *model.Builder[flyer]) {
+						q.Where("copies", 0).Use(func(q *relation.Query) { q.OrWhereNotIn("copies", []int{}) })
+					},
+					"OrWhereBetween": func(q *model.Builder[flyer]) {
+						q.Where("copies", 0).Use(func(q *relation.Query) { q.OrWhereBetween("copies", 0, 99) })
+					},
+					"OrWhereNull": func(q *model.Builder[flyer]) {
+						q.Use(func(q *relation.Query) { q.OrWhereNull("deleted_at").OrWhereNotNull("deleted_at") })
+					},
+					"OrWhereExists": func(q *model.Builder[flyer]) {
+						q.Where("copies", 0).Use(func(q *relation.Query) { q.OrWhereExists(flyers(e).Untyped()) })
+					},
+					"OrWhereColumn": func(q *model.Builder[flyer]) {
+						q.Where("copies", 0).Use(func(q *relation.Query) { q.OrWhereColumn("id", "=", "id") })
+					},
+					"WhereRaw": func(q *model.Builder[flyer]) { q.WhereRaw("1 = 0 OR 1 = 1") },
+					"OrWhereRaw": func(q *model.Builder[flyer]) {
+						q.Where("copies", 0).Use(func(q *relation.Query) { q.OrWhereRaw("1 = ? OR 2 = 2", 1) })
+					},
 					"Apply": func(q *model.Builder[flyer]) {
 						q.Apply(func(g *gorm.DB) *gorm.DB { return g.Where("copies = 0").Or("copies > ?", 0) })
 					},

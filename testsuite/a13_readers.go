@@ -99,18 +99,18 @@ func trashedReaderPromises() []promise {
 					e.sends(t, 1, func() { require.NoError(t, q.Sum(e.ctx, "age", &sum)) })
 					return sum
 				}
-				copies := func(q *model.Builder[flyer]) *relation.Query { return q.Select("copies").Query() }
+				copies := func(q *model.Builder[flyer]) *relation.Query { return q.Select("copies").Untyped() }
 				exists := func(q *model.Builder[flyer]) *relation.Query {
-					return q.WhereColumn("flyers.copies", "=", "accounts.age").Query()
+					return q.Use(func(q *relation.Query) { q.WhereColumn("flyers.copies", "=", "accounts.age") }).Untyped()
 				}
 				accounts := func() *model.Builder[account] { return model.Query[account](e.db) }
 				require.EqualValues(t, alive, ages(accounts().WhereIn("age", copies(flyers(e)))))
 				require.EqualValues(t, trashed, ages(accounts().WhereNotIn("age", copies(flyers(e)))))
 				require.EqualValues(t, alive+trashed, ages(accounts().WhereIn("age", copies(flyers(e).WithTrashed()))))
 				require.EqualValues(t, trashed, ages(accounts().WhereIn("age", copies(flyers(e).OnlyTrashed()))))
-				require.EqualValues(t, alive, ages(accounts().WhereExists(exists(flyers(e)))))
-				require.EqualValues(t, trashed, ages(accounts().WhereNotExists(exists(flyers(e)))))
-				require.EqualValues(t, trashed, ages(accounts().WhereExists(exists(flyers(e).OnlyTrashed()))))
+				require.EqualValues(t, alive, ages(accounts().Use(func(q *relation.Query) { q.WhereExists(exists(flyers(e))) })))
+				require.EqualValues(t, trashed, ages(accounts().Use(func(q *relation.Query) { q.WhereNotExists(exists(flyers(e))) })))
+				require.EqualValues(t, trashed, ages(accounts().Use(func(q *relation.Query) { q.WhereExists(exists(flyers(e).OnlyTrashed())) })))
 				require.EqualValues(t, alive, ages(accounts().WhereRaw("age IN ?", copies(flyers(e)))))
 				var sum int64
 				require.NoError(t, flyers(e).WithTrashed().WhereIn("copies", copies(flyers(e))).Sum(e.ctx, "copies", &sum))
@@ -131,7 +131,7 @@ func trashedReaderPromises() []promise {
 				var sum int64
 				require.NoError(t, model.Query[account](e.db).Join("flyers", "flyers.copies", "=", "accounts.age").Sum(e.ctx, "age", &sum))
 				require.EqualValues(t, alive, sum)
-				n, err := model.Query[account](e.db).LeftJoin("flyers", "flyers.copies", "=", "accounts.age").WhereNull("flyers.id").Count(e.ctx)
+				n, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.LeftJoin("flyers", "flyers.copies", "=", "accounts.age") }).WhereNull("flyers.id").Count(e.ctx)
 				require.NoError(t, err)
 				require.EqualValues(t, 2, n)
 				require.NoError(t, flyers(e).Join("accounts", "accounts.age", "=", "flyers.copies").Sum(e.ctx, "copies", &sum))
@@ -194,14 +194,18 @@ func readers(q func() *model.Builder[flyer]) map[string]func(ctx context.Context
 		"All": func(ctx context.Context, _ int) (int64, error) { return of(q().All(ctx)) },
 		"Query.All": func(ctx context.Context, _ int) (int64, error) {
 			var list []*flyer
-			err := q().Query().All(ctx, &list)
+			err := q().Untyped().All(ctx, &list)
 			return of(list, err)
 		},
-		"FindMany":  func(ctx context.Context, _ int) (int64, error) { return of(q().FindMany(ctx, 1, 2, 3, 4, 5)) },
-		"WhereKey":  func(ctx context.Context, _ int) (int64, error) { return of(q().WhereKey(1, 2, 3, 4, 5).All(ctx)) },
+		"FindMany": func(ctx context.Context, _ int) (int64, error) { return of(q().FindMany(ctx, 1, 2, 3, 4, 5)) },
+		"WhereKey": func(ctx context.Context, _ int) (int64, error) {
+			return of(q().Use(func(q *relation.Query) { q.WhereKey(1, 2, 3, 4, 5) }).All(ctx))
+		},
 		"Distinct":  func(ctx context.Context, _ int) (int64, error) { return of(q().Distinct().All(ctx)) },
 		"SelectRaw": func(ctx context.Context, _ int) (int64, error) { return of(q().SelectRaw("*").All(ctx)) },
-		"ReadOnly":  func(ctx context.Context, _ int) (int64, error) { return of(q().ReadOnly().Limit(9).All(ctx)) },
+		"ReadOnly": func(ctx context.Context, _ int) (int64, error) {
+			return of(q().Use(func(q *relation.Query) { q.ReadOnly() }).Limit(9).All(ctx))
+		},
 		"Apply": func(ctx context.Context, _ int) (int64, error) {
 			return of(q().Apply(func(g *gorm.DB) *gorm.DB { return g.Where("copies > 0").Or("copies > 1") }).All(ctx))
 		},
@@ -211,17 +215,17 @@ func readers(q func() *model.Builder[flyer]) map[string]func(ctx context.Context
 		},
 		"Avg": func(ctx context.Context, rows int) (int64, error) {
 			var average float64
-			err := q().Avg(ctx, "copies", &average)
+			err := q().Untyped().Avg(ctx, "copies", &average)
 			return int64(average*float64(rows) + 0.5), err
 		},
 		"Max": func(ctx context.Context, rows int) (int64, error) {
 			var highest int64
-			err := q().Max(ctx, "copies", &highest)
+			err := q().Untyped().Max(ctx, "copies", &highest)
 			return expected(highest == map[int]int64{3: 4, 2: 16, 5: 16}[rows], rows), err
 		},
 		"Min": func(ctx context.Context, rows int) (int64, error) {
 			var least int64
-			err := q().Min(ctx, "copies", &least)
+			err := q().Untyped().Min(ctx, "copies", &least)
 			return expected(least == map[int]int64{3: 1, 2: 8, 5: 1}[rows], rows), err
 		},
 		"Count": func(ctx context.Context, rows int) (int64, error) {

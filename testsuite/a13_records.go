@@ -12,6 +12,7 @@ import (
 
 	"github.com/kindred-orm/kindred/hooks"
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // trashedRecordPromises are about soft deletes of one record.
@@ -121,7 +122,7 @@ func trashedRecordPromises() []promise {
 				require.NoError(t, err)
 				require.True(t, fresh.Equal(f))
 				require.True(t, fresh.Trashed())
-				require.NoError(t, f.WithLock(e.ctx, func(ctx context.Context, locked *flyer) error {
+				require.NoError(t, model.WithLock(e.ctx, nil, f, func(ctx context.Context, locked *flyer) error {
 					locked.Copies = 10
 					return locked.Save(ctx)
 				}))
@@ -137,7 +138,7 @@ func trashedRecordPromises() []promise {
 				seedFlyers(t, e)
 				f, err := flyers(e).Find(e.ctx, 1)
 				require.NoError(t, err)
-				_, err = flyers(e).WhereKey(1).Delete(e.ctx)
+				_, err = flyers(e).Use(func(q *relation.Query) { q.WhereKey(1) }).Delete(e.ctx)
 				require.NoError(t, err)
 				require.False(t, f.Trashed(), "it was not looked again")
 				f.Series = "saved"
@@ -184,7 +185,7 @@ func trashedRecordPromises() []promise {
 				f, err := flyers(e).Find(e.ctx, 1)
 				require.NoError(t, err)
 				ctx, moments := noting(e.ctx, hooks.Deleting)
-				require.NoError(t, f.DeleteQuietly(ctx))
+				require.NoError(t, model.DeleteQuietly(ctx, nil, f))
 				require.Empty(t, *moments)
 				require.True(t, f.Trashed())
 			},
@@ -262,7 +263,7 @@ func trashedMakerPromises() []promise {
 				e.sends(t, 2, func() {
 					f, err := model.FirstOrCreate[flyer](e.ctx, e.db, model.Attrs{"copies": 8}, nil)
 					require.NoError(t, err)
-					require.True(t, f.IsLocal())
+					require.True(t, model.IsLocal(f))
 				})
 				gone, all := trashedCopies(t, e)
 				require.EqualValues(t, trashed, gone)

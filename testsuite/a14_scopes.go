@@ -66,8 +66,10 @@ func scopePromises() []promise {
 				})
 				answers(t, e, []asked[account]{
 					{"in", model.Query[account](e.db).WhereIn("id", model.Query[scopedPage](e.db).Scope("seen").Select("id")), []int64{2, 3}},
-					{"exists", model.Query[account](e.db).WhereExists(model.Query[scopedPage](e.db).Query().
-						Scope("either", "a", "c").WhereColumn("scoped_pages.id", "=", "accounts.id")), []int64{1, 3}},
+					{"exists", model.Query[account](e.db).Use(func(q *relation.Query) {
+						q.WhereExists(model.Query[scopedPage](e.db).Untyped().
+							Scope("either", "a", "c").WhereColumn("scoped_pages.id", "=", "accounts.id"))
+					}), []int64{1, 3}},
 				})
 			},
 			twin: bent("SELECT", "`scoped_pages`.`title` = ? OR ", ""),
@@ -191,7 +193,7 @@ func scopePromises() []promise {
 				require.Equal(t, "draft", fresh.State)
 				require.NoError(t, p.Increment(e.ctx, "views", 1))
 				require.NoError(t, p.Touch(e.ctx))
-				require.NoError(t, p.WithLock(e.ctx, func(_ context.Context, locked *scopedPage) error {
+				require.NoError(t, model.WithLock(e.ctx, nil, p, func(_ context.Context, locked *scopedPage) error {
 					require.Equal(t, 78, locked.Views)
 					return nil
 				}))

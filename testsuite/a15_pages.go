@@ -246,7 +246,7 @@ func pagePromises() []promise {
 				var facts relation.Meta
 				e.sends(t, 2, func() {
 					var err error
-					facts, err = model.Query[tally](e.db).OrderBy("id").Query().Paginate(e.ctx, 2, 10, &list)
+					facts, err = model.Query[tally](e.db).OrderBy("id").Untyped().Paginate(e.ctx, &list, 2, 10)
 					require.NoError(t, err)
 				})
 				require.EqualValues(t, 23, facts.Total)
@@ -254,7 +254,7 @@ func pagePromises() []promise {
 				require.Equal(t, keysBetween(11, 20), recordKeys(t, list))
 				var wrong []tally
 				refuses(t, e, []refused{{"destination", func() error {
-					_, err := model.Query[tally](e.db).Query().Paginate(e.ctx, 1, 1, &wrong)
+					_, err := model.Query[tally](e.db).Untyped().Paginate(e.ctx, &wrong, 1, 1)
 					return err
 				}, model.ErrInvalidValue, "destination"}})
 			},

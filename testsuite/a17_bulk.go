@@ -112,7 +112,7 @@ func bulkPromises() []promise {
 				require.NoError(t, err)
 				require.Equal(t, []int64{2, 2, 1}, []int64{notes[0].Version, notes[1].Version, notes[2].Version})
 				given := e.clock.now.Add(time.Minute)
-				_, err = model.Query[account](e.db).WhereKey(1).Update(e.ctx, model.Attrs{"updated_at": given, "age": 1})
+				_, err = model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereKey(1) }).Update(e.ctx, model.Attrs{"updated_at": given, "age": 1})
 				require.NoError(t, err)
 				one, err := model.Query[account](e.db).Find(e.ctx, 1)
 				require.NoError(t, err)
@@ -165,7 +165,7 @@ func bulkPromises() []promise {
 					require.EqualValues(t, 3, n)
 				})
 				require.True(t, strings.HasPrefix(sent[0], "UPDATE "), sent[0])
-				n, err := model.Query[account](e.db).Where("id", 2).Decrement(e.ctx, "Visits", "5")
+				n, err := model.Query[account](e.db).Where("id", 2).Untyped().Decrement(e.ctx, "Visits", "5")
 				require.NoError(t, err)
 				require.EqualValues(t, 1, n)
 				_, err = model.Query[account](e.db).Where("id", 2).Increment(e.ctx, "score", 0.5)
@@ -183,21 +183,30 @@ func bulkPromises() []promise {
 				require.NoError(t, err)
 				require.Equal(t, new(3), first.Mark)
 				refuses(t, e, []refused{
-					{"text", func() error { _, err := model.Query[account](e.db).WhereKey(1).Increment(e.ctx, "name", 1); return err }, model.ErrUnsupported, "incremented"},
+					{"text", func() error {
+						_, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereKey(1) }).Increment(e.ctx, "name", 1)
+						return err
+					}, model.ErrUnsupported, "incremented"},
 					{"fraction", func() error {
-						_, err := model.Query[account](e.db).WhereKey(1).Increment(e.ctx, "age", 1.5)
+						_, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereKey(1) }).Increment(e.ctx, "age", 1.5)
 						return err
 					}, model.ErrInvalidValue, "Age"},
 					{"nil", func() error {
-						_, err := model.Query[account](e.db).WhereKey(1).Increment(e.ctx, "age", nil)
+						_, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereKey(1) }).Increment(e.ctx, "age", nil)
 						return err
 					}, model.ErrInvalidValue, "Age"},
 					{"NaN", func() error {
-						_, err := model.Query[account](e.db).WhereKey(1).Increment(e.ctx, "score", math.NaN())
+						_, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereKey(1) }).Increment(e.ctx, "score", math.NaN())
 						return err
 					}, model.ErrInvalidValue, "Score"},
-					{"key", func() error { _, err := model.Query[account](e.db).WhereKey(1).Increment(e.ctx, "id", 1); return err }, model.ErrGuarded, "ID"},
-					{"unknown", func() error { _, err := model.Query[account](e.db).WhereKey(1).Decrement(e.ctx, "agee", 1); return err }, model.ErrUnknownColumn, "did you mean"},
+					{"key", func() error {
+						_, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereKey(1) }).Increment(e.ctx, "id", 1)
+						return err
+					}, model.ErrGuarded, "ID"},
+					{"unknown", func() error {
+						_, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereKey(1) }).Untyped().Decrement(e.ctx, "agee", 1)
+						return err
+					}, model.ErrUnknownColumn, "did you mean"},
 				})
 			},
 			twin: bent("UPDATE", "COALESCE(", "1 + COALESCE("),
@@ -276,7 +285,7 @@ func bulkPromises() []promise {
 					return map[string]func() error{
 						"update":       func() error { _, err := q().Update(e.ctx, model.Attrs{"words": 1}); return err },
 						"increment":    func() error { _, err := q().Increment(e.ctx, "words", 1); return err },
-						"decrement":    func() error { _, err := q().Decrement(e.ctx, "words", 1); return err },
+						"decrement":    func() error { _, err := q().Untyped().Decrement(e.ctx, "words", 1); return err },
 						"delete":       func() error { _, err := q().Delete(e.ctx); return err },
 						"restore":      func() error { _, err := q().Restore(e.ctx); return err },
 						"force delete": func() error { _, err := q().ForceDelete(e.ctx); return err },
@@ -290,7 +299,7 @@ func bulkPromises() []promise {
 					"only trashed": func() *model.Builder[queryPost] { return model.Query[queryPost](e.db).OnlyTrashed() },
 					"offset":       func() *model.Builder[queryPost] { return model.Query[queryPost](e.db).Offset(1) },
 					"join": func() *model.Builder[queryPost] {
-						return model.Query[queryPost](e.db).LeftJoin("accounts", "accounts.id", "=", "query_posts.account_id")
+						return model.Query[queryPost](e.db).Use(func(q *relation.Query) { q.LeftJoin("accounts", "accounts.id", "=", "query_posts.account_id") })
 					},
 					"when": func() *model.Builder[queryPost] {
 						return model.Query[queryPost](e.db).When(false, func(q *model.Builder[queryPost]) { q.Where("id", 1) })
@@ -325,7 +334,9 @@ func bulkPromises() []promise {
 				require.NoError(t, err)
 				require.EqualValues(t, 1, n)
 				inOrder(t, e, "delete with limit and offset", q().OrderBy("id"), 1, 2, 4, 5)
-				n, err = q().WhereNotExists(model.Query[queryPost](e.db).Query().WhereColumn("account_id", "=", "accounts.id")).Delete(e.ctx)
+				n, err = q().Use(func(q *relation.Query) {
+					q.WhereNotExists(model.Query[queryPost](e.db).Untyped().WhereColumn("account_id", "=", "accounts.id"))
+				}).Delete(e.ctx)
 				require.NoError(t, err)
 				require.EqualValues(t, 2, n)
 				inOrder(t, e, "delete with a sub-query", q().OrderBy("id"), 1, 2)

@@ -206,7 +206,7 @@ func relationKeyPromises() []promise {
 					require.NoError(t, err)
 					require.Equal(t, "Atlantis", country.Name)
 				})
-				require.False(t, ann.IsLoaded("posts"), "reading loads nothing into the record")
+				require.False(t, ann.Related("posts").Loaded(), "reading loads nothing into the record")
 				e.sends(t, 2, func() {
 					one, err := relation.HasOne(ann, &ann.Profile).Query().Sole(e.ctx)
 					require.NoError(t, err)
@@ -218,7 +218,7 @@ func relationKeyPromises() []promise {
 				users := kinAll(t, e, 4, kinUsers(e).Preload("profile").Preload("posts").Preload("country"))
 				require.Equal(t, "b", users[1].Profile.Bio)
 				require.Nil(t, users[2].Profile)
-				require.True(t, users[2].IsLoaded("profile"))
+				require.True(t, users[2].Related("profile").Loaded())
 				require.Equal(t, "p1 p2", kinTitles(users[0].Posts))
 				require.NotNil(t, users[3].Posts)
 				require.Empty(t, users[3].Posts)

@@ -144,7 +144,7 @@ func pivotMigratePromises() []promise {
 				u := kinUser1(t, e)
 				skills := relation.ManyToMany(u, &u.Skills)
 				require.NoError(t, skills.Attach(e.ctx, relation.Pivot(1, model.Attrs{"level": 9}), relation.Pivot(2, model.Attrs{"level": 100, "note": "n"})))
-				list, err := skills.Query().WherePivot("level", ">", 10).All(e.ctx)
+				list, err := skills.Query().Use(func(q *relation.Query) { q.WherePivot("level", ">", 10) }).All(e.ctx)
 				require.NoError(t, err)
 				require.Equal(t, "y", see(e, "names", kinSkillNames(list)))
 			},

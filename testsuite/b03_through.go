@@ -47,7 +47,7 @@ func throughPromises() []promise {
 				require.Nil(t, list[1].Bio)
 				require.NotNil(t, list[2].Posts)
 				require.Empty(t, list[2].Posts)
-				require.True(t, list[2].IsLoaded("bio"))
+				require.True(t, list[2].Related("bio").Loaded())
 				for _, p := range list[0].Posts {
 					require.Empty(t, p.Extras(), "the key that tells whose it is, is no extra")
 					require.False(t, p.IsDirty())
@@ -139,7 +139,7 @@ func throughPromises() []promise {
 				list := kinAll(t, e, 1, model.Query[kinCountry](e.db).WhereHas("skills", func(q *relation.Query) { q.Where("name", "css") }))
 				require.Len(t, list, 1)
 				require.Equal(t, "Borduria", list[0].Name)
-				list = kinAll(t, e, 1, model.Query[kinCountry](e.db).OrderBy("id").WithCount("skills").WithMax("posts", "score"))
+				list = kinAll(t, e, 1, model.Query[kinCountry](e.db).OrderBy("id").WithCount("skills").Use(func(q *relation.Query) { q.WithMax("posts", "score") }))
 				require.EqualValues(t, 3, list[0].Extras().Int64("skills_count"))
 				require.EqualValues(t, 0, list[2].Extras().Int64("skills_count"))
 				require.Nil(t, list[2].Extras()["posts_max_score"])

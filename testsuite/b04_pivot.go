@@ -120,26 +120,26 @@ func pivotReadPromises() []promise {
 				kinExec(t, e, "ALTER TABLE kin_skill_kin_user ADD COLUMN extra text DEFAULT 'more'")
 				ann := kinUser1(t, e)
 				skills := relation.ManyToMany(ann, &ann.Skills)
-				page, err := skills.Query().OrderBy("id").PivotColumns("extra").Paginate(e.ctx, 1, 1)
+				page, err := skills.Query().OrderBy("id").Use(func(q *relation.Query) { q.PivotColumns("extra") }).Paginate(e.ctx, 1, 1)
 				require.NoError(t, err)
-				first, err := skills.Query().OrderBy("id").PivotColumns("extra").First(e.ctx)
+				first, err := skills.Query().OrderBy("id").Use(func(q *relation.Query) { q.PivotColumns("extra") }).First(e.ctx)
 				require.NoError(t, err)
-				found, err := skills.Query().PivotColumns("extra").Find(e.ctx, 1)
+				found, err := skills.Query().Use(func(q *relation.Query) { q.PivotColumns("extra") }).Find(e.ctx, 1)
 				require.NoError(t, err)
 				var loaded []*kinSkill
 				require.NoError(t, ann.Related("skills").Query().OrderBy("id").PivotColumns("extra").All(e.ctx, &loaded))
 				records := map[string]*kinSkill{"paginate": page.Data[0], "first": first, "find": found, "all": loaded[0]}
-				for r, err := range skills.Query().OrderBy("id").PivotColumns("extra").Each(e.ctx) {
+				for r, err := range skills.Query().OrderBy("id").Use(func(q *relation.Query) { q.PivotColumns("extra") }).Each(e.ctx) {
 					require.NoError(t, err)
 					records["each"] = r
 					break
 				}
-				for list, err := range skills.Query().PivotColumns("extra").Chunk(e.ctx, 1) {
+				for list, err := range skills.Query().Use(func(q *relation.Query) { q.PivotColumns("extra") }).Chunk(e.ctx, 1) {
 					require.NoError(t, err)
 					records["chunk"] = list[0]
 					break
 				}
-				cursor, err := skills.Query().OrderBy("id").PivotColumns("extra").CursorPaginate(e.ctx, "", 1)
+				cursor, err := skills.Query().OrderBy("id").Use(func(q *relation.Query) { q.PivotColumns("extra") }).CursorPaginate(e.ctx, "", 1)
 				require.NoError(t, err)
 				records["cursor"] = cursor.Data[0]
 				require.NoError(t, ann.Load(e.ctx, "skills", func(q *relation.Query) { q.OrderBy("id").PivotColumns("extra") }))
@@ -182,8 +182,8 @@ func pivotReadPromises() []promise {
 				require.NoError(t, err)
 				require.Equal(t, "go sql", kinSkillNames(list))
 				refuses(t, e, []refused{
-					{"no pivot", all(e, kinUsers(e).PivotColumns("level")), model.ErrUnsupported, "manyToMany"},
-					{"malformed", all(e, relation.ManyToMany(ann, &ann.Skills).Query().PivotColumns("a b")), model.ErrUnknownColumn, "a b"},
+					{"no pivot", all(e, kinUsers(e).Use(func(q *relation.Query) { q.PivotColumns("level") })), model.ErrUnsupported, "manyToMany"},
+					{"malformed", all(e, relation.ManyToMany(ann, &ann.Skills).Query().Use(func(q *relation.Query) { q.PivotColumns("a b") })), model.ErrUnknownColumn, "a b"},
 				})
 			},
 			twin: bent("SELECT", "`kin_skill_kin_user`.`level`", "`kin_skill_kin_user`.`note`"),
@@ -210,13 +210,13 @@ func pivotReadPromises() []promise {
 				require.NoError(t, err)
 				half, err := relation.ManyToMany(a, &a.Half).Query().OrderBy("id").Paginate(e.ctx, 1, 5)
 				require.NoError(t, err)
-				late, err := relation.ManyToMany(a, &a.Late).Query().OrderByPivot("changed_at").All(e.ctx)
+				late, err := relation.ManyToMany(a, &a.Late).Query().Use(func(q *relation.Query) { q.OrderByPivot("changed_at") }).All(e.ctx)
 				require.NoError(t, err)
 				check(named, half.Data[0], late[0])
 				limited := func(q *relation.Query) { q.GroupLimit(1).GroupOrderBy("id") }
 				clubs = kinAll(t, e, 4, model.Query[kinClub](e.db).Preload("named", limited).Preload("half", limited).Preload("late", limited))
 				check(clubs[0].Named[0], clubs[0].Half[0], clubs[0].Late[0])
-				for m, err := range relation.ManyToMany(a, &a.Named).Query().WherePivot("joined_on", kinMade).Each(e.ctx) {
+				for m, err := range relation.ManyToMany(a, &a.Named).Query().Use(func(q *relation.Query) { q.WherePivot("joined_on", kinMade) }).Each(e.ctx) {
 					require.NoError(t, err)
 					kinInstant(t, m.Extras(), "pivot_joined_on", kinMade)
 				}

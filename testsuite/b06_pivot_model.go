@@ -142,18 +142,18 @@ func pivotModelPromises() []promise {
 				require.NoError(t, err)
 				artists := func() *model.Builder[kinArtist] { return relation.ManyToMany(band, &band.Artists).Query() }
 				for _, q := range []*model.Builder[kinArtist]{
-					artists().WherePivot("Part", "drums"), artists().WherePivot("instrument", "drums"), artists().WherePivotIn("fee", []float64{2.5, 7}),
-					artists().WherePivotBetween("Fee", 2, 3), artists().WherePivotNot("Part", "bass"),
+					artists().Use(func(q *relation.Query) { q.WherePivot("Part", "drums") }), artists().Use(func(q *relation.Query) { q.WherePivot("instrument", "drums") }), artists().Use(func(q *relation.Query) { q.WherePivotIn("fee", []float64{2.5, 7}) }),
+					artists().Use(func(q *relation.Query) { q.WherePivotBetween("Fee", 2, 3) }), artists().Use(func(q *relation.Query) { q.WherePivotNot("Part", "bass") }),
 				} {
 					list, err := q.All(e.ctx)
 					require.NoError(t, err)
 					require.Equal(t, "a", kinArtistNames(list))
 				}
 				refuses(t, e, []refused{
-					{"neither attribute nor column", all(e, artists().WherePivotNot("part", "bass")), model.ErrUnknownColumn, "kinMembership"},
-					{"unknown", all(e, artists().WherePivot("parts", 1)), model.ErrUnknownColumn, "kinMembership"},
-					{"value", all(e, artists().WherePivot("fee", "much")), model.ErrInvalidValue, "Fee"},
-					{"order", all(e, artists().OrderByPivot("nothing")), model.ErrUnknownColumn, "kinMembership"},
+					{"neither attribute nor column", all(e, artists().Use(func(q *relation.Query) { q.WherePivotNot("part", "bass") })), model.ErrUnknownColumn, "kinMembership"},
+					{"unknown", all(e, artists().Use(func(q *relation.Query) { q.WherePivot("parts", 1) })), model.ErrUnknownColumn, "kinMembership"},
+					{"value", all(e, artists().Use(func(q *relation.Query) { q.WherePivot("fee", "much") })), model.ErrInvalidValue, "Fee"},
+					{"order", all(e, artists().Use(func(q *relation.Query) { q.OrderByPivot("nothing") })), model.ErrUnknownColumn, "kinMembership"},
 				})
 				n, err := band.Related("artists").PivotQuery().Where("part", "drums").Count(e.ctx)
 				require.ErrorIs(t, err, model.ErrUnknownColumn)

@@ -74,7 +74,7 @@ func refinedPromises() []promise {
 			check: func(t testing.TB, e *env) {
 				seedKin(t, e)
 				require.NoError(t, e.db.Register(&kinAuthor{}))
-				list := kinAll(t, e, 3, kinAuthors(e).Preload("good").Preload("either").WithCount("good").WithCount("either").WithMax("good", "score"))
+				list := kinAll(t, e, 3, kinAuthors(e).Preload("good").Preload("either").WithCount("good").WithCount("either").Use(func(q *relation.Query) { q.WithMax("good", "score") }))
 				require.Equal(t, "p1", kinTitles(list[0].Good))
 				require.Equal(t, "p1", kinTitles(list[0].Either))
 				require.Equal(t, "p3", kinTitles(list[1].Either))
@@ -122,7 +122,7 @@ func refinedPromises() []promise {
 				require.Equal(t, []bool{true}, ran())
 				require.NoError(t, model.Load(e.ctx, list, "posts"))
 				require.Equal(t, []bool{false}, ran())
-				kinAll(t, e, 2, model.Query[kinWatcher](e.db).WithWhereHas("posts", nil))
+				kinAll(t, e, 2, model.Query[kinWatcher](e.db).Use(func(q *relation.Query) { q.WithWhereHas("posts", nil) }))
 				require.Equal(t, []bool{true, false}, ran())
 				q := list[0].Related("posts").Query()
 				clone := q.Clone()
@@ -178,7 +178,7 @@ func refinedPromises() []promise {
 				require.Equal(t, "p2", ann.ByTitle.Title)
 				require.Equal(t, "p3", list[1].Newest.Title)
 				require.Nil(t, list[3].Newest)
-				require.True(t, list[3].IsLoaded("newest"))
+				require.True(t, list[3].Related("newest").Loaded())
 				e.sends(t, 1, func() {
 					one, err := relation.HasOne(ann, &ann.Best).Query().First(e.ctx)
 					require.NoError(t, err)
@@ -198,8 +198,8 @@ func refinedPromises() []promise {
 				require.EqualValues(t, 1, list[0].Extras().Int64("newest_count"))
 				require.EqualValues(t, 5, list[0].Extras()["best_sum_score"])
 				require.EqualValues(t, 0, list[3].Extras().Int64("newest_count"))
-				require.Empty(t, kinAll(t, e, 1, kinAuthors(e).WhereRelation("newest", "title", "p1")))
-				require.Len(t, kinAll(t, e, 1, kinAuthors(e).WhereRelation("newest", "title", "p2")), 1)
+				require.Empty(t, kinAll(t, e, 1, kinAuthors(e).Use(func(q *relation.Query) { q.WhereRelation("newest", "title", "p1") })))
+				require.Len(t, kinAll(t, e, 1, kinAuthors(e).Use(func(q *relation.Query) { q.WhereRelation("newest", "title", "p2") })), 1)
 			},
 			twin: bent("SELECT", " DESC", " ASC"),
 		},
@@ -212,7 +212,7 @@ func refinedPromises() []promise {
 					list, err := kinAuthors(e).Preload("articles").Preload("firstArticle").All(e.ctx)
 					require.NoError(t, err)
 					for _, a := range list[0].Articles {
-						require.True(t, see(e, "loaded", a.IsLoaded("author")))
+						require.True(t, see(e, "loaded", a.Related("author").Loaded()))
 						require.Same(t, list[0], a.Author)
 						require.False(t, a.IsDirty())
 					}

@@ -70,7 +70,7 @@ func defaultPromises() []promise {
 				require.Equal(t, "Deeland", see(e, "default", dee.Land.Name))
 				require.Equal(t, "nowhere", dee.Nowhere.Name)
 				require.Nil(t, dee.KinCountryID)
-				require.True(t, dee.IsLoaded("land"))
+				require.True(t, dee.Related("land").Loaded())
 				require.False(t, dee.IsDirty())
 				require.EqualValues(t, 2, e.count(t, "kin_profiles"), "nothing is saved")
 			},

@@ -48,19 +48,19 @@ func relationMetadataPromises() []promise {
 					require.NoError(t, posts.SetRelated(ann, []*kinPost{one}))
 					require.NoError(t, e.do("push", func() error { return posts.PushRelated(ann, other, []*kinPost{one}) }))
 					require.Equal(t, "x y x", kinTitles(ann.Posts))
-					require.True(t, ann.IsLoaded("posts"))
-					require.NoError(t, ann.PushRelated("posts", other))
+					require.True(t, ann.Related("posts").Loaded())
+					require.NoError(t, ann.Related("posts").PushLoaded(other))
 					require.Len(t, ann.Posts, 4)
-					require.NoError(t, ann.SetRelated("posts", nil))
+					require.NoError(t, ann.Related("posts").SetLoaded(nil))
 					require.NotNil(t, ann.Posts)
 					require.Empty(t, ann.Posts)
 					require.NoError(t, profile.SetRelated(ann, &kinProfile{Bio: "z"}))
 					require.Equal(t, "z", ann.Profile.Bio)
 					require.NoError(t, profile.PushRelated(ann, &kinProfile{Bio: "w"}))
 					require.Equal(t, "w", ann.Profile.Bio)
-					require.NoError(t, ann.SetRelated("profile", nil))
+					require.NoError(t, ann.Related("profile").SetLoaded(nil))
 					require.Nil(t, ann.Profile)
-					require.True(t, ann.IsLoaded("profile"))
+					require.True(t, ann.Related("profile").Loaded())
 					require.False(t, ann.IsDirty())
 				})
 				refuses(t, e, []refused{
@@ -68,7 +68,7 @@ func relationMetadataPromises() []promise {
 					{"list", func() error { return posts.SetRelated(ann, one) }, model.ErrInvalidValue, "slice"},
 					{"parent", func() error { return posts.SetRelated(one, nil) }, model.ErrInvalidValue, "kinPost"},
 					{"many", func() error { return profile.PushRelated(ann, &kinProfile{}, &kinProfile{}) }, model.ErrInvalidValue, "2 records"},
-					{"name", func() error { return ann.SetRelated("postz", nil) }, model.ErrUnknownRelation, "postz"},
+					{"name", func() error { return ann.Related("postz").SetLoaded(nil) }, model.ErrUnknownRelation, "postz"},
 				})
 			},
 			twin: without("push"),
@@ -100,14 +100,14 @@ func relationMetadataPromises() []promise {
 				}
 				require.Equal(t, "p1 p2", kinTitles(users[0].Posts))
 				require.Equal(t, "go", kinSkillNames(users[1].Skills))
-				require.True(t, users[3].IsLoaded("posts"))
+				require.True(t, users[3].Related("posts").Loaded())
 				country, author := kinRelation[kinUser](t, "country"), kinRelation[kinPost](t, "author")
 				lands := kinAll(t, e, 1, model.Query[kinCountry](e.db).OrderBy("id"))
 				e.sends(t, 0, func() {
 					require.NoError(t, country.SetRelatedForMany(users, lands))
 					require.Same(t, lands[0], users[0].Country)
 					require.Same(t, lands[0], users[1].Country)
-					require.False(t, users[3].IsLoaded("country"), "it has no key")
+					require.False(t, users[3].Related("country").Loaded(), "it has no key")
 					require.NoError(t, author.SetRelatedForMany(users[0].Posts, users[:4]))
 					require.Same(t, users[0], users[0].Posts[1].Author)
 				})
@@ -158,7 +158,7 @@ func relationMetadataPromises() []promise {
 					sub, err := kinRelation[kinUser](t, name).SubQuery()
 					require.NoError(t, err)
 					require.True(t, sub.IsRelatedSubQuery())
-					a := kinAll(t, e, 1, kinUsers(e).WhereExists(sub))
+					a := kinAll(t, e, 1, kinUsers(e).Use(func(q *relation.Query) { q.WhereExists(sub) }))
 					b := kinAll(t, e, 1, kinUsers(e).Has(name))
 					require.Equal(t, kinNames(b), kinNames(a), name)
 				}

@@ -62,7 +62,7 @@ func preloadPromises() []promise {
 					Preload("posts", func(q *relation.Query) { q.Where("score", "<", 9) }))
 				require.Equal(t, "p1", kinTitles(list[0].Posts), "both callbacks hold")
 				require.Empty(t, list[1].Posts)
-				list = kinAll(t, e, 2, kinUsers(e).Preload("posts", func(q *relation.Query) { q.Where("score", 9) }).PreloadOnce("posts"))
+				list = kinAll(t, e, 2, kinUsers(e).Preload("posts", func(q *relation.Query) { q.Where("score", 9) }).Use(func(q *relation.Query) { q.PreloadOnce("posts") }))
 				require.Equal(t, "p3", kinTitles(list[1].Posts))
 				list = kinAll(t, e, 3, kinUsers(e).Preload("posts", func(q *relation.Query) { q.Preload("comments") }).Preload("posts.comments"))
 				require.Len(t, list[0].Posts[0].Comments, 3)
@@ -80,13 +80,13 @@ func preloadPromises() []promise {
 				seedKin(t, e)
 				users := kinAll(t, e, 1, kinUsers(e).Where("id", 4).Preload("country"))
 				require.Nil(t, users[0].Country)
-				require.True(t, see(e, "loaded", users[0].IsLoaded("country")))
+				require.True(t, see(e, "loaded", users[0].Related("country").Loaded()))
 				kinAll(t, e, 1, kinUsers(e).Where("id", 99).Preload("posts.comments"))
 				users = kinAll(t, e, 2, kinUsers(e).Where("id", 4).Preload("posts.comments"))
 				require.NotNil(t, users[0].Posts)
 				require.Empty(t, users[0].Posts)
-				require.True(t, users[0].IsLoaded("posts"))
-				require.False(t, users[0].IsLoaded("skills"))
+				require.True(t, users[0].Related("posts").Loaded())
+				require.False(t, users[0].Related("skills").Loaded())
 				e.sends(t, 0, func() {
 					require.NoError(t, model.Load(e.ctx, []*kinUser{}, "posts"))
 					require.NoError(t, users[0].Load(e.ctx, "country"))
@@ -167,13 +167,13 @@ func preloadPromises() []promise {
 			says: "Sideloaded values and ReadOnly reach preloaded records; what the preload's own query says goes before",
 			check: func(t testing.TB, e *env) {
 				seedKin(t, e)
-				u, err := kinUsers(e).Sideload(model.Attrs{"viewer": 7}).Preload("posts.comments").
+				u, err := kinUsers(e).Use(func(q *relation.Query) { q.Sideload(model.Attrs{"viewer": 7}) }).Preload("posts.comments").
 					Preload("skills", func(q *relation.Query) { q.Sideload(relation.Attrs{"viewer": 8}) }).First(e.ctx)
 				require.NoError(t, err)
-				require.EqualValues(t, 7, see(e, "viewer", u.Posts[0].Sideloaded()["viewer"]))
-				require.EqualValues(t, 7, u.Posts[0].Comments[0].Sideloaded()["viewer"])
-				require.EqualValues(t, 8, u.Skills[0].Sideloaded()["viewer"])
-				u, err = kinUsers(e).ReadOnly().Preload("posts").First(e.ctx)
+				require.EqualValues(t, 7, see(e, "viewer", model.Sideloaded(u.Posts[0])["viewer"]))
+				require.EqualValues(t, 7, model.Sideloaded(u.Posts[0].Comments[0])["viewer"])
+				require.EqualValues(t, 8, model.Sideloaded(u.Skills[0])["viewer"])
+				u, err = kinUsers(e).Use(func(q *relation.Query) { q.ReadOnly() }).Preload("posts").First(e.ctx)
 				require.NoError(t, err)
 				u.Posts[0].Title = "other"
 				require.ErrorIs(t, u.Posts[0].Save(e.ctx), model.ErrUnsupported)

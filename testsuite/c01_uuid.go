@@ -140,7 +140,7 @@ func uuidPromises() []promise {
 					q.WithoutScope("watch").OrderBy("name", relation.Desc).GroupLimit(2)
 				}))
 				require.Equal(t, "zy w", names(found[0].Sailors)+" "+names(found[1].Sailors))
-				require.Len(t, kinAll(t, e, 1, crews().WhereAttachedTo(list[1])), 1)
+				require.Len(t, kinAll(t, e, 1, crews().Use(func(q *relation.Query) { q.WhereAttachedTo(list[1]) })), 1)
 				require.Len(t, kinAll(t, e, 1, crews().WhereHas("sailors", func(q *relation.Query) { q.Where("watch", 3) })), 0)
 				page, err := relation.HasMany(a, &a.Sailors).Query().Preload("crew").OrderBy("name").CursorPaginate(e.ctx, "", 1)
 				require.NoError(t, err)

@@ -94,14 +94,14 @@ func groupLimitPromises() []promise {
 				seedKin(t, e)
 				ann := kinUser1(t, e)
 				e.sends(t, 1, func() {
-					list, err := relation.HasMany(ann, &ann.Posts).Query().GroupLimit(1).GroupOrderBy("score").All(e.ctx)
+					list, err := relation.HasMany(ann, &ann.Posts).Query().Use(func(q *relation.Query) { q.GroupLimit(1).GroupOrderBy("score") }).All(e.ctx)
 					require.NoError(t, err)
 					require.Equal(t, "p2", kinTitles(list))
 				})
 				refuses(t, e, []refused{
-					{"limit", all(e, kinUsers(e).GroupLimit(1)), model.ErrUnsupported, "GroupLimit"},
-					{"order", all(e, kinUsers(e).GroupOrderBy("id")), model.ErrUnsupported, "GroupOrderBy"},
-					{"negative", all(e, relation.HasMany(ann, &ann.Posts).Query().GroupLimit(-1)), model.ErrInvalidValue, "-1"},
+					{"limit", all(e, kinUsers(e).Use(func(q *relation.Query) { q.GroupLimit(1) })), model.ErrUnsupported, "GroupLimit"},
+					{"order", all(e, kinUsers(e).Use(func(q *relation.Query) { q.GroupOrderBy("id") })), model.ErrUnsupported, "GroupOrderBy"},
+					{"negative", all(e, relation.HasMany(ann, &ann.Posts).Query().Use(func(q *relation.Query) { q.GroupLimit(-1) })), model.ErrInvalidValue, "-1"},
 				})
 			},
 			twin: bent("SELECT", " LIMIT ", " LIMIT 1 + "),

@@ -23,7 +23,7 @@ func pathPromises() []promise {
 				kinExec(t, e, "INSERT INTO kin_profiles (kin_user_id, bio) VALUES (1, 'second'), (1, 'third')")
 				ann := kinUser1(t, e)
 				first := func() *model.Builder[kinPost] {
-					return relation.HasMany(ann, &ann.Posts).Query().OrderBy("id").GroupLimit(1)
+					return relation.HasMany(ann, &ann.Posts).Query().OrderBy("id").Use(func(q *relation.Query) { q.GroupLimit(1) })
 				}
 				one := func() *model.Builder[kinProfile] { return relation.HasOne(ann, &ann.Profile).Query() }
 				for name, count := range map[string]func() (int64, error){
@@ -71,7 +71,7 @@ func pathPromises() []promise {
 				n, err = counted(ann.topics().Query().Chunk(e.ctx, 2))
 				require.NoError(t, err)
 				require.EqualValues(t, 3, n, "pairs are unique there")
-				err = wrErr(counted(ann.topics().Query().OrderByPivot("level").Chunk(e.ctx, 2)))
+				err = wrErr(counted(ann.topics().Query().Use(func(q *relation.Query) { q.OrderByPivot("level") }).Chunk(e.ctx, 2)))
 				require.ErrorIs(t, err, model.ErrUnsupported)
 				require.ErrorContains(t, err, "Reorder")
 			},
@@ -148,7 +148,7 @@ func pathPromises() []promise {
 				}).All(ctx)
 				require.NoError(t, err)
 				x := found[0].Crew.Sailors[0]
-				require.Equal(t, true, see(e, "watched", x.Sideloaded()["watched"]))
+				require.Equal(t, true, see(e, "watched", model.Sideloaded(x)["watched"]))
 				x.Name = "y"
 				require.ErrorIs(t, x.Save(e.ctx), model.ErrUnsupported, "it is read only")
 			},

@@ -34,7 +34,7 @@ func relationQueryPromises() []promise {
 					require.Equal(t, "p2", kinTitles(page.Data))
 				})
 				require.Equal(t, []int64{1, 2, 5}, keysOf(t, e, model.Query[kinComment](e.db).OrderBy("id").
-					WhereIn("kin_post_id", relation.HasMany(ann, &ann.Posts).Query().Where("title", "p1").Select("id").Query()).Where("id", ">", 0)))
+					WhereIn("kin_post_id", relation.HasMany(ann, &ann.Posts).Query().Where("title", "p1").Select("id").Untyped()).Where("id", ">", 0)))
 				e.sends(t, 1, func() {
 					n, err := posts().Update(e.ctx, model.Attrs{"score": 50})
 					require.NoError(t, err)
@@ -56,7 +56,7 @@ func relationQueryPromises() []promise {
 			check: func(t testing.TB, e *env) {
 				seedKin(t, e)
 				ann := kinUser1(t, e)
-				n, err := relation.ManyToMany(ann, &ann.Skills).Query().WherePivot("level", "novice").OrWhere("name", "css").Update(e.ctx,
+				n, err := relation.ManyToMany(ann, &ann.Skills).Query().Use(func(q *relation.Query) { q.WherePivot("level", "novice") }).OrWhere("name", "css").Update(e.ctx,
 					model.Attrs{"name": "SQL"})
 				require.NoError(t, err)
 				require.EqualValues(t, 1, n)
@@ -140,7 +140,7 @@ func relationQueryPromises() []promise {
 				require.NoError(t, ann.Related("skills").Query().OrderByPivot("level", relation.Desc).All(e.ctx, &list))
 				require.Equal(t, "sql go", kinSkillNames(list))
 				refuses(t, e, []refused{
-					{"outside", all(e, kinUsers(e).WherePivot("level", 1)), model.ErrUnsupported, "manyToMany"},
+					{"outside", all(e, kinUsers(e).Use(func(q *relation.Query) { q.WherePivot("level", 1) })), model.ErrUnsupported, "manyToMany"},
 					{"nil", func() error { return ann.Related("skills").Query().WherePivot("level", nil).All(e.ctx, &list) }, model.ErrInvalidValue, "Null"},
 				})
 			},

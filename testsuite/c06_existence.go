@@ -36,15 +36,15 @@ func existencePromises() []promise {
 					{"at most", "Bob Cid Dee", q().Has("posts", count("<=", 1))},
 					{"not", "Ann Dee", q().Has("posts", count("<>", 1))},
 					{"doesnt", "Dee", q().DoesntHave("posts")},
-					{"or", "Ann Bob Cid", q().Where("id", 3).OrHas("posts", count("<", 9)).Has("posts")},
-					{"or has", "Ann Cid", q().Where("id", 3).OrHas("posts", count(">", 1))},
-					{"or doesnt", "Ann Dee", q().Where("id", 1).OrDoesntHave("posts")},
+					{"or", "Ann Bob Cid", q().Where("id", 3).Use(func(q *relation.Query) { q.OrHas("posts", count("<", 9)) }).Has("posts")},
+					{"or has", "Ann Cid", q().Where("id", 3).Use(func(q *relation.Query) { q.OrHas("posts", count(">", 1)) })},
+					{"or doesnt", "Ann Dee", q().Where("id", 1).Use(func(q *relation.Query) { q.OrDoesntHave("posts") })},
 					{"where has", "Ann Bob", q().WhereHas("posts", good)},
 					{"where has or inside", "Bob Cid", q().WhereHas("posts", func(q *relation.Query) { q.Where("score", 1).OrWhere("score", 9) })},
 					{"where has count", "Ann", q().WhereHas("posts", func(q *relation.Query) { q.Where("score", ">", 2) }, count(">=", 2))},
 					{"where doesnt", "Cid Dee", q().WhereDoesntHave("posts", good)},
-					{"or where has", "Ann Bob Dee", q().Where("id", 4).OrWhereHas("posts", good)},
-					{"or where doesnt", "Ann Cid Dee", q().Where("id", 1).OrWhereDoesntHave("posts", good)},
+					{"or where has", "Ann Bob Dee", q().Where("id", 4).Use(func(q *relation.Query) { q.OrWhereHas("posts", good) })},
+					{"or where doesnt", "Ann Cid Dee", q().Where("id", 1).Use(func(q *relation.Query) { q.OrWhereDoesntHave("posts", good) })},
 					{"dotted", "Ann Bob", q().Has("posts.comments")},
 					{"dotted count", "Ann", q().Has("posts.comments", count(">=", 3))},
 					{"dotted callback", "Ann", q().WhereHas("posts.comments.author", func(q *relation.Query) { q.Where("name", "Bob") })},
@@ -61,9 +61,9 @@ func existencePromises() []promise {
 					{"aggregate", "Ann", q().WhereHas("posts", func(q *relation.Query) { q.Aggregate("sum", "score") }, count("=", 8))},
 					{"trashed", "Ann", q().WhereHas("posts", func(q *relation.Query) { q.OnlyTrashed() })},
 					{"group", "Bob", q().Where(func(q *relation.Query) { q.Has("profile").Has("manager") })},
-					{"relation", "Bob", q().WhereRelation("posts", "score", ">", 8)},
-					{"relation path", "Ann", q().WhereRelation("posts.comments", "body", "c2")},
-					{"or relation", "Ann Bob", q().Where("id", 1).OrWhereRelation("posts", "title", "p3")},
+					{"relation", "Bob", q().Use(func(q *relation.Query) { q.WhereRelation("posts", "score", ">", 8) })},
+					{"relation path", "Ann", q().Use(func(q *relation.Query) { q.WhereRelation("posts.comments", "body", "c2") })},
+					{"or relation", "Ann Bob", q().Where("id", 1).Use(func(q *relation.Query) { q.OrWhereRelation("posts", "title", "p3") })},
 				} {
 					require.Equal(t, c.want, kinNames(kinAll(t, e, 1, c.q)), c.name)
 				}
@@ -90,7 +90,7 @@ func existencePromises() []promise {
 			says: "WithWhereHas searches and preloads by one condition: whereHas, withCount and preload on one list send 2 statements",
 			check: func(t testing.TB, e *env) {
 				seedKin(t, e)
-				list := kinAll(t, e, 2, kinUsers(e).WithWhereHas("posts", func(q *relation.Query) { q.Where("score", ">", 3) }))
+				list := kinAll(t, e, 2, kinUsers(e).Use(func(q *relation.Query) { q.WithWhereHas("posts", func(q *relation.Query) { q.Where("score", ">", 3) }) }))
 				require.Equal(t, "Ann Bob", kinNames(list))
 				require.Equal(t, "p1", kinTitles(list[0].Posts))
 				list = kinAll(t, e, 2, kinUsers(e).WhereHas("posts", func(q *relation.Query) { q.Where("score", ">", 3) }).WithCount("posts").
@@ -108,19 +108,19 @@ func existencePromises() []promise {
 				users := kinAll(t, e, 1, kinUsers(e))
 				skills := kinAll(t, e, 1, model.Query[kinSkill](e.db).OrderBy("id"))
 				posts := func() *model.Builder[kinPost] { return model.Query[kinPost](e.db).OrderBy("id") }
-				require.Equal(t, "p1 p2", kinTitles(kinAll(t, e, 1, posts().WhereBelongsTo(users[0]))))
-				require.Equal(t, "p1 p2 p3", kinTitles(kinAll(t, e, 1, posts().WhereBelongsTo(users[:2], "author"))))
-				require.Equal(t, "Bob Cid", kinNames(kinAll(t, e, 1, kinUsers(e).WhereBelongsTo(users[0], "manager"))))
-				require.Equal(t, "Ann Bob", kinNames(kinAll(t, e, 1, kinUsers(e).WhereAttachedTo(skills[0]))))
-				require.Equal(t, "Ann Bob Cid", kinNames(kinAll(t, e, 1, kinUsers(e).WhereAttachedTo(skills))))
-				require.Equal(t, "Ann", kinNames(kinAll(t, e, 1, kinUsers(e).WhereAttachedTo(users[2], "followers"))))
+				require.Equal(t, "p1 p2", kinTitles(kinAll(t, e, 1, posts().Use(func(q *relation.Query) { q.WhereBelongsTo(users[0]) }))))
+				require.Equal(t, "p1 p2 p3", kinTitles(kinAll(t, e, 1, posts().Use(func(q *relation.Query) { q.WhereBelongsTo(users[:2], "author") }))))
+				require.Equal(t, "Bob Cid", kinNames(kinAll(t, e, 1, kinUsers(e).Use(func(q *relation.Query) { q.WhereBelongsTo(users[0], "manager") }))))
+				require.Equal(t, "Ann Bob", kinNames(kinAll(t, e, 1, kinUsers(e).Use(func(q *relation.Query) { q.WhereAttachedTo(skills[0]) }))))
+				require.Equal(t, "Ann Bob Cid", kinNames(kinAll(t, e, 1, kinUsers(e).Use(func(q *relation.Query) { q.WhereAttachedTo(skills) }))))
+				require.Equal(t, "Ann", kinNames(kinAll(t, e, 1, kinUsers(e).Use(func(q *relation.Query) { q.WhereAttachedTo(users[2], "followers") }))))
 				refuses(t, e, []refused{
-					{"empty", all(e, posts().WhereBelongsTo([]*kinUser{})), model.ErrInvalidValue, "no record"},
-					{"none", all(e, posts().WhereBelongsTo(skills[0])), model.ErrUnknownRelation, "kinSkill"},
-					{"several", all(e, kinUsers(e).WhereAttachedTo(users[0])), model.ErrUnknownRelation, "followers"},
-					{"unknown", all(e, posts().WhereBelongsTo(users[0], "writer")), model.ErrUnknownRelation, "writer"},
-					{"kind", all(e, kinUsers(e).WhereBelongsTo(users[0], "reports")), model.ErrUnsupported, "reports"},
-					{"unsaved", all(e, posts().WhereBelongsTo(&kinUser{})), model.ErrNotPersisted, "kinUser"},
+					{"empty", all(e, posts().Use(func(q *relation.Query) { q.WhereBelongsTo([]*kinUser{}) })), model.ErrInvalidValue, "no record"},
+					{"none", all(e, posts().Use(func(q *relation.Query) { q.WhereBelongsTo(skills[0]) })), model.ErrUnknownRelation, "kinSkill"},
+					{"several", all(e, kinUsers(e).Use(func(q *relation.Query) { q.WhereAttachedTo(users[0]) })), model.ErrUnknownRelation, "followers"},
+					{"unknown", all(e, posts().Use(func(q *relation.Query) { q.WhereBelongsTo(users[0], "writer") })), model.ErrUnknownRelation, "writer"},
+					{"kind", all(e, kinUsers(e).Use(func(q *relation.Query) { q.WhereBelongsTo(users[0], "reports") })), model.ErrUnsupported, "reports"},
+					{"unsaved", all(e, posts().Use(func(q *relation.Query) { q.WhereBelongsTo(&kinUser{}) })), model.ErrNotPersisted, "kinUser"},
 				})
 			},
 			twin: kinLoses,

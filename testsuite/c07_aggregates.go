@@ -22,7 +22,7 @@ func relationAggregatePromises() []promise {
 				list := kinAll(t, e, 1, kinUsers(e).WithCount("posts").WithCount("posts as good", func(q *relation.Query) {
 					q.Where("score", 3).OrWhere("score", 9)
 				}).WithCount("skills").WithCount("reports").WithCount("followers", func(q *relation.Query) { q.As("fans") }).
-					WithCount("posts as tally").WithExists("profile").WithExists("reports as busy"))
+					WithCount("posts as tally").Use(func(q *relation.Query) { q.WithExists("profile").WithExists("reports as busy") }))
 				for i, want := range [][]int64{{2, 1, 2, 2, 2}, {1, 1, 1, 1, 1}, {1, 0, 1, 0, 0}, {0, 0, 0, 0, 0}} {
 					extras := list[i].Extras()
 					for j, name := range []string{"posts_count", "good", "skills_count", "reports_count", "fans"} {
@@ -94,9 +94,11 @@ func relationAggregatePromises() []promise {
 			says: "Sum, min, max and avg of a relation are named relation_fn_column and typed, NULL without rows; WithAggregate takes any",
 			check: func(t testing.TB, e *env) {
 				seedKin(t, e)
-				list := kinAll(t, e, 1, kinUsers(e).WithSum("posts", "score").WithMin("posts", "Score").WithMax("posts", "title").
-					WithAvg("posts", "score").WithMax("posts as latest", "created_at").
-					WithAggregate("posts", func(q *relation.Query) { q.Where("score", ">", 3).Aggregate("count", "*").As("fine") }).
+				list := kinAll(t, e, 1, kinUsers(e).WithSum("posts", "score").Use(func(q *relation.Query) {
+					q.WithMin("posts", "Score").WithMax("posts", "title").
+						WithAvg("posts", "score").WithMax("posts as latest", "created_at").
+						WithAggregate("posts", func(q *relation.Query) { q.Where("score", ">", 3).Aggregate("count", "*").As("fine") })
+				}).
 					WithSum("skills as ids", "id"))
 				extras := list[0].Extras()
 				require.EqualValues(t, 8, extras["posts_sum_score"])
@@ -113,7 +115,7 @@ func relationAggregatePromises() []promise {
 				refuses(t, e, []refused{
 					{"column", all(e, kinUsers(e).WithSum("posts", "scores")), model.ErrUnknownColumn, "kinPost"},
 					{"relation", all(e, kinUsers(e).WithSum("pots", "score")), model.ErrUnknownRelation, "kinUser"},
-					{"no aggregate", all(e, kinUsers(e).WithAggregate("posts", func(*relation.Query) {})), model.ErrUnsupported, "Aggregate"},
+					{"no aggregate", all(e, kinUsers(e).Use(func(q *relation.Query) { q.WithAggregate("posts", func(*relation.Query) {}) })), model.ErrUnsupported, "Aggregate"},
 					{"alias", all(e, kinUsers(e).WithCount("posts as a b")), model.ErrUnknownColumn, "a b"},
 					{"column's name", all(e, kinUsers(e).WithCount("posts as name")), model.ErrUnknownColumn, "name"},
 					{"twice", all(e, kinUsers(e).WithCount("posts").WithCount("posts")), model.ErrUnknownColumn, "posts_count"},
@@ -132,11 +134,11 @@ func relationAggregatePromises() []promise {
 				ann.Name = "changed"
 				e.sends(t, 6, func() {
 					require.NoError(t, ann.LoadCount(e.ctx, "posts", func(q *relation.Query) { q.Where("score", ">", 3) }))
-					require.NoError(t, ann.LoadSum(e.ctx, "posts", "score"))
-					require.NoError(t, ann.LoadMin(e.ctx, "posts", "score"))
-					require.NoError(t, ann.LoadMax(e.ctx, "posts as top", "score"))
-					require.NoError(t, ann.LoadAvg(e.ctx, "posts", "score"))
-					require.NoError(t, ann.LoadExists(e.ctx, "reports as busy"))
+					require.NoError(t, ann.Related("posts").LoadSum(e.ctx, "score"))
+					require.NoError(t, ann.Related("posts").LoadMin(e.ctx, "score"))
+					require.NoError(t, ann.Related("posts").LoadMax(e.ctx, "score", func(q *relation.Query) { q.As("top") }))
+					require.NoError(t, ann.Related("posts").LoadAvg(e.ctx, "score"))
+					require.NoError(t, ann.Related("reports").LoadExists(e.ctx, func(q *relation.Query) { q.As("busy") }))
 				})
 				require.EqualValues(t, 1, ann.Extras().Int64("posts_count"))
 				require.EqualValues(t, 8, ann.Extras()["posts_sum_score"])

@@ -75,7 +75,7 @@ func unloadedPromises() []promise {
 			says: "With AutoLoad the first Get loads a relation for all records of the result by one statement, and so on further down",
 			check: func(t testing.TB, e *env) {
 				unloadedShelves(t, e)
-				shelves, err := model.Query[unloadedShelf](e.db).AutoLoad().OrderBy("id").All(e.ctx)
+				shelves, err := model.Query[unloadedShelf](e.db).Use(func(q *relation.Query) { q.AutoLoad() }).OrderBy("id").All(e.ctx)
 				require.NoError(t, err)
 				counts := []int{}
 				e.sends(t, 2, func() {
@@ -108,7 +108,7 @@ func unloadedPromises() []promise {
 					books, err := relation.Get(e.ctx, shelf, &shelf.Books)
 					require.NoError(t, see(e, "err", err))
 					require.Nil(t, books)
-					require.False(t, shelf.IsLoaded("books"))
+					require.False(t, shelf.Related("books").Loaded())
 					require.Equal(t, warnings, strings.Count(log.String(), "level=WARN"), log.String())
 					require.Equal(t, warnings, strings.Count(log.String(), "unloadedShelf.books"), log.String())
 				}

@@ -17,24 +17,24 @@ func chainRelated[S any]() []chainCase[S] {
 	type query = relation.Query
 	wide := func(q *query) { q.Where("id", -1).OrWhereRaw("1 = 1") }
 	return []chainCase[S]{
-		{api: "Has", use: func(c *relation.Chain[S]) { c.Has("tags") }},
-		{api: "Has", use: func(c *relation.Chain[S]) { c.Has("twins.tags", relation.Count(">=", 1)) }},
-		{api: "Has", use: func(c *relation.Chain[S]) { c.Has("labels", relation.Count("<", 5)) }},
-		{api: "OrHas", use: func(c *relation.Chain[S]) { c.OrHas("twins") }},
-		{api: "DoesntHave", use: func(c *relation.Chain[S]) { c.DoesntHave("tags.post.labels") }},
-		{api: "OrDoesntHave", use: func(c *relation.Chain[S]) { c.OrDoesntHave("labels") }},
-		{api: "WhereHas", use: func(c *relation.Chain[S]) { c.WhereHas("twins", wide) }},
-		{api: "WhereHas", use: func(c *relation.Chain[S]) { c.WhereHas("labels", func(q *query) { q.OrWherePivot("post_id", ">", 0) }) }},
-		{api: "OrWhereHas", use: func(c *relation.Chain[S]) { c.OrWhereHas("twins.twins", wide) }},
-		{api: "WhereDoesntHave", use: func(c *relation.Chain[S]) {
+		{api: "Has", use: func(c *relation.Query) { c.Has("tags") }},
+		{api: "Has", use: func(c *relation.Query) { c.Has("twins.tags", relation.Count(">=", 1)) }},
+		{api: "Has", use: func(c *relation.Query) { c.Has("labels", relation.Count("<", 5)) }},
+		{api: "OrHas", use: func(c *relation.Query) { c.OrHas("twins") }},
+		{api: "DoesntHave", use: func(c *relation.Query) { c.DoesntHave("tags.post.labels") }},
+		{api: "OrDoesntHave", use: func(c *relation.Query) { c.OrDoesntHave("labels") }},
+		{api: "WhereHas", use: func(c *relation.Query) { c.WhereHas("twins", wide) }},
+		{api: "WhereHas", use: func(c *relation.Query) { c.WhereHas("labels", func(q *query) { q.OrWherePivot("post_id", ">", 0) }) }},
+		{api: "OrWhereHas", use: func(c *relation.Query) { c.OrWhereHas("twins.twins", wide) }},
+		{api: "WhereDoesntHave", use: func(c *relation.Query) {
 			c.WhereDoesntHave("tags", func(q *query) { q.Where("id", -1).OrWhere("id", -2) })
 		}},
-		{api: "OrWhereDoesntHave", use: func(c *relation.Chain[S]) { c.OrWhereDoesntHave("tags", func(q *query) { q.Where("id", -1) }) }},
-		{api: "WhereRelation", use: func(c *relation.Chain[S]) { c.WhereRelation("tags", "name", "n") }},
-		{api: "OrWhereRelation", use: func(c *relation.Chain[S]) { c.OrWhereRelation("twins", "id", ">", 0) }},
-		{api: "WithWhereHas", top: true, use: func(c *relation.Chain[S]) { c.WithWhereHas("twins", wide) }},
-		{api: "WhereBelongsTo", use: func(c *relation.Chain[S]) { c.WhereBelongsTo(chainSaved(2), "original") }},
-		{api: "WhereAttachedTo", use: func(c *relation.Chain[S]) { c.WhereAttachedTo(&chainLabel{ID: 1}) }},
+		{api: "OrWhereDoesntHave", use: func(c *relation.Query) { c.OrWhereDoesntHave("tags", func(q *query) { q.Where("id", -1) }) }},
+		{api: "WhereRelation", use: func(c *relation.Query) { c.WhereRelation("tags", "name", "n") }},
+		{api: "OrWhereRelation", use: func(c *relation.Query) { c.OrWhereRelation("twins", "id", ">", 0) }},
+		{api: "WithWhereHas", top: true, use: func(c *relation.Query) { c.WithWhereHas("twins", wide) }},
+		{api: "WhereBelongsTo", use: func(c *relation.Query) { c.WhereBelongsTo(chainSaved(2), "original") }},
+		{api: "WhereAttachedTo", use: func(c *relation.Query) { c.WhereAttachedTo(&chainLabel{ID: 1}) }},
 	}
 }
 
@@ -46,17 +46,17 @@ func chainLoads[S any]() []chainCase[S] {
 	type query = relation.Query
 	wide := func(q *query) { q.OrWhereRaw("1 = 1") }
 	return []chainCase[S]{
-		{api: "Preload", use: func(c *relation.Chain[S]) { c.Preload("tags", wide) }},
-		{api: "Preload", use: func(c *relation.Chain[S]) { c.Preload("twins.tags:id") }},
-		{api: "PreloadOnce", use: func(c *relation.Chain[S]) { c.PreloadOnce("twins.labels") }},
-		{api: "AutoLoad", use: func(c *relation.Chain[S]) { c.AutoLoad() }},
-		{api: "WithCount", use: func(c *relation.Chain[S]) { c.WithCount("tags as number", wide) }},
-		{api: "WithExists", use: func(c *relation.Chain[S]) { c.WithExists("labels as there") }},
-		{api: "WithSum", use: func(c *relation.Chain[S]) { c.WithSum("tags as added", "id") }},
-		{api: "WithMin", use: func(c *relation.Chain[S]) { c.WithMin("tags as least", "id") }},
-		{api: "WithMax", use: func(c *relation.Chain[S]) { c.WithMax("tags as most", "id") }},
-		{api: "WithAvg", use: func(c *relation.Chain[S]) { c.WithAvg("tags as middle", "id") }},
-		{api: "WithAggregate", use: func(c *relation.Chain[S]) {
+		{api: "Preload", use: func(c *relation.Query) { c.Preload("tags", wide) }},
+		{api: "Preload", use: func(c *relation.Query) { c.Preload("twins.tags:id") }},
+		{api: "PreloadOnce", use: func(c *relation.Query) { c.PreloadOnce("twins.labels") }},
+		{api: "AutoLoad", use: func(c *relation.Query) { c.AutoLoad() }},
+		{api: "WithCount", use: func(c *relation.Query) { c.WithCount("tags as number", wide) }},
+		{api: "WithExists", use: func(c *relation.Query) { c.WithExists("labels as there") }},
+		{api: "WithSum", use: func(c *relation.Query) { c.WithSum("tags as added", "id") }},
+		{api: "WithMin", use: func(c *relation.Query) { c.WithMin("tags as least", "id") }},
+		{api: "WithMax", use: func(c *relation.Query) { c.WithMax("tags as most", "id") }},
+		{api: "WithAvg", use: func(c *relation.Query) { c.WithAvg("tags as middle", "id") }},
+		{api: "WithAggregate", use: func(c *relation.Query) {
 			c.WithAggregate("tags", func(q *query) { q.Aggregate("max", "id").As("last") })
 		}},
 	}
@@ -65,26 +65,26 @@ func chainLoads[S any]() []chainCase[S] {
 // chainPivot use the methods of a manyToMany relation's query. or means that they are joined by OR.
 func chainPivot[S any]() []chainCase[S] {
 	return []chainCase[S]{
-		{api: "WherePivot", use: func(c *relation.Chain[S]) { c.WherePivot("post_id", ">", 0) }},
-		{api: "WherePivotNot", use: func(c *relation.Chain[S]) { c.WherePivotNot("post_id", -1) }},
-		{api: "WherePivotIn", use: func(c *relation.Chain[S]) { c.WherePivotIn("post_id", []int{1, 2, 3}) }},
-		{api: "WherePivotNotIn", use: func(c *relation.Chain[S]) { c.WherePivotNotIn("post_id", []int{}) }},
-		{api: "WherePivotNull", use: func(c *relation.Chain[S]) { c.WherePivotNull("note") }},
-		{api: "WherePivotNotNull", use: func(c *relation.Chain[S]) { c.WherePivotNotNull("post_id") }},
-		{api: "WherePivotBetween", use: func(c *relation.Chain[S]) { c.WherePivotBetween("post_id", 0, 9) }},
-		{api: "WherePivotNotBetween", use: func(c *relation.Chain[S]) { c.WherePivotNotBetween("post_id", 20, 30) }},
-		{api: "OrWherePivot", use: func(c *relation.Chain[S]) { c.OrWherePivot("post_id", ">", 0) }},
-		{api: "OrWherePivotNot", use: func(c *relation.Chain[S]) { c.OrWherePivotNot("post_id", -1) }},
-		{api: "OrWherePivotIn", use: func(c *relation.Chain[S]) { c.OrWherePivotIn("post_id", []int{1, 2, 3, 5}) }},
-		{api: "OrWherePivotNotIn", use: func(c *relation.Chain[S]) { c.OrWherePivotNotIn("post_id", []int{}) }},
-		{api: "OrWherePivotNull", use: func(c *relation.Chain[S]) { c.OrWherePivotNull("note") }},
-		{api: "OrWherePivotNotNull", use: func(c *relation.Chain[S]) { c.OrWherePivotNotNull("post_id") }},
-		{api: "OrWherePivotBetween", use: func(c *relation.Chain[S]) { c.OrWherePivotBetween("post_id", 0, 9) }},
-		{api: "OrWherePivotNotBetween", use: func(c *relation.Chain[S]) { c.OrWherePivotNotBetween("post_id", 20, 30) }},
-		{api: "OrderByPivot", use: func(c *relation.Chain[S]) { c.OrderByPivot("post_id", relation.Desc) }},
-		{api: "PivotColumns", use: func(c *relation.Chain[S]) { c.PivotColumns("note") }},
-		{api: "GroupLimit", use: func(c *relation.Chain[S]) { c.GroupLimit(3) }},
-		{api: "GroupOrderBy", use: func(c *relation.Chain[S]) { c.GroupOrderBy("id") }},
+		{api: "WherePivot", use: func(c *relation.Query) { c.WherePivot("post_id", ">", 0) }},
+		{api: "WherePivotNot", use: func(c *relation.Query) { c.WherePivotNot("post_id", -1) }},
+		{api: "WherePivotIn", use: func(c *relation.Query) { c.WherePivotIn("post_id", []int{1, 2, 3}) }},
+		{api: "WherePivotNotIn", use: func(c *relation.Query) { c.WherePivotNotIn("post_id", []int{}) }},
+		{api: "WherePivotNull", use: func(c *relation.Query) { c.WherePivotNull("note") }},
+		{api: "WherePivotNotNull", use: func(c *relation.Query) { c.WherePivotNotNull("post_id") }},
+		{api: "WherePivotBetween", use: func(c *relation.Query) { c.WherePivotBetween("post_id", 0, 9) }},
+		{api: "WherePivotNotBetween", use: func(c *relation.Query) { c.WherePivotNotBetween("post_id", 20, 30) }},
+		{api: "OrWherePivot", use: func(c *relation.Query) { c.OrWherePivot("post_id", ">", 0) }},
+		{api: "OrWherePivotNot", use: func(c *relation.Query) { c.OrWherePivotNot("post_id", -1) }},
+		{api: "OrWherePivotIn", use: func(c *relation.Query) { c.OrWherePivotIn("post_id", []int{1, 2, 3, 5}) }},
+		{api: "OrWherePivotNotIn", use: func(c *relation.Query) { c.OrWherePivotNotIn("post_id", []int{}) }},
+		{api: "OrWherePivotNull", use: func(c *relation.Query) { c.OrWherePivotNull("note") }},
+		{api: "OrWherePivotNotNull", use: func(c *relation.Query) { c.OrWherePivotNotNull("post_id") }},
+		{api: "OrWherePivotBetween", use: func(c *relation.Query) { c.OrWherePivotBetween("post_id", 0, 9) }},
+		{api: "OrWherePivotNotBetween", use: func(c *relation.Query) { c.OrWherePivotNotBetween("post_id", 20, 30) }},
+		{api: "OrderByPivot", use: func(c *relation.Query) { c.OrderByPivot("post_id", relation.Desc) }},
+		{api: "PivotColumns", use: func(c *relation.Query) { c.PivotColumns("note") }},
+		{api: "GroupLimit", use: func(c *relation.Query) { c.GroupLimit(3) }},
+		{api: "GroupOrderBy", use: func(c *relation.Query) { c.GroupOrderBy("id") }},
 	}
 }
 
@@ -97,7 +97,7 @@ func TestChainRelationClones(t *testing.T) {
 		require.NoError(t, err)
 		kind := chainKind[*relation.Query]{
 			name: "Related", start: func() *relation.Query { return p.Related("labels").Query().OrderBy("id") },
-			chain: func(q *relation.Query) *relation.Chain[*relation.Query] { return &q.Chain },
+			chain: func(q *relation.Query) *relation.Query { return q }, clone: (*relation.Query).Clone,
 			cases: chainPivot[*relation.Query](),
 		}
 		kind.clones(t)
@@ -146,7 +146,7 @@ func TestChainRelationEscape(t *testing.T) {
 
 		for i, one := range chainPivot[*relation.Query]() {
 			q := p.Related("labels").Query()
-			one.use(&q.Chain)
+			q.Use(one.use)
 			if i >= 16 { // no condition
 				wide(q)
 			}
@@ -209,7 +209,7 @@ func chainRelationWrites(t *testing.T, db *model.DB) {
 			require.NoError(t, err)
 			tx, err := db.Begin(t.Context())
 			require.NoError(t, err)
-			rows.UseDB(tx)
+			model.UseDB(tx, rows)
 			n, err := write(rows.Related(of).Query().Where("id", -1).OrWhere("id", ">", 0).OrWhereRaw("1 = 1"))
 			require.NoError(t, err, "%s %s", name, of)
 			want, left := int64(1), int64(2)

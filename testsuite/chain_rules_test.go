@@ -19,7 +19,8 @@ import (
 type chainKind[S any] struct {
 	name      string
 	start     func() S
-	chain     func(q S) *relation.Chain[S]
+	chain     func(q S) *relation.Query
+	clone     func(q S) S
 	cases     []chainCase[S]
 	terminals []chainTerminal[S]
 }
@@ -27,15 +28,17 @@ type chainKind[S any] struct {
 func chainBuilders(db *model.DB) chainKind[chainBuilder] {
 	return chainKind[chainBuilder]{
 		name: "Builder", start: func() chainBuilder { return model.Query[chainPost](db).Where("id", "<", 100).OrderBy("id") },
-		chain: func(q chainBuilder) *relation.Chain[chainBuilder] { return &q.Chain },
+		chain: chainOf, clone: chainBuilder.Clone,
 		cases: append(chainConditions[chainBuilder](db), chainOthers[chainBuilder]()...), terminals: chainOfBuilder(),
 	}
 }
 
 func chainQueries(db *model.DB) chainKind[*relation.Query] {
 	return chainKind[*relation.Query]{
-		name: "Query", start: func() *relation.Query { return model.Query[chainPost](db).Where("id", "<", 100).OrderBy("id").Query() },
-		chain: func(q *relation.Query) *relation.Chain[*relation.Query] { return &q.Chain },
+		name: "Query", start: func() *relation.Query {
+			return model.Query[chainPost](db).Where("id", "<", 100).OrderBy("id").Untyped()
+		},
+		chain: func(q *relation.Query) *relation.Query { return q }, clone: (*relation.Query).Clone,
 		cases: append(chainConditions[*relation.Query](db), chainOthers[*relation.Query]()...), terminals: chainOfQuery(),
 	}
 }
@@ -95,7 +98,7 @@ func (k *chainKind[S]) clones(t *testing.T) {
 		for j, second := range k.cases {
 			q := k.start()
 			first.use(k.chain(q))
-			clone, other := k.chain(q).Clone(), k.chain(q).Clone()
+			clone, other := k.clone(q), k.clone(q)
 			before := k.text(q)
 			check := func(changed string, list ...S) {
 				for _, unchanged := range list {
@@ -149,11 +152,11 @@ func chainForms() []chainForm {
 		}},
 		{"before OrWhereRaw", true, func(q chainBuilder, m top, _ inside) {
 			m(q)
-			q.OrWhereRaw("1 = 1")
+			q.Use(func(q *relation.Query) { q.OrWhereRaw("1 = 1") })
 		}},
 		{"before OrWhereNot", true, func(q chainBuilder, m top, _ inside) {
 			m(q)
-			q.OrWhereNot(func(q *relation.Query) { q.Where("id", -1) })
+			q.Use(func(q *relation.Query) { q.OrWhereNot(func(q *relation.Query) { q.Where("id", -1) }) })
 		}},
 		{"behind OrWhere", false, func(q chainBuilder, m top, _ inside) {
 			q.Where("id", -1).OrWhere("id", ">", 0)
@@ -172,9 +175,11 @@ func chainForms() []chainForm {
 			})
 		}},
 		{"in a negated group", false, func(q chainBuilder, _ top, m inside) {
-			q.OrWhereNot(func(q *relation.Query) {
-				m(q.Where("id", -1))
-				q.Where("id", -1)
+			q.Use(func(q *relation.Query) {
+				q.OrWhereNot(func(q *relation.Query) {
+					m(q.Where("id", -1))
+					q.Where("id", -1)
+				})
 			}).OrWhere("id", ">", 0)
 		}},
 	}
@@ -197,7 +202,7 @@ func TestChainEscape(t *testing.T) {
 					build := func() chainBuilder {
 						q := model.Query[chainPost](db)
 						lens.set(q)
-						form.use(q, func(q chainBuilder) { one.use(&q.Chain) }, func(q *relation.Query) { grouped[i].use(&q.Chain) })
+						form.use(q, func(q chainBuilder) { q.Use(one.use) }, func(q *relation.Query) { grouped[i].use(q) })
 						return q
 					}
 					chainReads(t, at, form, lens, build)

@@ -54,10 +54,16 @@ const chainRows = `INSERT INTO chain_posts (id, tenant, title, note, views, crea
 
 type chainBuilder = *model.Builder[chainPost]
 
+// chainOf returns a builder as the query that adds to it.
+func chainOf(q chainBuilder) (as *relation.Query) {
+	q.Use(func(inner *relation.Query) { as = inner })
+	return as
+}
+
 // chainCase is a chain method in use. S is the builder.
 type chainCase[S any] struct {
 	api string
-	use func(c *relation.Chain[S])
+	use func(c *relation.Query)
 	// top means that the method is none of a group of conditions.
 	top bool
 }
@@ -83,63 +89,64 @@ type chainLabel struct {
 // chainConditions use every method that adds a condition, with values that keep some rows.
 func chainConditions[S any](db *model.DB) []chainCase[S] {
 	sub := func() *relation.Query {
-		return model.Query[chainPost](db).Select("id").Where("views", ">", 1).OrWhereRaw("1 = 1").Query()
+		return model.Query[chainPost](db).Select("id").Where("views", ">", 1).Use(func(q *relation.Query) { q.OrWhereRaw("1 = 1") }).Untyped()
 	}
 	return append(chainRelated[S](), []chainCase[S]{
-		{api: "Where", use: func(c *relation.Chain[S]) { c.Where("views", ">", 1) }},
-		{api: "Where", use: func(c *relation.Chain[S]) { c.Where("title", "a") }},
-		{api: "Where", use: func(c *relation.Chain[S]) {
+		{api: "Where", use: func(c *relation.Query) { c.Where("views", ">", 1) }},
+		{api: "Where", use: func(c *relation.Query) { c.Where("title", "a") }},
+		{api: "Where", use: func(c *relation.Query) {
 			c.Where(func(q *relation.Query) { q.Where("id", 1).OrWhere("id", ">", 1) })
 		}},
-		{api: "OrWhere", use: func(c *relation.Chain[S]) { c.OrWhere("views", ">", 1) }},
-		{api: "OrWhere", use: func(c *relation.Chain[S]) { c.OrWhere(func(q *relation.Query) { q.WhereRaw("1 = 1") }) }},
-		{api: "WhereNot", use: func(c *relation.Chain[S]) { c.WhereNot("title", "a") }},
-		{api: "WhereNot", use: func(c *relation.Chain[S]) {
+		{api: "OrWhere", use: func(c *relation.Query) { c.OrWhere("views", ">", 1) }},
+		{api: "OrWhere", use: func(c *relation.Query) { c.OrWhere(func(q *relation.Query) { q.WhereRaw("1 = 1") }) }},
+		{api: "WhereNot", use: func(c *relation.Query) { c.WhereNot("title", "a") }},
+		{api: "WhereNot", use: func(c *relation.Query) {
 			c.WhereNot(func(q *relation.Query) { q.Where("id", -1).OrWhere("id", -2) })
 		}},
-		{api: "OrWhereNot", use: func(c *relation.Chain[S]) { c.OrWhereNot("title", "a") }},
-		{api: "WhereIn", use: func(c *relation.Chain[S]) { c.WhereIn("id", []int{1, 2, 5, 7, 8}) }},
-		{api: "WhereIn", use: func(c *relation.Chain[S]) { c.WhereIn("id", sub()) }},
-		{api: "OrWhereIn", use: func(c *relation.Chain[S]) { c.OrWhereIn("id", []int{5, 6, 7, 8}) }},
-		{api: "WhereNotIn", use: func(c *relation.Chain[S]) { c.WhereNotIn("id", []int{}) }},
-		{api: "OrWhereNotIn", use: func(c *relation.Chain[S]) { c.OrWhereNotIn("id", []int{}) }},
-		{api: "WhereNull", use: func(c *relation.Chain[S]) { c.WhereNull("note") }},
-		{api: "OrWhereNull", use: func(c *relation.Chain[S]) { c.OrWhereNull("note") }},
-		{api: "WhereNotNull", use: func(c *relation.Chain[S]) { c.WhereNotNull("note") }},
-		{api: "OrWhereNotNull", use: func(c *relation.Chain[S]) { c.OrWhereNotNull("id") }},
-		{api: "OrWhereNotNull", use: func(c *relation.Chain[S]) { c.OrWhereNotNull("deleted_at") }},
-		{api: "WhereBetween", use: func(c *relation.Chain[S]) { c.WhereBetween("id", 1, 8) }},
-		{api: "OrWhereBetween", use: func(c *relation.Chain[S]) { c.OrWhereBetween("id", 1, 8) }},
-		{api: "WhereNotBetween", use: func(c *relation.Chain[S]) { c.WhereNotBetween("id", 20, 30) }},
-		{api: "OrWhereNotBetween", use: func(c *relation.Chain[S]) { c.OrWhereNotBetween("id", 20, 30) }},
-		{api: "WhereLike", use: func(c *relation.Chain[S]) { c.WhereLike("title", "%") }},
-		{api: "OrWhereLike", use: func(c *relation.Chain[S]) { c.OrWhereLike("title", "%") }},
-		{api: "WhereNotLike", use: func(c *relation.Chain[S]) { c.WhereNotLike("title", "zz%") }},
-		{api: "OrWhereNotLike", use: func(c *relation.Chain[S]) { c.OrWhereNotLike("title", "zz%") }},
-		{api: "WhereILike", use: func(c *relation.Chain[S]) { c.WhereILike("title", "%") }},
-		{api: "OrWhereILike", use: func(c *relation.Chain[S]) { c.OrWhereILike("title", "%") }},
-		{api: "WhereNotILike", use: func(c *relation.Chain[S]) { c.WhereNotILike("title", "zz%") }},
-		{api: "OrWhereNotILike", use: func(c *relation.Chain[S]) { c.OrWhereNotILike("title", "zz%") }},
-		{api: "WhereColumn", use: func(c *relation.Chain[S]) { c.WhereColumn("id", "=", "views") }},
-		{api: "OrWhereColumn", use: func(c *relation.Chain[S]) { c.OrWhereColumn("id", "=", "views") }},
-		{api: "WhereExists", use: func(c *relation.Chain[S]) { c.WhereExists(sub()) }},
-		{api: "OrWhereExists", use: func(c *relation.Chain[S]) { c.OrWhereExists(sub()) }},
-		{api: "WhereNotExists", use: func(c *relation.Chain[S]) {
-			c.WhereNotExists(model.Query[chainPost](db).Where("id", -1).Query())
+		{api: "OrWhereNot", use: func(c *relation.Query) { c.OrWhereNot("title", "a") }},
+		{api: "WhereIn", use: func(c *relation.Query) { c.WhereIn("id", []int{1, 2, 5, 7, 8}) }},
+		{api: "WhereIn", use: func(c *relation.Query) { c.WhereIn("id", sub()) }},
+		{api: "OrWhereIn", use: func(c *relation.Query) { c.OrWhereIn("id", []int{5, 6, 7, 8}) }},
+		{api: "WhereNotIn", use: func(c *relation.Query) { c.WhereNotIn("id", []int{}) }},
+		{api: "OrWhereNotIn", use: func(c *relation.Query) { c.OrWhereNotIn("id", []int{}) }},
+		{api: "WhereNull", use: func(c *relation.Query) { c.WhereNull("note") }},
+		{api: "OrWhereNull", use: func(c *relation.Query) { c.OrWhereNull("note") }},
+		{api: "WhereNotNull", use: func(c *relation.Query) { c.WhereNotNull("note") }},
+		{api: "OrWhereNotNull", use: func(c *relation.Query) { c.OrWhereNotNull("id") }},
+		{api: "OrWhereNotNull", use: func(c *relation.Query) { c.OrWhereNotNull("deleted_at") }},
+		{api: "WhereBetween", use: func(c *relation.Query) { c.WhereBetween("id", 1, 8) }},
+		{api: "OrWhereBetween", use: func(c *relation.Query) { c.OrWhereBetween("id", 1, 8) }},
+		{api: "WhereNotBetween", use: func(c *relation.Query) { c.WhereNotBetween("id", 20, 30) }},
+		{api: "OrWhereNotBetween", use: func(c *relation.Query) { c.OrWhereNotBetween("id", 20, 30) }},
+		{api: "WhereLike", use: func(c *relation.Query) { c.WhereLike("title", "%") }},
+		{api: "OrWhereLike", use: func(c *relation.Query) { c.OrWhereLike("title", "%") }},
+		{api: "WhereNotLike", use: func(c *relation.Query) { c.WhereNotLike("title", "zz%") }},
+		{api: "OrWhereNotLike", use: func(c *relation.Query) { c.OrWhereNotLike("title", "zz%") }},
+		{api: "WhereILike", use: func(c *relation.Query) { c.WhereILike("title", "%") }},
+		{api: "OrWhereILike", use: func(c *relation.Query) { c.OrWhereILike("title", "%") }},
+		{api: "WhereNotILike", use: func(c *relation.Query) { c.WhereNotILike("title", "zz%") }},
+		{api: "OrWhereNotILike", use: func(c *relation.Query) { c.OrWhereNotILike("title", "zz%") }},
+		{api: "WhereColumn", use: func(c *relation.Query) { c.WhereColumn("id", "=", "views") }},
+		{api: "OrWhereColumn", use: func(c *relation.Query) { c.OrWhereColumn("id", "=", "views") }},
+		{api: "WhereExists", use: func(c *relation.Query) { c.WhereExists(sub()) }},
+		{api: "OrWhereExists", use: func(c *relation.Query) { c.OrWhereExists(sub()) }},
+		{api: "WhereNotExists", use: func(c *relation.Query) {
+			c.WhereNotExists(model.Query[chainPost](db).Where("id", -1).Untyped())
 		}},
-		{api: "OrWhereNotExists", use: func(c *relation.Chain[S]) {
-			c.OrWhereNotExists(model.Query[chainPost](db).Where("id", -1).Query())
+		{api: "OrWhereNotExists", use: func(c *relation.Query) {
+			c.OrWhereNotExists(model.Query[chainPost](db).Where("id", -1).Untyped())
 		}},
-		{api: "WhereRaw", use: func(c *relation.Chain[S]) { c.WhereRaw("views > ? OR 1 = 1", 1) }},
-		{api: "OrWhereRaw", use: func(c *relation.Chain[S]) { c.OrWhereRaw("views > 1 OR 1 = 1") }},
-		{api: "WhereKey", use: func(c *relation.Chain[S]) { c.WhereKey(1, 2, 5, 7, 8) }},
-		{api: "WhereKeyNot", use: func(c *relation.Chain[S]) { c.WhereKeyNot(100) }},
-		{api: "Scope", use: func(c *relation.Chain[S]) { c.Scope("any") }},
-		{api: "When", use: func(c *relation.Chain[S]) { c.When(true, func(S) { c.OrWhere("id", ">", 0) }) }},
-		{api: "Unless", use: func(c *relation.Chain[S]) {
-			c.Unless(true, func(S) {}, func(S) { c.OrWhere("id", ">", 0) })
+		{api: "WhereRaw", use: func(c *relation.Query) { c.WhereRaw("views > ? OR 1 = 1", 1) }},
+		{api: "OrWhereRaw", use: func(c *relation.Query) { c.OrWhereRaw("views > 1 OR 1 = 1") }},
+		{api: "WhereKey", use: func(c *relation.Query) { c.WhereKey(1, 2, 5, 7, 8) }},
+		{api: "WhereKeyNot", use: func(c *relation.Query) { c.WhereKeyNot(100) }},
+		{api: "Scope", use: func(c *relation.Query) { c.Scope("any") }},
+		{api: "When", use: func(c *relation.Query) { c.When(true, func(*relation.Query) { c.OrWhere("id", ">", 0) }) }},
+		{api: "Use", use: func(c *relation.Query) { c.Use(func(q *relation.Query) { q.OrWhere("id", ">", 0) }) }},
+		{api: "Unless", use: func(c *relation.Query) {
+			c.Unless(true, func(*relation.Query) {}, func(*relation.Query) { c.OrWhere("id", ">", 0) })
 		}},
-		{api: "Apply", top: true, use: func(c *relation.Chain[S]) {
+		{api: "Apply", top: true, use: func(c *relation.Query) {
 			c.Apply(func(db *gorm.DB) *gorm.DB { return db.Where("views > ?", 0).Or("1 = 1") })
 		}},
 	}...)
@@ -148,57 +155,57 @@ func chainConditions[S any](db *model.DB) []chainCase[S] {
 // chainOthers use the methods that set something else.
 func chainOthers[S any]() []chainCase[S] {
 	return append(chainLoads[S](), []chainCase[S]{
-		{api: "Apply", use: func(c *relation.Chain[S]) {
+		{api: "Apply", use: func(c *relation.Query) {
 			c.Apply(func(db *gorm.DB) *gorm.DB { return db.Order("id DESC").Limit(3) })
 		}},
-		{api: "Select", use: func(c *relation.Chain[S]) { c.Select("id", "title as headline") }},
-		{api: "SelectRaw", use: func(c *relation.Chain[S]) { c.SelectRaw("id, views + ? AS more", 1) }},
-		{api: "Distinct", use: func(c *relation.Chain[S]) { c.Distinct() }},
-		{api: "Join", use: func(c *relation.Chain[S]) { c.Join("chain_tags", "chain_tags.post_id", "=", "chain_posts.id") }},
-		{api: "LeftJoin", use: func(c *relation.Chain[S]) { c.LeftJoin("chain_tags", "chain_tags.post_id", "=", "chain_posts.id") }},
-		{api: "GroupBy", use: func(c *relation.Chain[S]) { c.GroupBy("id", "title") }},
-		{api: "Having", use: func(c *relation.Chain[S]) {
+		{api: "Select", use: func(c *relation.Query) { c.Select("id", "title as headline") }},
+		{api: "SelectRaw", use: func(c *relation.Query) { c.SelectRaw("id, views + ? AS more", 1) }},
+		{api: "Distinct", use: func(c *relation.Query) { c.Distinct() }},
+		{api: "Join", use: func(c *relation.Query) { c.Join("chain_tags", "chain_tags.post_id", "=", "chain_posts.id") }},
+		{api: "LeftJoin", use: func(c *relation.Query) { c.LeftJoin("chain_tags", "chain_tags.post_id", "=", "chain_posts.id") }},
+		{api: "GroupBy", use: func(c *relation.Query) { c.GroupBy("id", "title") }},
+		{api: "Having", use: func(c *relation.Query) {
 			c.GroupBy("id")
 			c.Having("id", ">", 0)
 		}},
-		{api: "HavingRaw", use: func(c *relation.Chain[S]) {
+		{api: "HavingRaw", use: func(c *relation.Query) {
 			c.GroupBy("id")
 			c.HavingRaw("count(*) > ? OR 1 = 1", 0)
 		}},
-		{api: "Aggregate", use: func(c *relation.Chain[S]) {
+		{api: "Aggregate", use: func(c *relation.Query) {
 			c.GroupBy("id")
 			c.Aggregate("max", "views")
 		}},
-		{api: "As", use: func(c *relation.Chain[S]) {
+		{api: "As", use: func(c *relation.Query) {
 			c.GroupBy("id")
 			c.Aggregate("count", "*")
 			c.As("total")
 		}},
-		{api: "OrderBy", use: func(c *relation.Chain[S]) {
+		{api: "OrderBy", use: func(c *relation.Query) {
 			c.OrderBy("views", relation.Desc)
 			c.OrderBy("id")
 		}},
-		{api: "OrderByRaw", use: func(c *relation.Chain[S]) { c.OrderByRaw("views * ?", -1) }},
-		{api: "Latest", use: func(c *relation.Chain[S]) { c.Latest() }},
-		{api: "Oldest", use: func(c *relation.Chain[S]) { c.Oldest("created_at") }},
-		{api: "Reorder", use: func(c *relation.Chain[S]) { c.Reorder() }},
-		{api: "Limit", use: func(c *relation.Chain[S]) { c.Limit(2) }},
-		{api: "Offset", use: func(c *relation.Chain[S]) { c.Offset(1) }},
-		{api: "ForPage", use: func(c *relation.Chain[S]) { c.ForPage(1, 3) }},
-		{api: "LockForUpdate", use: func(c *relation.Chain[S]) { c.LockForUpdate() }},
-		{api: "LockForShare", use: func(c *relation.Chain[S]) { c.LockForShare() }},
-		{api: "SkipLocked", use: func(c *relation.Chain[S]) {
+		{api: "OrderByRaw", use: func(c *relation.Query) { c.OrderByRaw("views * ?", -1) }},
+		{api: "Latest", use: func(c *relation.Query) { c.Latest() }},
+		{api: "Oldest", use: func(c *relation.Query) { c.Oldest("created_at") }},
+		{api: "Reorder", use: func(c *relation.Query) { c.Reorder() }},
+		{api: "Limit", use: func(c *relation.Query) { c.Limit(2) }},
+		{api: "Offset", use: func(c *relation.Query) { c.Offset(1) }},
+		{api: "ForPage", use: func(c *relation.Query) { c.ForPage(1, 3) }},
+		{api: "LockForUpdate", use: func(c *relation.Query) { c.LockForUpdate() }},
+		{api: "LockForShare", use: func(c *relation.Query) { c.LockForShare() }},
+		{api: "SkipLocked", use: func(c *relation.Query) {
 			c.LockForUpdate()
 			c.SkipLocked()
 		}},
-		{api: "NoWait", use: func(c *relation.Chain[S]) { c.NoWait() }},
-		{api: "WithTrashed", use: func(c *relation.Chain[S]) { c.WithTrashed() }},
-		{api: "OnlyTrashed", use: func(c *relation.Chain[S]) { c.OnlyTrashed() }},
-		{api: "WithoutScope", use: func(c *relation.Chain[S]) { c.WithoutScope("tenant") }},
-		{api: "Sideload", use: func(c *relation.Chain[S]) { c.Sideload(model.Attrs{"from": "outside"}) }},
-		{api: "ReadOnly", use: func(c *relation.Chain[S]) { c.ReadOnly() }},
-		{api: "AllRows", use: func(c *relation.Chain[S]) { c.AllRows() }},
-		{api: "Clone", use: func(c *relation.Chain[S]) { c.Clone() }},
+		{api: "NoWait", use: func(c *relation.Query) { c.NoWait() }},
+		{api: "WithTrashed", use: func(c *relation.Query) { c.WithTrashed() }},
+		{api: "OnlyTrashed", use: func(c *relation.Query) { c.OnlyTrashed() }},
+		{api: "WithoutScope", use: func(c *relation.Query) { c.WithoutScope("tenant") }},
+		{api: "Sideload", use: func(c *relation.Query) { c.Sideload(model.Attrs{"from": "outside"}) }},
+		{api: "ReadOnly", use: func(c *relation.Query) { c.ReadOnly() }},
+		{api: "AllRows", use: func(c *relation.Query) { c.AllRows() }},
+		{api: "Clone", use: func(c *relation.Query) { c.Clone() }},
 	}...)
 }
 
@@ -224,8 +231,8 @@ func chainID(p *chainPost, err error) ([]int64, error) {
 }
 
 // chainShared are the terminals of every builder.
-func chainShared[S any](chain func(q S) *relation.Chain[S]) []chainTerminal[S] {
-	number := func(call func(c *relation.Chain[S], ctx context.Context, column string, dest any) error) func(context.Context, S) ([]int64, error) {
+func chainShared[S any](chain func(q S) *relation.Query) []chainTerminal[S] {
+	number := func(call func(c *relation.Query, ctx context.Context, column string, dest any) error) func(context.Context, S) ([]int64, error) {
 		return func(ctx context.Context, q S) ([]int64, error) {
 			var dest *float64
 			return nil, call(chain(q), ctx, "views", &dest)
@@ -244,10 +251,10 @@ func chainShared[S any](chain func(q S) *relation.Chain[S]) []chainTerminal[S] {
 			err = chain(q).Pluck(ctx, "id", &ids)
 			return ids, err
 		}},
-		{"Sum", number((*relation.Chain[S]).Sum)},
-		{"Avg", number((*relation.Chain[S]).Avg)},
-		{"Min", number((*relation.Chain[S]).Min)},
-		{"Max", number((*relation.Chain[S]).Max)},
+		{"Sum", number((*relation.Query).Sum)},
+		{"Avg", number((*relation.Query).Avg)},
+		{"Min", number((*relation.Query).Min)},
+		{"Max", number((*relation.Query).Max)},
 		{"ToSQL", func(_ context.Context, q S) (_ []int64, err error) {
 			_, _, err = chain(q).ToSQL()
 			return nil, err
@@ -273,7 +280,7 @@ func chainShared[S any](chain func(q S) *relation.Chain[S]) []chainTerminal[S] {
 
 // chainOfBuilder are the terminals of the typed builder.
 func chainOfBuilder() []chainTerminal[chainBuilder] {
-	return append(chainShared(func(q chainBuilder) *relation.Chain[chainBuilder] { return &q.Chain }), []chainTerminal[chainBuilder]{
+	return append(chainShared(chainOf), []chainTerminal[chainBuilder]{
 		{"All", func(ctx context.Context, q chainBuilder) ([]int64, error) { return chainIDs(q.All(ctx)) }},
 		{"First", func(ctx context.Context, q chainBuilder) ([]int64, error) { return chainID(q.First(ctx)) }},
 		{"Sole", func(ctx context.Context, q chainBuilder) ([]int64, error) { return chainID(q.Sole(ctx)) }},
@@ -317,7 +324,7 @@ func chainOfBuilder() []chainTerminal[chainBuilder] {
 		}},
 		{"Query", func(ctx context.Context, q chainBuilder) (ids []int64, err error) {
 			var list []*chainPost
-			err = q.Query().Where("id", ">", -1).OrderBy("id").All(ctx, &list)
+			err = q.Untyped().Where("id", ">", -1).OrderBy("id").All(ctx, &list)
 			return chainIDs(list, err)
 		}},
 		{"ForceDelete", func(ctx context.Context, q chainBuilder) (_ []int64, err error) {
@@ -333,7 +340,7 @@ func chainOfBuilder() []chainTerminal[chainBuilder] {
 
 // chainOfQuery are the terminals of the untyped one.
 func chainOfQuery() []chainTerminal[*relation.Query] {
-	return append(chainShared(func(q *relation.Query) *relation.Chain[*relation.Query] { return &q.Chain }), []chainTerminal[*relation.Query]{
+	return append(chainShared(func(q *relation.Query) *relation.Query { return q }), []chainTerminal[*relation.Query]{
 		{"All", func(ctx context.Context, q *relation.Query) ([]int64, error) {
 			var list []*chainPost
 			err := q.All(ctx, &list)
@@ -346,7 +353,7 @@ func chainOfQuery() []chainTerminal[*relation.Query] {
 		}},
 		{"Find", func(ctx context.Context, q *relation.Query) ([]int64, error) {
 			var p *chainPost
-			err := q.Find(ctx, 5, &p)
+			err := q.Find(ctx, &p, 5)
 			return chainID(p, err)
 		}},
 		{"IsRelatedSubQuery", func(_ context.Context, q *relation.Query) ([]int64, error) {
@@ -355,7 +362,7 @@ func chainOfQuery() []chainTerminal[*relation.Query] {
 		}},
 		{"Paginate", func(ctx context.Context, q *relation.Query) ([]int64, error) {
 			var list []*chainPost
-			_, err := q.Paginate(ctx, 1, 50, &list)
+			_, err := q.Paginate(ctx, &list, 1, 50)
 			return chainIDs(list, err)
 		}},
 	}...)

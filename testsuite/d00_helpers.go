@@ -16,27 +16,33 @@ import (
 
 // The typed clients of an author.
 
-func (a *wrAuthor) house() *relation.BelongsToClient[wrHouse] { return relation.BelongsTo(a, &a.House) }
-func (a *wrAuthor) card() *relation.OneClient[wrCard]         { return relation.HasOne(a, &a.Card) }
-func (a *wrAuthor) essays() *relation.ManyClient[wrEssay]     { return relation.HasMany(a, &a.Essays) }
+func (a *wrAuthor) house() *relation.BelongsToClient[*wrHouse] {
+	return relation.BelongsTo(a, &a.House)
+}
+func (a *wrAuthor) card() *relation.OneClient[*wrCard]     { return relation.HasOne(a, &a.Card) }
+func (a *wrAuthor) essays() *relation.ManyClient[*wrEssay] { return relation.HasMany(a, &a.Essays) }
 
-func (a *wrAuthor) topics() *relation.ManyToManyClient[wrTopic] {
+func (a *wrAuthor) topics() *relation.ManyToManyClient[*wrTopic] {
 	return relation.ManyToMany(a, &a.Topics)
 }
 
-func (a *wrAuthor) tags() *relation.ManyToManyClient[wrTopic] { return relation.ManyToMany(a, &a.Tags) }
+func (a *wrAuthor) tags() *relation.ManyToManyClient[*wrTopic] {
+	return relation.ManyToMany(a, &a.Tags)
+}
 
-func (a *wrAuthor) notes() *relation.ManyClient[wrNote] { return relation.HasMany(a, &a.Notes) }
+func (a *wrAuthor) notes() *relation.ManyClient[*wrNote] { return relation.HasMany(a, &a.Notes) }
 
-func (h *wrHouse) essays() *relation.ThroughClient[wrEssay] { return relation.Through(h, &h.Essays) }
+func (h *wrHouse) essays() *relation.ThroughClient[*wrEssay] { return relation.Through(h, &h.Essays) }
 
-func (h *wrHouse) latest() *relation.ThroughClient[wrEssay] { return relation.ThroughOne(h, &h.Latest) }
+func (h *wrHouse) latest() *relation.ThroughClient[*wrEssay] {
+	return relation.ThroughOne(h, &h.Latest)
+}
 
-func (w *wrEssay) author() *relation.BelongsToClient[wrAuthor] {
+func (w *wrEssay) author() *relation.BelongsToClient[*wrAuthor] {
 	return relation.BelongsTo(w, &w.Author)
 }
 
-func (w *wrTopic) authors() *relation.ManyToManyClient[wrAuthor] {
+func (w *wrTopic) authors() *relation.ManyToManyClient[*wrAuthor] {
 	return relation.ManyToMany(w, &w.Authors)
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/kindred-orm/kindred/hooks"
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // The models of the promises about writing relations: houses publish authors, who write essays about
@@ -175,14 +176,13 @@ func wrSeed(t testing.TB, e *env) (ann, bob *wrAuthor) {
 type wrState interface {
 	IsNew() bool
 	IsPersisted() bool
-	IsLocal() bool
 	IsDeleted() bool
 	Attributes() model.Attrs
 	Dirty() model.Attrs
 	Original() model.Attrs
 	Changes() model.Attrs
 	Extras() model.Extras
-	IsLoaded(name string) bool
+	Related(name string) *relation.Client
 }
 
 // wrPicture returns what can be seen of records, to be compared later.
@@ -191,9 +191,9 @@ func wrPicture(list ...wrState) []any {
 	for _, r := range list {
 		extras := map[string]any{}
 		maps.Copy(extras, r.Extras())
-		out = append(out, r.IsNew(), r.IsPersisted(), r.IsLocal(), r.IsDeleted(), r.Attributes(), r.Dirty(), r.Original(), r.Changes(), extras)
+		out = append(out, r.IsNew(), r.IsPersisted(), model.IsLocal(r), r.IsDeleted(), r.Attributes(), r.Dirty(), r.Original(), r.Changes(), extras)
 		for _, name := range []string{"house", "card", "essays", "topics", "author", "authors"} {
-			out = append(out, r.IsLoaded(name))
+			out = append(out, r.Related(name).Loaded())
 		}
 	}
 	return out

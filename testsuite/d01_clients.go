@@ -174,7 +174,7 @@ func relatedClientPromises() []promise {
 				ann, bob := wrSeed(t, e)
 				var loose []*wrEssay
 				e.sends(t, 0, func() {
-					for _, c := range []*relation.ManyClient[wrEssay]{
+					for _, c := range []*relation.ManyClient[*wrEssay]{
 						relation.HasMany(ann, &bob.Essays), relation.HasMany(ann, &loose), relation.HasMany[wrEssay](ann, nil),
 					} {
 						err := e.do("call", func() error { return c.Create(e.ctx, &wrEssay{}) })

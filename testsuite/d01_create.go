@@ -30,7 +30,7 @@ func relatedCreatePromises() []promise {
 				require.Equal(t, "ann", *note.Writer)
 				for _, r := range []wrState{essay, card, note} {
 					require.True(t, r.IsPersisted())
-					require.True(t, r.IsLocal())
+					require.True(t, model.IsLocal(r))
 					require.Empty(t, r.Dirty())
 				}
 				require.NotZero(t, essay.ID)
@@ -174,7 +174,7 @@ func relatedCreatePromises() []promise {
 				require.Len(t, ann.Essays, 1)
 				require.Equal(t, []int64{1}, see(e, "topics", wrIDs(ann.Topics)))
 				require.Nil(t, ann.Card)
-				require.True(t, ann.IsLoaded("card"))
+				require.True(t, ann.Related("card").Loaded())
 				e.sends(t, 4, func() { require.NoError(t, ann.Refresh(e.ctx)) })
 				require.Len(t, ann.Essays, 2)
 				require.Equal(t, []int64{2, 3}, wrIDs(ann.Topics))

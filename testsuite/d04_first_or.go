@@ -173,7 +173,7 @@ func relatedFinderPromises() []promise {
 				require.Equal(t, []string{"SELECT", "UPDATE"}, wrWords(sent))
 				var w *wrEssay
 				require.NoError(t, ann.Related("essays").UpdateOrCreate(e.ctx, &w, model.Attrs{"words": 5}, model.Attrs{"title": "n"}))
-				require.True(t, w.IsLocal())
+				require.True(t, model.IsLocal(w))
 				require.Equal(t, ann.ID, w.AuthorID)
 				rows := e.rows(t, "SELECT title FROM wr_essays WHERE author_id = ? ORDER BY id", bob.ID)
 				require.EqualValues(t, "b1", wrText(rows[0]["title"]))
@@ -212,7 +212,7 @@ func relatedFinderPromises() []promise {
 				require.Len(t, list, 4)
 				require.Equal(t, []string{"n9", "a2", "n8", "n9"}, []string{list[0].Title, list[1].Title, list[2].Title, list[3].Title})
 				require.Same(t, list[0], list[3])
-				require.False(t, list[1].IsLocal())
+				require.False(t, model.IsLocal(list[1]))
 				for _, w := range list {
 					require.Equal(t, ann.ID, w.AuthorID)
 				}
@@ -226,7 +226,7 @@ func relatedFinderPromises() []promise {
 				require.Equal(t, topics[0].ID, topics[0].Extras()["pivot_topic_id"])
 				topics, err := ann.topics().FetchOrCreateMany(e.ctx, []string{"name"}, []model.Attrs{{"name": "y"}})
 				require.NoError(t, err)
-				require.False(t, topics[0].IsLocal())
+				require.False(t, model.IsLocal(topics[0]))
 				e.sends(t, 0, func() {
 					none, err := ann.essays().FetchOrCreateMany(e.ctx, []string{"title"}, nil)
 					require.NoError(t, err)

@@ -45,7 +45,7 @@ func associatePromises() []promise {
 				require.Equal(t, []string{"updating ann", "saving ann", "updated ann", "saved ann"}, j.take())
 				require.Equal(t, two.ID, *ann.HouseID)
 				require.Same(t, two, ann.House)
-				require.True(t, ann.IsLoaded("house"))
+				require.True(t, ann.Related("house").Loaded())
 				require.EqualValues(t, two.ID, wrHouseOf(t, e, ann))
 				require.False(t, ann.IsDirty())
 				e.sends(t, 0, func() { require.NoError(t, ann.Related("house").Associate(e.ctx, two), "nothing changes") })
@@ -89,7 +89,7 @@ func associatePromises() []promise {
 				})
 				require.Nil(t, ann.HouseID)
 				require.Nil(t, ann.House)
-				require.True(t, ann.IsLoaded("house"))
+				require.True(t, ann.Related("house").Loaded())
 				require.Nil(t, wrHouseOf(t, e, ann))
 				require.True(t, one.IsPersisted())
 				require.EqualValues(t, 2, e.count(t, "wr_houses"))
@@ -119,7 +119,7 @@ func associatePromises() []promise {
 				e.sends(t, 0, func() { require.NoError(t, ann.Related("house").Unset()) })
 				require.Nil(t, ann.HouseID)
 				require.Nil(t, ann.House)
-				require.True(t, ann.IsLoaded("house"))
+				require.True(t, ann.Related("house").Loaded())
 				e.sends(t, 0, func() {
 					require.NoError(t, ann.Related("house").Set(one))
 					require.NoError(t, ann.house().Unset())
@@ -235,7 +235,7 @@ func associatePromises() []promise {
 					return wrRolledBack(e, func(ctx context.Context) error { return bob.house().Associate(ctx, two) })
 				}, bob)
 				require.Nil(t, bob.House)
-				require.False(t, bob.IsLoaded("house"))
+				require.False(t, bob.Related("house").Loaded())
 			},
 			twin: wrKeeps("wr_houses"),
 		},

@@ -171,7 +171,7 @@ func attachPromises() []promise {
 							require.Equal(t, relation.Changes{}, done, "%s %v", name, v)
 						})
 						for _, q := range []*model.Builder[wrTopic]{
-							ann.topics().Query().WherePivot(name, v), ann.topics().Query().WherePivotIn(name, []any{v}),
+							ann.topics().Query().Use(func(q *relation.Query) { q.WherePivot(name, v) }), ann.topics().Query().Use(func(q *relation.Query) { q.WherePivotIn(name, []any{v}) }),
 						} {
 							list, err := q.All(e.ctx)
 							require.NoError(t, err, "%s %v", name, v)

@@ -77,7 +77,7 @@ func hookedWrites(t testing.TB, e *env) []hookedWrite {
 func stateOfHooked(h *hooked) []any {
 	return []any{
 		h.Attributes(), h.Original(), h.Dirty(), h.Changes(), map[string]any(h.Extras()),
-		[]bool{h.IsNew(), h.IsPersisted(), h.IsLocal(), h.IsDeleted(), h.Trashed(), h.IsDirty()},
+		[]bool{h.IsNew(), h.IsPersisted(), model.IsLocal(h), h.IsDeleted(), h.Trashed(), h.IsDirty()},
 	}
 }
 
@@ -254,7 +254,7 @@ func hookFailurePromises() []promise {
 				require.Equal(t, "done", hookedByName(t, e, "a").Kind)
 				j.on["saved"] = func(ctx context.Context, h *hooked) error {
 					h.Visits++
-					return h.SaveQuietly(ctx)
+					return model.SaveQuietly(ctx, nil, h)
 				}
 				require.NoError(t, h.Save(e.ctx))
 				h.Kind = "more"

@@ -39,7 +39,7 @@ func hookOrderPromises() []promise {
 				run("nothing to restore", 0, []string{}, func() error { return h.Restore(e.ctx) })
 				run("force delete", 1, []string{"deleting", "deleted", "committed"}, func() error { return h.ForceDelete(e.ctx) })
 				other := &hooked{Name: "b"}
-				other.UseDB(e.db)
+				model.UseDB(e.db, other)
 				run("save of a new record", 1, []string{"creating", "saving", "created", "saved", "committed"}, func() error { return other.Save(e.ctx) })
 				other.Kind = "y"
 				run("Save", 1, []string{"updating", "saving", "updated", "saved", "committed"}, func() error { return model.Save(e.ctx, e.db, other) })
@@ -91,7 +91,7 @@ func hookOrderPromises() []promise {
 				for _, moment := range []hooks.Moment{hooks.Created, hooks.Saved} {
 					look(moment, func(r *hooked) {
 						require.True(t, r.IsPersisted())
-						require.True(t, r.IsLocal())
+						require.True(t, model.IsLocal(r))
 						require.NotZero(t, r.ID)
 						require.False(t, r.IsDirty())
 						require.Equal(t, e.clock.now, r.CreatedAt)
@@ -173,7 +173,7 @@ func hookOrderPromises() []promise {
 				j.take()
 				e.sends(t, 0, func() { require.NoError(t, e.do("save", func() error { return h.Save(e.ctx) })) })
 				require.Equal(t, []string{"updating", "saving"}, withoutEnd(j.take()))
-				h.ForceUpdate()
+				model.ForceUpdate(h)
 				e.sends(t, 1, func() { require.NoError(t, h.Save(e.ctx)) })
 				require.Equal(t, []string{"updating", "saving", "updated", "saved"}, withoutEnd(j.take()))
 			},

@@ -49,7 +49,7 @@ func queryHookPromises() []promise {
 				run("paginate none", page, func() error { _, err := q().Where("id", 0).Paginate(e.ctx, 1, 2); return err })
 				run("cursor", page, func() error { _, err := q().CursorPaginate(e.ctx, "", 2); return err })
 				run("find no keys", []string{}, func() error { _, err := q().FindMany(e.ctx); return err })
-				run("untyped", one, func() error { return q().Query().First(e.ctx, &hooked{}) })
+				run("untyped", one, func() error { return q().Untyped().First(e.ctx, &hooked{}) })
 				_, err := q().Find(e.ctx, 99)
 				require.ErrorIs(t, err, model.ErrNotFound)
 				require.Equal(t, []string{"finding"}, j.take(), "nothing was found")

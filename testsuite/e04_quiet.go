@@ -29,10 +29,10 @@ func quietPromises() []promise {
 				}
 				quiet("create", 1, func() error { return model.CreateQuietly(e.ctx, e.db, h) })
 				h.Kind = "x"
-				quiet("save", 1, func() error { return h.SaveQuietly(e.ctx) })
+				quiet("save", 1, func() error { return model.SaveQuietly(e.ctx, nil, h) })
 				require.Equal(t, "x", hookedByName(t, e, "a").Kind)
-				quiet("clean save", 0, func() error { return h.SaveQuietly(e.ctx) })
-				quiet("delete", 1, func() error { return h.DeleteQuietly(e.ctx) })
+				quiet("clean save", 0, func() error { return model.SaveQuietly(e.ctx, nil, h) })
+				quiet("delete", 1, func() error { return model.DeleteQuietly(e.ctx, nil, h) })
 				require.True(t, h.Trashed())
 				quiet("insert", 1, func() error { return model.Insert(e.ctx, e.db, []*hooked{{Name: "b"}, {Name: "c"}}) })
 				quiet("upsert", 1, func() error { return model.Upsert(e.ctx, e.db, []*hooked{{Name: "b"}}, []string{"name"}) })

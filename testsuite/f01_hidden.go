@@ -112,7 +112,7 @@ func hiddenPromises() []promise {
 					require.NoError(t, err, name)
 					require.Empty(t, leaks(string(data)), name)
 				}
-				out, err := rec.Serialize()
+				out, err := serialize.Map(rec)
 				require.NoError(t, err)
 				require.Empty(t, leaks(fmt.Sprint(out)))
 				require.Empty(t, leaks(fmt.Sprint(rec.ToObject())))

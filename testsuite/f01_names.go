@@ -80,7 +80,7 @@ func jsonNamePromises() []promise {
 				require.NoError(t, err)
 				require.Equal(t, `{"id":1,"name":"n","rank":7,"list":["\u003cn\u003e"],"nothing":null,"self":{"id":0,"name":"inner",`+
 					`"rank":0,"list":["\u003cinner\u003e"],"nothing":null,"self":null}}`, string(see(e, "json", data)))
-				out, err := c.Serialize()
+				out, err := serialize.Map(c)
 				require.NoError(t, err)
 				require.EqualValues(t, 7, out["rank"])
 				require.Equal(t, "inner", as[map[string]any](t, out["self"])["name"], "records inside are plain values too")
@@ -92,7 +92,7 @@ func jsonNamePromises() []promise {
 			says: "A function for a field replaces its value everywhere, and the field keeps its place and name",
 			check: func(t testing.TB, e *env) {
 				u := seedJSONUser(t, e)
-				out, err := u.Serialize()
+				out, err := serialize.Map(u)
 				require.NoError(t, err)
 				require.Equal(t, "2001-02-03", see(e, "born", out["born_at"]))
 				require.Equal(t, newJSONUser().BornAt, u.ToObject()["BornAt"], "ToObject has the attributes themselves")

@@ -97,10 +97,10 @@ func relatedJSONPromises() []promise {
 				require.NoError(t, team.Load(e.ctx, "hidden"))
 				require.Len(t, team.Hidden, 2)
 				srJSON(t, e, `{"id":1,"name":"t","coach":null}`, team)
-				require.NoError(t, team.SetRelated("squad", nil))
+				require.NoError(t, team.Related("squad").SetLoaded(nil))
 				srJSON(t, e, `{"id":1,"name":"t","players":[],"coach":null}`, team)
 				srJSON(t, e, `{"id":0,"name":"l","players":[{"id":0,"name":"x"}]}`, &srTeam{Name: "l", Squad: []*srPlayer{{Name: "x", Pin: sentinel}}})
-				out, err := team.Serialize(serialize.Options{})
+				out, err := serialize.Map(team, serialize.Options{})
 				require.NoError(t, err)
 				require.Contains(t, out, "coach")
 				require.Nil(t, out["coach"])
@@ -137,7 +137,7 @@ func relatedJSONPromises() []promise {
 				}}
 				srJSON(t, e, `{"name":"t","players":[{"name":"ann","gifts":[{"level":"5"}]},{"name":"bob","gifts":[]}]}`, team, pick)
 				srJSON(t, e, `[{"name":"t","players":[{"name":"ann","gifts":[{"level":"5"}]},{"name":"bob","gifts":[]}]}]`, []*srTeam{team}, pick)
-				out, err := team.Serialize(pick)
+				out, err := serialize.Map(team, pick)
 				require.NoError(t, err)
 				text, err := json.Marshal(out)
 				require.NoError(t, err)
@@ -171,7 +171,7 @@ func relatedJSONPromises() []promise {
 					}}),
 				} {
 					require.ErrorIs(t, e.do("json", func() error { return srErr(serialize.JSON(team, o)) }), model.ErrUnknownAttribute, name)
-					require.ErrorIs(t, srErr(team.Serialize(o)), model.ErrUnknownAttribute, name)
+					require.ErrorIs(t, srErr(serialize.Map(team, o)), model.ErrUnknownAttribute, name)
 				}
 			},
 			twin: succeeding("json"),
@@ -213,7 +213,7 @@ func relatedJSONPromises() []promise {
 				self.Players = []*srPlayer{{Name: "p", Skills: []*srGift{self}}}
 				srJSON(t, e, `{"id":0,"name":"s","players":[{"id":0,"name":"p","gifts":[]}],"level":null}`, self)
 				require.NotNil(t, team.ToObject())
-				require.NoError(t, srErr(team.Serialize(serialize.Options{})))
+				require.NoError(t, srErr(serialize.Map(team, serialize.Options{})))
 			},
 			twin: twin,
 		},

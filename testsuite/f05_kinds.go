@@ -185,7 +185,7 @@ func jsonKindPromises() []promise {
 				require.NoError(t, model.Create(e.ctx, e.db, &account{Email: "a", SeenAt: &at}))
 				a, err := model.Query[account](e.db).Sole(e.ctx)
 				require.NoError(t, err)
-				out, err := a.Serialize()
+				out, err := serialize.Map(a)
 				require.NoError(t, err)
 				require.Equal(t, time.Date(2026, 7, 1, 10, 30, 0, 123456000, time.UTC), out["seen_at"])
 				data, err := json.Marshal(a)
@@ -209,7 +209,7 @@ func jsonKindPromises() []promise {
 					require.NoError(t, serialize.Decode(data, back))
 					require.Equal(t, n, back.Big)
 				}
-				out, err := u.Serialize()
+				out, err := serialize.Map(u)
 				require.NoError(t, err)
 				require.Equal(t, "9007199254740993", out["big"])
 			},
@@ -235,10 +235,10 @@ func jsonKindPromises() []promise {
 				require.NoError(t, err)
 				require.Equal(t, `[{"id":1,"s":"\u003cx\u003e","i":7,"f":1.5,"b":false,"t":"2026-01-02T03:04:05Z","n":"n","d":null},`+
 					`{"id":2,"s":null,"i":null,"f":null,"b":null,"t":null,"n":null,"d":null}]`, string(see(e, "json", data)))
-				out, err := list[0].Serialize()
+				out, err := serialize.Map(list[0])
 				require.NoError(t, err)
 				require.Equal(t, map[string]any{"id": int64(1), "s": "<x>", "i": int64(7), "f": 1.5, "b": false, "t": at, "n": "n", "d": nil}, out)
-				out, err = list[1].Serialize()
+				out, err = serialize.Map(list[1])
 				require.NoError(t, err)
 				require.Nil(t, out["s"])
 				back := &jsonNulls{}

@@ -46,7 +46,7 @@ func keptEverywhere(t testing.TB, e *env, edges []edge) {
 		}
 		found, err := model.Query[kinds](e.db).Where(x.attr, x.with).WhereIn(x.attr, []any{x.with}).Where("id", many[i].ID).First(e.ctx)
 		require.NoError(t, err, x.name)
-		require.True(t, found.Is(many[i]), x.name)
+		require.True(t, model.Is(found, many[i]), x.name)
 	}
 }
 

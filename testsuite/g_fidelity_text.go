@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // textEdges are valid texts that are easily spoiled.
@@ -93,8 +94,10 @@ func textPromises() []promise {
 						"WhereNotIn":   func(q *model.Builder[account]) *model.Builder[account] { return q.WhereNotIn("name", []string{text}) },
 						"WhereBetween": func(q *model.Builder[account]) *model.Builder[account] { return q.WhereBetween("name", "a", text) },
 						"WhereLike":    func(q *model.Builder[account]) *model.Builder[account] { return q.WhereLike("name", text+"%") },
-						"WhereILike":   func(q *model.Builder[account]) *model.Builder[account] { return q.WhereILike("name", text) },
-						"WhereRaw":     func(q *model.Builder[account]) *model.Builder[account] { return q.WhereRaw("name = ?", text) },
+						"WhereILike": func(q *model.Builder[account]) *model.Builder[account] {
+							return q.Use(func(q *relation.Query) { q.WhereILike("name", text) })
+						},
+						"WhereRaw": func(q *model.Builder[account]) *model.Builder[account] { return q.WhereRaw("name = ?", text) },
 						"Having": func(q *model.Builder[account]) *model.Builder[account] {
 							return q.GroupBy("name").Having("name", text)
 						},

@@ -52,7 +52,7 @@ func identClients() []identEntry {
 			return err
 		}, free...)
 	}
-	typed := func(c *identCase) *relation.ManyToManyClient[identTag] {
+	typed := func(c *identCase) *relation.ManyToManyClient[*identTag] {
 		return relation.ManyToMany(c.owner, &c.owner.Clubs)
 	}
 	add("ManyToManyClient.Create", "pivot attribute", func(c *identCase, n attrs) error { return typed(c).Create(c.ctx, tag(), n) })
@@ -108,7 +108,7 @@ func identClients() []identEntry {
 		var dest []*identTag
 		return c.owner.Related("tags").UpdateOrCreateMany(c.ctx, &dest, []string{"id"}, rows(n))
 	})
-	many := func(c *identCase) *relation.ManyClient[identPost] { return relation.HasMany(c.owner, &c.owner.Posts) }
+	many := func(c *identCase) *relation.ManyClient[*identPost] { return relation.HasMany(c.owner, &c.owner.Posts) }
 	add("ManyClient.FirstOrNew", "search", func(c *identCase, n attrs) error {
 		_, err := many(c).FirstOrNew(c.ctx, n, nil)
 		return err
@@ -149,7 +149,7 @@ func identClients() []identEntry {
 		_, err := many(c).UpdateOrCreateMany(c.ctx, []string{"id"}, rows(n))
 		return err
 	})
-	one := func(c *identCase) *relation.OneClient[identCard] { return relation.HasOne(c.owner, &c.owner.Card) }
+	one := func(c *identCase) *relation.OneClient[*identCard] { return relation.HasOne(c.owner, &c.owner.Card) }
 	add("OneClient.FirstOrNew", "search", func(c *identCase, n attrs) error {
 		_, err := one(c).FirstOrNew(c.ctx, n, nil)
 		return err

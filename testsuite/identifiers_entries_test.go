@@ -24,7 +24,7 @@ func identEntries() []identEntry {
 
 // identChain is a chain method, whose mistakes come back from a terminal.
 func identChain(api, at string, add func(q identBuilder, name string), meant ...string) identEntry {
-	return identEntry{api: "Chain." + api, at: at, meant: meant, use: func(c *identCase) (any, error) {
+	return identEntry{api: "Query." + api, at: at, meant: meant, use: func(c *identCase) (any, error) {
 		q := c.users()
 		add(q, c.name)
 		return q.All(c.ctx)
@@ -53,35 +53,35 @@ func identConditions() []identEntry {
 		identChain("OrWhere", "operator", func(q identBuilder, n string) { q.OrWhere("id", n, 1) }),
 		identChain("WhereNot", "column", func(q identBuilder, n string) { q.WhereNot(n, 1) }),
 		identChain("WhereNot", "operator", func(q identBuilder, n string) { q.WhereNot("id", n, 1) }),
-		identChain("OrWhereNot", "column", func(q identBuilder, n string) { q.OrWhereNot(n, 1) }),
-		identChain("OrWhereNot", "operator", func(q identBuilder, n string) { q.OrWhereNot("id", n, 1) }),
+		identChain("OrWhereNot", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereNot(n, 1) }) }),
+		identChain("OrWhereNot", "operator", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereNot("id", n, 1) }) }),
 		identChain("WhereIn", "column", func(q identBuilder, n string) { q.WhereIn(n, []int{1}) }),
 		identChain("WhereIn", "column, of nothing", func(q identBuilder, n string) { q.WhereIn(n, []int{}) }),
-		identChain("OrWhereIn", "column", func(q identBuilder, n string) { q.OrWhereIn(n, []int{1}) }),
+		identChain("OrWhereIn", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereIn(n, []int{1}) }) }),
 		identChain("WhereNotIn", "column", func(q identBuilder, n string) { q.WhereNotIn(n, []int{1}) }),
-		identChain("OrWhereNotIn", "column", func(q identBuilder, n string) { q.OrWhereNotIn(n, []int{1}) }),
+		identChain("OrWhereNotIn", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereNotIn(n, []int{1}) }) }),
 		identChain("WhereNull", "column", func(q identBuilder, n string) { q.WhereNull(n) }),
-		identChain("OrWhereNull", "column", func(q identBuilder, n string) { q.OrWhereNull(n) }),
+		identChain("OrWhereNull", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereNull(n) }) }),
 		identChain("WhereNotNull", "column", func(q identBuilder, n string) { q.WhereNotNull(n) }),
-		identChain("OrWhereNotNull", "column", func(q identBuilder, n string) { q.OrWhereNotNull(n) }),
+		identChain("OrWhereNotNull", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereNotNull(n) }) }),
 		identChain("WhereBetween", "column", func(q identBuilder, n string) { q.WhereBetween(n, 1, 2) }),
-		identChain("OrWhereBetween", "column", func(q identBuilder, n string) { q.OrWhereBetween(n, 1, 2) }),
-		identChain("WhereNotBetween", "column", func(q identBuilder, n string) { q.WhereNotBetween(n, 1, 2) }),
-		identChain("OrWhereNotBetween", "column", func(q identBuilder, n string) { q.OrWhereNotBetween(n, 1, 2) }),
+		identChain("OrWhereBetween", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereBetween(n, 1, 2) }) }),
+		identChain("WhereNotBetween", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.WhereNotBetween(n, 1, 2) }) }),
+		identChain("OrWhereNotBetween", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereNotBetween(n, 1, 2) }) }),
 		identChain("WhereLike", "column", func(q identBuilder, n string) { q.WhereLike(n, "%") }),
-		identChain("OrWhereLike", "column", func(q identBuilder, n string) { q.OrWhereLike(n, "%") }),
-		identChain("WhereNotLike", "column", func(q identBuilder, n string) { q.WhereNotLike(n, "%") }),
-		identChain("OrWhereNotLike", "column", func(q identBuilder, n string) { q.OrWhereNotLike(n, "%") }),
-		identChain("WhereILike", "column", func(q identBuilder, n string) { q.WhereILike(n, "%") }),
-		identChain("OrWhereILike", "column", func(q identBuilder, n string) { q.OrWhereILike(n, "%") }),
-		identChain("WhereNotILike", "column", func(q identBuilder, n string) { q.WhereNotILike(n, "%") }),
-		identChain("OrWhereNotILike", "column", func(q identBuilder, n string) { q.OrWhereNotILike(n, "%") }),
-		identChain("WhereColumn", "left", func(q identBuilder, n string) { q.WhereColumn(n, "=", "id") }),
-		identChain("WhereColumn", "operator", func(q identBuilder, n string) { q.WhereColumn("id", n, "id") }),
-		identChain("WhereColumn", "right", func(q identBuilder, n string) { q.WhereColumn("id", "=", n) }),
-		identChain("OrWhereColumn", "left", func(q identBuilder, n string) { q.OrWhereColumn(n, "=", "id") }),
-		identChain("OrWhereColumn", "operator", func(q identBuilder, n string) { q.OrWhereColumn("id", n, "id") }),
-		identChain("OrWhereColumn", "right", func(q identBuilder, n string) { q.OrWhereColumn("id", "=", n) }),
+		identChain("OrWhereLike", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereLike(n, "%") }) }),
+		identChain("WhereNotLike", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.WhereNotLike(n, "%") }) }),
+		identChain("OrWhereNotLike", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereNotLike(n, "%") }) }),
+		identChain("WhereILike", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.WhereILike(n, "%") }) }),
+		identChain("OrWhereILike", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereILike(n, "%") }) }),
+		identChain("WhereNotILike", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.WhereNotILike(n, "%") }) }),
+		identChain("OrWhereNotILike", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereNotILike(n, "%") }) }),
+		identChain("WhereColumn", "left", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.WhereColumn(n, "=", "id") }) }),
+		identChain("WhereColumn", "operator", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.WhereColumn("id", n, "id") }) }),
+		identChain("WhereColumn", "right", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.WhereColumn("id", "=", n) }) }),
+		identChain("OrWhereColumn", "left", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereColumn(n, "=", "id") }) }),
+		identChain("OrWhereColumn", "operator", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereColumn("id", n, "id") }) }),
+		identChain("OrWhereColumn", "right", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.OrWhereColumn("id", "=", n) }) }),
 		identChain("Scope", "name", func(q identBuilder, n string) { q.Scope(n) }),
 		identChain("WithoutScope", "name", func(q identBuilder, n string) { q.WithoutScope(n) }, "named"),
 		identChain("Having", "column", func(q identBuilder, n string) { q.GroupBy("id").Having(n, 1) }),
@@ -102,15 +102,15 @@ func identSubqueries() []identEntry {
 	sub := func(at string, change func(q *model.Builder[identSecret], n string) *model.Builder[identSecret], meant ...string) []identEntry {
 		uses := map[string]func(q identBuilder, sub *relation.Query){
 			"WhereIn":     func(q identBuilder, sub *relation.Query) { q.WhereIn("email", sub) },
-			"WhereExists": func(q identBuilder, sub *relation.Query) { q.WhereExists(sub) },
+			"WhereExists": func(q identBuilder, sub *relation.Query) { q.Use(func(q *relation.Query) { q.WhereExists(sub) }) },
 			"WhereRaw":    func(q identBuilder, sub *relation.Query) { q.WhereRaw("email = ?", sub) },
 		}
 		var list []identEntry
 		for _, api := range []string{"WhereIn", "WhereExists", "WhereRaw"} {
-			list = append(list, identEntry{api: "Chain." + api, at: "in a sub-query, " + at, meant: append(meant, secrets...), use: func(c *identCase) (any, error) {
+			list = append(list, identEntry{api: "Query." + api, at: "in a sub-query, " + at, meant: append(meant, secrets...), use: func(c *identCase) (any, error) {
 				inner := change(model.Query[identSecret](c.db).Select("owner"), c.name)
 				q := c.users()
-				uses[api](q, inner.Query())
+				uses[api](q, inner.Untyped())
 				return q.All(c.ctx)
 			}})
 		}
@@ -119,7 +119,9 @@ func identSubqueries() []identEntry {
 	type builder = *model.Builder[identSecret]
 	return slices.Concat(
 		sub("column", func(q builder, n string) builder { return q.Where(n, 1) }),
-		sub("column of the outer query", func(q builder, n string) builder { return q.WhereColumn("owner", "=", n) }),
+		sub("column of the outer query", func(q builder, n string) builder {
+			return q.Use(func(q *relation.Query) { q.WhereColumn("owner", "=", n) })
+		}),
 		sub("order", func(q builder, n string) builder { return q.OrderBy(n) }),
 		sub("selection", func(q builder, n string) builder { return q.Select(n) }, "id AS token"),
 	)
@@ -155,7 +157,7 @@ func identSelections() []identEntry {
 		identChain("OrderBy", "second column", func(q identBuilder, n string) { q.OrderBy("id").OrderBy(n, relation.Desc) }),
 		identChain("OrderBy", "direction", func(q identBuilder, n string) { q.OrderBy("id", relation.Direction(n)) }),
 		identChain("Latest", "column", func(q identBuilder, n string) { q.Latest(n) }),
-		identChain("Oldest", "column", func(q identBuilder, n string) { q.Oldest(n) }),
+		identChain("Oldest", "column", func(q identBuilder, n string) { q.Use(func(q *relation.Query) { q.Oldest(n) }) }),
 		identChain("Aggregate", "function", func(q identBuilder, n string) { q.Aggregate(n, "id") }),
 		identChain("Aggregate", "function of *", func(q identBuilder, n string) { q.Aggregate(n, "*") }),
 		identChain("Aggregate", "column", func(q identBuilder, n string) { q.Aggregate("max", n) }),
@@ -164,7 +166,9 @@ func identSelections() []identEntry {
 			"passWord", "Pass_word", "rowid", "_rowid_", "ctid", "oid", "xmin", "NULL", "true", "DISTINCT", "initials", "named"),
 		identChain("As", "name without an aggregate", func(q identBuilder, n string) { q.As(n) }),
 	}, join("Join", func(q identBuilder, table, left, op, right string) { q.Join(table, left, op, right) }),
-		join("LeftJoin", func(q identBuilder, table, left, op, right string) { q.LeftJoin(table, left, op, right) }))
+		join("LeftJoin", func(q identBuilder, table, left, op, right string) {
+			q.Use(func(q *relation.Query) { q.LeftJoin(table, left, op, right) })
+		}))
 }
 
 // identTerminals are the methods that run a query.
@@ -182,21 +186,21 @@ func identTerminals() []identEntry {
 		})
 	}
 	return []identEntry{
-		number("Chain.Sum", func(c *identCase, q identBuilder, dest *int64) error { return q.Sum(c.ctx, c.name, dest) }),
-		number("Chain.Avg", func(c *identCase, q identBuilder, dest *int64) error { return q.Avg(c.ctx, c.name, dest) }),
-		number("Chain.Min", func(c *identCase, q identBuilder, dest *int64) error { return q.Min(c.ctx, c.name, dest) }),
-		number("Chain.Max", func(c *identCase, q identBuilder, dest *int64) error { return q.Max(c.ctx, c.name, dest) }),
-		run("Chain.Pluck", "column", func(c *identCase, q identBuilder) (any, error) {
+		number("Query.Sum", func(c *identCase, q identBuilder, dest *int64) error { return q.Sum(c.ctx, c.name, dest) }),
+		number("Query.Avg", func(c *identCase, q identBuilder, dest *int64) error { return q.Untyped().Avg(c.ctx, c.name, dest) }),
+		number("Query.Min", func(c *identCase, q identBuilder, dest *int64) error { return q.Untyped().Min(c.ctx, c.name, dest) }),
+		number("Query.Max", func(c *identCase, q identBuilder, dest *int64) error { return q.Untyped().Max(c.ctx, c.name, dest) }),
+		run("Query.Pluck", "column", func(c *identCase, q identBuilder) (any, error) {
 			var dest []string
 			err := q.Pluck(c.ctx, c.name, &dest)
 			return dest, err
 		}, "id AS token"),
-		run("Chain.Increment", "column", func(c *identCase, q identBuilder) (any, error) { return q.Increment(c.ctx, c.name, 1) }),
-		run("Chain.Decrement", "column", func(c *identCase, q identBuilder) (any, error) { return q.Decrement(c.ctx, c.name, 1) }),
-		run("Chain.Update", "key", func(c *identCase, q identBuilder) (any, error) {
+		run("Query.Increment", "column", func(c *identCase, q identBuilder) (any, error) { return q.Increment(c.ctx, c.name, 1) }),
+		run("Query.Decrement", "column", func(c *identCase, q identBuilder) (any, error) { return q.Untyped().Decrement(c.ctx, c.name, 1) }),
+		run("Query.Update", "key", func(c *identCase, q identBuilder) (any, error) {
 			return q.Update(c.ctx, model.Attrs{"full_name": "x", c.name: "x"})
 		}),
-		run("Chain.Delete", "column of its condition", func(c *identCase, q identBuilder) (any, error) {
+		run("Query.Delete", "column of its condition", func(c *identCase, q identBuilder) (any, error) {
 			return q.OrWhere(c.name, 1).Delete(c.ctx)
 		}),
 		run("Builder.FindBy", "column", func(c *identCase, q identBuilder) (any, error) { return q.FindBy(c.ctx, c.name, 1) }),
@@ -223,7 +227,7 @@ func identTerminals() []identEntry {
 		run("Builder.FindMany", "id", func(c *identCase, q identBuilder) (any, error) { return q.FindMany(c.ctx, 1, c.name) }, "1"),
 		run("Query.Find", "id", func(c *identCase, q identBuilder) (any, error) {
 			var dest *identUser
-			err := q.Query().Find(c.ctx, c.name, &dest)
+			err := q.Untyped().Find(c.ctx, &dest, c.name)
 			return dest, err
 		}, "1"),
 	}
@@ -295,7 +299,7 @@ func identPending() *identUser { return &identUser{Email: "x", Password: "x", Vi
 // identRecords are the methods of records.
 func identRecords() []identEntry {
 	run := func(api, at string, call func(c *identCase) (any, error)) identEntry {
-		return identEntry{api: "BaseModel." + api, at: at, use: call}
+		return identEntry{api: "Record." + api, at: at, use: call}
 	}
 	silent := func(api, at string, call func(c *identCase) any) identEntry {
 		return identEntry{api: api, at: at, silent: true, use: func(c *identCase) (any, error) { return call(c), nil }}
@@ -307,12 +311,12 @@ func identRecords() []identEntry {
 		run("Merge", "only", func(c *identCase) (any, error) { return nil, c.user.Merge(model.Attrs{"email": "x"}, "email", c.name) }),
 		run("Increment", "column", func(c *identCase) (any, error) { return nil, c.user.Increment(c.ctx, c.name, 1) }),
 		run("Decrement", "column", func(c *identCase) (any, error) { return nil, c.user.Decrement(c.ctx, c.name, 1) }),
-		silent("BaseModel.IsDirty", "name", func(c *identCase) any {
+		silent("Record.IsDirty", "name", func(c *identCase) any {
 			return identPending().IsDirty(c.name)
 		}),
-		silent("BaseModel.WasChanged", "name", func(c *identCase) any { return c.user.WasChanged(c.name) }),
-		silent("BaseModel.Replicate", "except", func(c *identCase) any { return c.user.Replicate(c.name).Visits != c.user.Visits }),
-		silent("BaseModel.UnmarshalJSON", "key", func(c *identCase) any {
+		silent("Record.WasChanged", "name", func(c *identCase) any { return c.user.WasChanged(c.name) }),
+		silent("Record.Replicate", "except", func(c *identCase) any { return c.user.Replicate(c.name).Visits != c.user.Visits }),
+		silent("Record.UnmarshalJSON", "key", func(c *identCase) any {
 			rec := &identUser{}
 			if err := rec.UnmarshalJSON(identObject(c.name, "x")); err != nil {
 				return err.Error()
@@ -356,7 +360,7 @@ func identOutputs() []identEntry {
 			return serialize.JSON([]*identUser{c.user}, opts)
 		}),
 		run("serialize.Map", "", func(c *identCase, opts serialize.Options) (any, error) { return serialize.Map(c.user, opts) }),
-		run("BaseModel.Serialize", "", func(c *identCase, opts serialize.Options) (any, error) { return c.user.Serialize(opts) }),
+		run("serialize.Map", "", func(c *identCase, opts serialize.Options) (any, error) { return serialize.Map(c.user, opts) }),
 		run("serialize.Write", "", func(c *identCase, opts serialize.Options) (any, error) {
 			var out bytes.Buffer
 			err := serialize.Write(&out, c.user, opts)

@@ -79,7 +79,7 @@ func identRelations() []identEntry {
 // identExistence are the chain methods with paths.
 func identExistence() []identEntry {
 	chain := func(api, at string, add func(q identOwners, n string), meant ...string) identEntry {
-		return identEntry{api: "Chain." + api, at: at, meant: meant, use: func(c *identCase) (any, error) {
+		return identEntry{api: "Query." + api, at: at, meant: meant, use: func(c *identCase) (any, error) {
 			q := model.Query[identOwner](c.db)
 			add(q, c.name)
 			return q.All(c.ctx)
@@ -91,57 +91,69 @@ func identExistence() []identEntry {
 		chain("Has", "path", func(q identOwners, n string) { q.Has(n) }),
 		chain("Has", "end of a path", func(q identOwners, n string) { q.Has("posts." + n) }),
 		chain("Has", "start of a path", func(q identOwners, n string) { q.Has(n + ".posts") }),
-		chain("OrHas", "path", func(q identOwners, n string) { q.OrHas(n) }),
-		chain("OrHas", "end of a path", func(q identOwners, n string) { q.OrHas("posts." + n) }),
-		chain("OrHas", "start of a path", func(q identOwners, n string) { q.OrHas(n + ".posts") }),
+		chain("OrHas", "path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.OrHas(n) }) }),
+		chain("OrHas", "end of a path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.OrHas("posts." + n) }) }),
+		chain("OrHas", "start of a path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.OrHas(n + ".posts") }) }),
 		chain("DoesntHave", "path", func(q identOwners, n string) { q.DoesntHave(n) }),
 		chain("DoesntHave", "end of a path", func(q identOwners, n string) { q.DoesntHave("posts." + n) }),
 		chain("DoesntHave", "start of a path", func(q identOwners, n string) { q.DoesntHave(n + ".posts") }),
-		chain("OrDoesntHave", "path", func(q identOwners, n string) { q.OrDoesntHave(n) }),
-		chain("OrDoesntHave", "end of a path", func(q identOwners, n string) { q.OrDoesntHave("posts." + n) }),
-		chain("OrDoesntHave", "start of a path", func(q identOwners, n string) { q.OrDoesntHave(n + ".posts") }),
+		chain("OrDoesntHave", "path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.OrDoesntHave(n) }) }),
+		chain("OrDoesntHave", "end of a path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.OrDoesntHave("posts." + n) }) }),
+		chain("OrDoesntHave", "start of a path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.OrDoesntHave(n + ".posts") }) }),
 		chain("WhereHas", "path", func(q identOwners, n string) { q.WhereHas(n, all) }),
 		chain("WhereHas", "end of a path", func(q identOwners, n string) { q.WhereHas("posts."+n, all) }),
 		chain("WhereHas", "start of a path", func(q identOwners, n string) { q.WhereHas(n+".posts", all) }),
-		chain("OrWhereHas", "path", func(q identOwners, n string) { q.OrWhereHas(n, all) }),
-		chain("OrWhereHas", "end of a path", func(q identOwners, n string) { q.OrWhereHas("posts."+n, all) }),
-		chain("OrWhereHas", "start of a path", func(q identOwners, n string) { q.OrWhereHas(n+".posts", all) }),
+		chain("OrWhereHas", "path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.OrWhereHas(n, all) }) }),
+		chain("OrWhereHas", "end of a path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.OrWhereHas("posts."+n, all) }) }),
+		chain("OrWhereHas", "start of a path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.OrWhereHas(n+".posts", all) }) }),
 		chain("WhereDoesntHave", "path", func(q identOwners, n string) { q.WhereDoesntHave(n, all) }),
 		chain("WhereDoesntHave", "end of a path", func(q identOwners, n string) { q.WhereDoesntHave("posts."+n, all) }),
 		chain("WhereDoesntHave", "start of a path", func(q identOwners, n string) { q.WhereDoesntHave(n+".posts", all) }),
-		chain("OrWhereDoesntHave", "path", func(q identOwners, n string) { q.OrWhereDoesntHave(n, all) }),
-		chain("OrWhereDoesntHave", "end of a path", func(q identOwners, n string) { q.OrWhereDoesntHave("posts."+n, all) }),
-		chain("OrWhereDoesntHave", "start of a path", func(q identOwners, n string) { q.OrWhereDoesntHave(n+".posts", all) }),
-		chain("WithWhereHas", "path", func(q identOwners, n string) { q.WithWhereHas(n, all) }),
-		chain("WithWhereHas", "end of a path", func(q identOwners, n string) { q.WithWhereHas("posts."+n, all) }),
-		chain("WithWhereHas", "start of a path", func(q identOwners, n string) { q.WithWhereHas(n+".posts", all) }),
-		chain("WhereRelation", "path", func(q identOwners, n string) { q.WhereRelation(n, "id", 1) }),
-		chain("WhereRelation", "end of a path", func(q identOwners, n string) { q.WhereRelation("posts."+n, "id", 1) }),
-		chain("WhereRelation", "start of a path", func(q identOwners, n string) { q.WhereRelation(n+".posts", "id", 1) }),
-		chain("OrWhereRelation", "path", func(q identOwners, n string) { q.OrWhereRelation(n, "id", 1) }),
-		chain("OrWhereRelation", "end of a path", func(q identOwners, n string) { q.OrWhereRelation("posts."+n, "id", 1) }),
-		chain("OrWhereRelation", "start of a path", func(q identOwners, n string) { q.OrWhereRelation(n+".posts", "id", 1) }),
+		chain("OrWhereDoesntHave", "path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.OrWhereDoesntHave(n, all) }) }),
+		chain("OrWhereDoesntHave", "end of a path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.OrWhereDoesntHave("posts."+n, all) }) }),
+		chain("OrWhereDoesntHave", "start of a path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.OrWhereDoesntHave(n+".posts", all) }) }),
+		chain("WithWhereHas", "path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithWhereHas(n, all) }) }),
+		chain("WithWhereHas", "end of a path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithWhereHas("posts."+n, all) }) }),
+		chain("WithWhereHas", "start of a path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithWhereHas(n+".posts", all) }) }),
+		chain("WhereRelation", "path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WhereRelation(n, "id", 1) }) }),
+		chain("WhereRelation", "end of a path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WhereRelation("posts."+n, "id", 1) }) }),
+		chain("WhereRelation", "start of a path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WhereRelation(n+".posts", "id", 1) }) }),
+		chain("OrWhereRelation", "path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.OrWhereRelation(n, "id", 1) }) }),
+		chain("OrWhereRelation", "end of a path", func(q identOwners, n string) {
+			q.Use(func(q *relation.Query) { q.OrWhereRelation("posts."+n, "id", 1) })
+		}),
+		chain("OrWhereRelation", "start of a path", func(q identOwners, n string) {
+			q.Use(func(q *relation.Query) { q.OrWhereRelation(n+".posts", "id", 1) })
+		}),
 		chain("Preload", "path", func(q identOwners, n string) { q.Preload(n) }),
 		chain("Preload", "end of a path", func(q identOwners, n string) { q.Preload("posts." + n) }),
 		chain("Preload", "start of a path", func(q identOwners, n string) { q.Preload(n + ".posts") }),
-		chain("PreloadOnce", "path", func(q identOwners, n string) { q.PreloadOnce(n) }),
-		chain("PreloadOnce", "end of a path", func(q identOwners, n string) { q.PreloadOnce("posts." + n) }),
-		chain("PreloadOnce", "start of a path", func(q identOwners, n string) { q.PreloadOnce(n + ".posts") }),
+		chain("PreloadOnce", "path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.PreloadOnce(n) }) }),
+		chain("PreloadOnce", "end of a path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.PreloadOnce("posts." + n) }) }),
+		chain("PreloadOnce", "start of a path", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.PreloadOnce(n + ".posts") }) }),
 		chain("WhereHas", "column", func(q identOwners, n string) { q.WhereHas("posts.author", where(n)) }),
-		chain("OrWhereHas", "column", func(q identOwners, n string) { q.OrWhereHas("posts.author", where(n)) }),
+		chain("OrWhereHas", "column", func(q identOwners, n string) {
+			q.Use(func(q *relation.Query) { q.OrWhereHas("posts.author", where(n)) })
+		}),
 		chain("WhereDoesntHave", "column", func(q identOwners, n string) { q.WhereDoesntHave("posts.author", where(n)) }),
-		chain("OrWhereDoesntHave", "column", func(q identOwners, n string) { q.OrWhereDoesntHave("posts.author", where(n)) }),
-		chain("WithWhereHas", "column", func(q identOwners, n string) { q.WithWhereHas("posts.author", where(n)) }),
-		chain("WhereRelation", "column", func(q identOwners, n string) { q.WhereRelation("posts", n, 1) }),
-		chain("WhereRelation", "operator", func(q identOwners, n string) { q.WhereRelation("posts", "id", n, 1) }),
-		chain("OrWhereRelation", "column", func(q identOwners, n string) { q.OrWhereRelation("posts", n, 1) }),
-		chain("OrWhereRelation", "operator", func(q identOwners, n string) { q.OrWhereRelation("posts", "id", n, 1) }),
+		chain("OrWhereDoesntHave", "column", func(q identOwners, n string) {
+			q.Use(func(q *relation.Query) { q.OrWhereDoesntHave("posts.author", where(n)) })
+		}),
+		chain("WithWhereHas", "column", func(q identOwners, n string) {
+			q.Use(func(q *relation.Query) { q.WithWhereHas("posts.author", where(n)) })
+		}),
+		chain("WhereRelation", "column", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WhereRelation("posts", n, 1) }) }),
+		chain("WhereRelation", "operator", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WhereRelation("posts", "id", n, 1) }) }),
+		chain("OrWhereRelation", "column", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.OrWhereRelation("posts", n, 1) }) }),
+		chain("OrWhereRelation", "operator", func(q identOwners, n string) {
+			q.Use(func(q *relation.Query) { q.OrWhereRelation("posts", "id", n, 1) })
+		}),
 		chain("Preload", "column", func(q identOwners, n string) { q.Preload("posts:" + n) }),
 		chain("Preload", "second column", func(q identOwners, n string) { q.Preload("posts:id," + n) }),
 		chain("Preload", "column at the end", func(q identOwners, n string) { q.Preload("posts.author:" + n) }),
-		chain("PreloadOnce", "column", func(q identOwners, n string) { q.PreloadOnce("posts:" + n) }),
-		chain("PreloadOnce", "second column", func(q identOwners, n string) { q.PreloadOnce("posts:id," + n) }),
-		chain("PreloadOnce", "column at the end", func(q identOwners, n string) { q.PreloadOnce("posts.author:" + n) }),
+		chain("PreloadOnce", "column", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.PreloadOnce("posts:" + n) }) }),
+		chain("PreloadOnce", "second column", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.PreloadOnce("posts:id," + n) }) }),
+		chain("PreloadOnce", "column at the end", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.PreloadOnce("posts.author:" + n) }) }),
 		{api: "relation.Count", at: "operator", use: func(c *identCase) (any, error) {
 			return model.Query[identOwner](c.db).Has("posts", relation.Count(c.name, 1)).All(c.ctx)
 		}},
@@ -151,41 +163,45 @@ func identExistence() []identEntry {
 		chain("WithCount", "relation", func(q identOwners, n string) { q.WithCount(n) }),
 		chain("WithCount", "alias", func(q identOwners, n string) { q.WithCount("posts as " + n) }, identFree...),
 		chain("WithCount", "column", func(q identOwners, n string) { q.WithCount("posts", where(n)) }),
-		chain("WithExists", "relation", func(q identOwners, n string) { q.WithExists(n) }),
-		chain("WithExists", "alias", func(q identOwners, n string) { q.WithExists("posts as " + n) }, identFree...),
-		chain("WithExists", "column", func(q identOwners, n string) { q.WithExists("posts", where(n)) }),
+		chain("WithExists", "relation", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithExists(n) }) }),
+		chain("WithExists", "alias", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithExists("posts as " + n) }) }, identFree...),
+		chain("WithExists", "column", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithExists("posts", where(n)) }) }),
 		chain("WithSum", "relation", func(q identOwners, n string) { q.WithSum(n, "id") }),
 		chain("WithSum", "alias", func(q identOwners, n string) { q.WithSum("posts as "+n, "id") }, identFree...),
 		chain("WithSum", "column", func(q identOwners, n string) { q.WithSum("posts", n) }),
-		chain("WithMin", "relation", func(q identOwners, n string) { q.WithMin(n, "id") }),
-		chain("WithMin", "alias", func(q identOwners, n string) { q.WithMin("posts as "+n, "id") }, identFree...),
-		chain("WithMin", "column", func(q identOwners, n string) { q.WithMin("posts", n) }),
-		chain("WithMax", "relation", func(q identOwners, n string) { q.WithMax(n, "id") }),
-		chain("WithMax", "alias", func(q identOwners, n string) { q.WithMax("posts as "+n, "id") }, identFree...),
-		chain("WithMax", "column", func(q identOwners, n string) { q.WithMax("posts", n) }),
-		chain("WithAvg", "relation", func(q identOwners, n string) { q.WithAvg(n, "id") }),
-		chain("WithAvg", "alias", func(q identOwners, n string) { q.WithAvg("posts as "+n, "id") }, identFree...),
-		chain("WithAvg", "column", func(q identOwners, n string) { q.WithAvg("posts", n) }),
+		chain("WithMin", "relation", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithMin(n, "id") }) }),
+		chain("WithMin", "alias", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithMin("posts as "+n, "id") }) }, identFree...),
+		chain("WithMin", "column", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithMin("posts", n) }) }),
+		chain("WithMax", "relation", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithMax(n, "id") }) }),
+		chain("WithMax", "alias", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithMax("posts as "+n, "id") }) }, identFree...),
+		chain("WithMax", "column", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithMax("posts", n) }) }),
+		chain("WithAvg", "relation", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithAvg(n, "id") }) }),
+		chain("WithAvg", "alias", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithAvg("posts as "+n, "id") }) }, identFree...),
+		chain("WithAvg", "column", func(q identOwners, n string) { q.Use(func(q *relation.Query) { q.WithAvg("posts", n) }) }),
 		chain("WithAggregate", "relation", func(q identOwners, n string) {
-			q.WithAggregate(n, func(q *relation.Query) { q.Aggregate("max", "id") })
+			q.Use(func(q *relation.Query) { q.WithAggregate(n, func(q *relation.Query) { q.Aggregate("max", "id") }) })
 		}),
 		chain("WithAggregate", "alias", func(q identOwners, n string) {
-			q.WithAggregate("posts as "+n, func(q *relation.Query) { q.Aggregate("max", "id") })
+			q.Use(func(q *relation.Query) {
+				q.WithAggregate("posts as "+n, func(q *relation.Query) { q.Aggregate("max", "id") })
+			})
 		}, identFree...),
 		chain("WithAggregate", "name", func(q identOwners, n string) {
-			q.WithAggregate("posts", func(q *relation.Query) { q.Aggregate("max", "id").As(n) })
+			q.Use(func(q *relation.Query) {
+				q.WithAggregate("posts", func(q *relation.Query) { q.Aggregate("max", "id").As(n) })
+			})
 		}, identFree...),
 		chain("WithAggregate", "column", func(q identOwners, n string) {
-			q.WithAggregate("posts", func(q *relation.Query) { q.Aggregate("max", n) })
+			q.Use(func(q *relation.Query) { q.WithAggregate("posts", func(q *relation.Query) { q.Aggregate("max", n) }) })
 		}),
 		chain("WithAggregate", "function", func(q identOwners, n string) {
-			q.WithAggregate("posts", func(q *relation.Query) { q.Aggregate(n, "id") })
+			q.Use(func(q *relation.Query) { q.WithAggregate("posts", func(q *relation.Query) { q.Aggregate(n, "id") }) })
 		}),
-		{api: "Chain.WhereBelongsTo", at: "relation", use: func(c *identCase) (any, error) {
-			return model.Query[identPost](c.db).WhereBelongsTo(c.owner, c.name).All(c.ctx)
+		{api: "Query.WhereBelongsTo", at: "relation", use: func(c *identCase) (any, error) {
+			return model.Query[identPost](c.db).Use(func(q *relation.Query) { q.WhereBelongsTo(c.owner, c.name) }).All(c.ctx)
 		}},
-		{api: "Chain.WhereAttachedTo", at: "relation", use: func(c *identCase) (any, error) {
-			return model.Query[identTag](c.db).WhereAttachedTo(c.owner, c.name).All(c.ctx)
+		{api: "Query.WhereAttachedTo", at: "relation", use: func(c *identCase) (any, error) {
+			return model.Query[identTag](c.db).Use(func(q *relation.Query) { q.WhereAttachedTo(c.owner, c.name) }).All(c.ctx)
 		}},
 	}
 }
@@ -195,7 +211,7 @@ func identPivots() []identEntry {
 	var list []identEntry
 	pivot := func(api string, add func(q *relation.Query, n string)) {
 		for name, meant := range map[string][]string{"clubs": nil, "tags": identFree} {
-			list = append(list, identEntry{api: "Chain." + api, at: "column of " + name, meant: meant, use: func(c *identCase) (any, error) {
+			list = append(list, identEntry{api: "Query." + api, at: "column of " + name, meant: meant, use: func(c *identCase) (any, error) {
 				q := c.owner.Related(name).Query()
 				add(q, c.name)
 				var dest []*identTag
@@ -222,27 +238,27 @@ func identPivots() []identEntry {
 	pivot("OrderByPivot", func(q *relation.Query, n string) { q.OrderByPivot(n) })
 	pivot("PivotColumns", func(q *relation.Query, n string) { q.PivotColumns(n) })
 	list = append(list,
-		identEntry{api: "Chain.WherePivot", at: "operator", use: func(c *identCase) (any, error) {
+		identEntry{api: "Query.WherePivot", at: "operator", use: func(c *identCase) (any, error) {
 			var dest []*identTag
 			return dest, c.owner.Related("tags").Query().WherePivot("tag_id", c.name, 1).All(c.ctx, &dest)
 		}},
-		identEntry{api: "Chain.OrderByPivot", at: "direction", use: func(c *identCase) (any, error) {
+		identEntry{api: "Query.OrderByPivot", at: "direction", use: func(c *identCase) (any, error) {
 			var dest []*identTag
 			return dest, c.owner.Related("tags").Query().OrderByPivot("tag_id", relation.Direction(c.name)).All(c.ctx, &dest)
 		}},
-		identEntry{api: "Chain.GroupOrderBy", at: "column", use: func(c *identCase) (any, error) {
-			return relation.HasMany(c.owner, &c.owner.Posts).Query().GroupOrderBy(c.name).All(c.ctx)
+		identEntry{api: "Query.GroupOrderBy", at: "column", use: func(c *identCase) (any, error) {
+			return relation.HasMany(c.owner, &c.owner.Posts).Query().Use(func(q *relation.Query) { q.GroupOrderBy(c.name) }).All(c.ctx)
 		}},
-		identEntry{api: "Chain.GroupOrderBy", at: "direction", use: func(c *identCase) (any, error) {
-			return relation.HasMany(c.owner, &c.owner.Posts).Query().GroupOrderBy("id", relation.Direction(c.name)).All(c.ctx)
+		identEntry{api: "Query.GroupOrderBy", at: "direction", use: func(c *identCase) (any, error) {
+			return relation.HasMany(c.owner, &c.owner.Posts).Query().Use(func(q *relation.Query) { q.GroupOrderBy("id", relation.Direction(c.name)) }).All(c.ctx)
 		}},
-		identEntry{api: "Chain.GroupOrderBy", at: "column, in a callback", use: func(c *identCase) (any, error) {
+		identEntry{api: "Query.GroupOrderBy", at: "column, in a callback", use: func(c *identCase) (any, error) {
 			return nil, c.owner.Load(c.ctx, "posts", func(q *relation.Query) { q.GroupLimit(1).GroupOrderBy(c.name) })
 		}},
-		identEntry{api: "Chain.Where", at: "column, in the query of a relation", use: func(c *identCase) (any, error) {
+		identEntry{api: "Query.Where", at: "column, in the query of a relation", use: func(c *identCase) (any, error) {
 			return relation.HasMany(c.owner, &c.owner.Posts).Query().Where(c.name, 1).All(c.ctx)
 		}},
-		identEntry{api: "Chain.Update", at: "key, in the query of pivot rows", use: func(c *identCase) (any, error) {
+		identEntry{api: "Query.Update", at: "key, in the query of pivot rows", use: func(c *identCase) (any, error) {
 			return c.owner.Related("clubs").PivotQuery().Update(c.ctx, model.Attrs{c.name: "x"})
 		}},
 	)
@@ -259,30 +275,30 @@ func identRelatedRecords() []identEntry {
 		return func(q *relation.Query) { q.Aggregate("max", n).As("last") }
 	}
 	return []identEntry{
-		nothing("BaseModel.Related", "name", func(c *identCase) error {
+		nothing("Record.Related", "name", func(c *identCase) error {
 			var dest []*identPost
 			return c.owner.Related(c.name).All(c.ctx, &dest)
 		}),
 		nothing("relation.Of", "name", func(c *identCase) error { return relation.Of(c.owner, c.name).Attach(c.ctx, 1) }),
-		nothing("BaseModel.Load", "path", func(c *identCase) error { return c.owner.Load(c.ctx, c.name) }),
-		nothing("BaseModel.Load", "column", func(c *identCase) error { return c.owner.Load(c.ctx, "posts:"+c.name) }),
-		nothing("BaseModel.Load", "path in a callback", func(c *identCase) error {
+		nothing("Record.Load", "path", func(c *identCase) error { return c.owner.Load(c.ctx, c.name) }),
+		nothing("Record.Load", "column", func(c *identCase) error { return c.owner.Load(c.ctx, "posts:"+c.name) }),
+		nothing("Record.Load", "path in a callback", func(c *identCase) error {
 			return c.owner.Load(c.ctx, "posts", func(q *relation.Query) { q.Preload(c.name) })
 		}),
-		nothing("BaseModel.LoadMissing", "path", func(c *identCase) error { return c.owner.LoadMissing(c.ctx, "posts", c.name) }),
-		nothing("BaseModel.LoadCount", "relation", func(c *identCase) error { return c.owner.LoadCount(c.ctx, c.name) }),
-		nothing("BaseModel.LoadCount", "alias", func(c *identCase) error { return c.owner.LoadCount(c.ctx, "posts as "+c.name) }, identFree...),
-		nothing("BaseModel.LoadSum", "relation", func(c *identCase) error { return c.owner.LoadSum(c.ctx, c.name, "id") }),
-		nothing("BaseModel.LoadSum", "column", func(c *identCase) error { return c.owner.LoadSum(c.ctx, "posts", c.name) }),
-		nothing("BaseModel.LoadMin", "column", func(c *identCase) error { return c.owner.LoadMin(c.ctx, "posts", c.name) }),
-		nothing("BaseModel.LoadMax", "column", func(c *identCase) error { return c.owner.LoadMax(c.ctx, "posts", c.name) }),
-		nothing("BaseModel.LoadAvg", "column", func(c *identCase) error { return c.owner.LoadAvg(c.ctx, "posts", c.name) }),
-		nothing("BaseModel.LoadExists", "relation", func(c *identCase) error { return c.owner.LoadExists(c.ctx, c.name) }),
-		nothing("BaseModel.LoadAggregate", "relation", func(c *identCase) error { return c.owner.LoadAggregate(c.ctx, c.name, last("id")) }),
-		nothing("BaseModel.LoadAggregate", "column", func(c *identCase) error { return c.owner.LoadAggregate(c.ctx, "posts", last(c.name)) }),
-		nothing("BaseModel.SetRelated", "name", func(c *identCase) error { return c.owner.SetRelated(c.name, nil) }),
-		nothing("BaseModel.PushRelated", "name", func(c *identCase) error { return c.owner.PushRelated(c.name, &identPost{}) }),
-		{api: "BaseModel.IsLoaded", at: "name", silent: true, use: func(c *identCase) (any, error) { return c.owner.IsLoaded(c.name), nil }},
+		nothing("Record.LoadMissing", "path", func(c *identCase) error { return c.owner.LoadMissing(c.ctx, "posts", c.name) }),
+		nothing("Record.LoadCount", "relation", func(c *identCase) error { return c.owner.LoadCount(c.ctx, c.name) }),
+		nothing("Record.LoadCount", "alias", func(c *identCase) error { return c.owner.LoadCount(c.ctx, "posts as "+c.name) }, identFree...),
+		nothing("Client.LoadSum", "relation", func(c *identCase) error { return c.owner.Related(c.name).LoadSum(c.ctx, "id") }),
+		nothing("Client.LoadSum", "column", func(c *identCase) error { return c.owner.Related("posts").LoadSum(c.ctx, c.name) }),
+		nothing("Client.LoadMin", "column", func(c *identCase) error { return c.owner.Related("posts").LoadMin(c.ctx, c.name) }),
+		nothing("Client.LoadMax", "column", func(c *identCase) error { return c.owner.Related("posts").LoadMax(c.ctx, c.name) }),
+		nothing("Client.LoadAvg", "column", func(c *identCase) error { return c.owner.Related("posts").LoadAvg(c.ctx, c.name) }),
+		nothing("Client.LoadExists", "relation", func(c *identCase) error { return c.owner.Related(c.name).LoadExists(c.ctx) }),
+		nothing("Client.LoadAggregate", "relation", func(c *identCase) error { return c.owner.Related(c.name).LoadAggregate(c.ctx, last("id")) }),
+		nothing("Client.LoadAggregate", "column", func(c *identCase) error { return c.owner.Related("posts").LoadAggregate(c.ctx, last(c.name)) }),
+		nothing("Client.SetLoaded", "name", func(c *identCase) error { return c.owner.Related(c.name).SetLoaded(nil) }),
+		nothing("Client.PushLoaded", "name", func(c *identCase) error { return c.owner.Related(c.name).PushLoaded(&identPost{}) }),
+		{api: "Client.Loaded", at: "name", silent: true, use: func(c *identCase) (any, error) { return c.owner.Related(c.name).Loaded(), nil }},
 		nothing("model.Load", "path", func(c *identCase) error { return model.Load(c.ctx, owners(c), "boss."+c.name) }),
 		nothing("model.LoadMissing", "path", func(c *identCase) error { return model.LoadMissing(c.ctx, owners(c), c.name) }),
 		nothing("model.LoadCount", "relation", func(c *identCase) error { return model.LoadCount(c.ctx, owners(c), c.name) }),

@@ -110,29 +110,33 @@ func identKeys() []struct {
 		}},
 		{"Query.Find", func(c *identCase, v any) (any, error) {
 			var dest *identUser
-			err := c.users().Query().Find(c.ctx, v, &dest)
+			err := c.users().Untyped().Find(c.ctx, &dest, v)
 			return dest, err
 		}},
-		chain("Chain.Where", func(q identBuilder, v any) { q.Where("id", v) }),
-		chain("Chain.Where, operator", func(q identBuilder, v any) { q.Where("id", ">=", v) }),
-		chain("Chain.Where, not", func(q identBuilder, v any) { q.Where("id", "!=", v) }),
-		chain("Chain.OrWhere", func(q identBuilder, v any) { q.OrWhere("id", v) }),
-		chain("Chain.WhereNot", func(q identBuilder, v any) { q.WhereNot("id", v) }),
-		chain("Chain.WhereIn", func(q identBuilder, v any) { q.WhereIn("id", []any{1, v}) }),
-		chain("Chain.WhereNotIn", func(q identBuilder, v any) { q.WhereNotIn("id", []any{1, v}) }),
-		chain("Chain.WhereBetween, from", func(q identBuilder, v any) { q.WhereBetween("id", v, 5) }),
-		chain("Chain.WhereBetween, to", func(q identBuilder, v any) { q.WhereBetween("id", 0, v) }),
-		chain("Chain.WhereKey", func(q identBuilder, v any) { q.WhereKey(1, v) }),
-		chain("Chain.WhereKeyNot", func(q identBuilder, v any) { q.WhereKeyNot(1, v) }),
-		chain("Chain.Having", func(q identBuilder, v any) { q.GroupBy("id").Having("id", v) }),
-		{"Chain.Delete", func(c *identCase, v any) (any, error) { return c.users().Where("id", v).Delete(c.ctx) }},
-		{"Chain.Update", func(c *identCase, v any) (any, error) {
+		chain("Query.Where", func(q identBuilder, v any) { q.Where("id", v) }),
+		chain("Query.Where, operator", func(q identBuilder, v any) { q.Where("id", ">=", v) }),
+		chain("Query.Where, not", func(q identBuilder, v any) { q.Where("id", "!=", v) }),
+		chain("Query.OrWhere", func(q identBuilder, v any) { q.OrWhere("id", v) }),
+		chain("Query.WhereNot", func(q identBuilder, v any) { q.WhereNot("id", v) }),
+		chain("Query.WhereIn", func(q identBuilder, v any) { q.WhereIn("id", []any{1, v}) }),
+		chain("Query.WhereNotIn", func(q identBuilder, v any) { q.WhereNotIn("id", []any{1, v}) }),
+		chain("Query.WhereBetween, from", func(q identBuilder, v any) { q.WhereBetween("id", v, 5) }),
+		chain("Query.WhereBetween, to", func(q identBuilder, v any) { q.WhereBetween("id", 0, v) }),
+		chain("Query.WhereKey", func(q identBuilder, v any) { q.Use(func(q *relation.Query) { q.WhereKey(1, v) }) }),
+		chain("Query.WhereKeyNot", func(q identBuilder, v any) { q.Use(func(q *relation.Query) { q.WhereKeyNot(1, v) }) }),
+		chain("Query.Having", func(q identBuilder, v any) { q.GroupBy("id").Having("id", v) }),
+		{"Query.Delete", func(c *identCase, v any) (any, error) { return c.users().Where("id", v).Delete(c.ctx) }},
+		{"Query.Update", func(c *identCase, v any) (any, error) {
 			return c.users().Where("id", v).Update(c.ctx, model.Attrs{"visits": 0})
 		}},
-		{"Chain.Increment", func(c *identCase, v any) (any, error) { return c.users().Where("id", 1).Increment(c.ctx, "visits", v) }},
-		{"Chain.Decrement", func(c *identCase, v any) (any, error) { return c.users().Where("id", 1).Decrement(c.ctx, "visits", v) }},
-		{"BaseModel.Increment", func(c *identCase, v any) (any, error) { return nil, c.user.Increment(c.ctx, "visits", v) }},
-		{"BaseModel.Decrement", func(c *identCase, v any) (any, error) { return nil, c.user.Decrement(c.ctx, "visits", v) }},
+		{"Query.Increment", func(c *identCase, v any) (any, error) {
+			return c.users().Where("id", 1).Increment(c.ctx, "visits", v)
+		}},
+		{"Query.Decrement", func(c *identCase, v any) (any, error) {
+			return c.users().Where("id", 1).Untyped().Decrement(c.ctx, "visits", v)
+		}},
+		{"Record.Increment", func(c *identCase, v any) (any, error) { return nil, c.user.Increment(c.ctx, "visits", v) }},
+		{"Record.Decrement", func(c *identCase, v any) (any, error) { return nil, c.user.Decrement(c.ctx, "visits", v) }},
 	}
 }
 
@@ -151,11 +155,11 @@ func TestIdentifierValues(t *testing.T) {
 		}
 		for _, value := range identTexts(s) {
 			for api, add := range map[string]func(q identBuilder, v any){
-				"Chain.Where, text":        func(q identBuilder, v any) { q.Where("email", v) },
-				"Chain.OrWhere, text":      func(q identBuilder, v any) { q.Where("id", 1).OrWhere("email", "<", v) },
-				"Chain.WhereIn, text":      func(q identBuilder, v any) { q.WhereIn("email", []any{"a", v}) },
-				"Chain.WhereNotIn, text":   func(q identBuilder, v any) { q.WhereNotIn("email", []any{"a", v}) },
-				"Chain.WhereBetween, text": func(q identBuilder, v any) { q.WhereBetween("email", v, "b") },
+				"Query.Where, text":        func(q identBuilder, v any) { q.Where("email", v) },
+				"Query.OrWhere, text":      func(q identBuilder, v any) { q.Where("id", 1).OrWhere("email", "<", v) },
+				"Query.WhereIn, text":      func(q identBuilder, v any) { q.WhereIn("email", []any{"a", v}) },
+				"Query.WhereNotIn, text":   func(q identBuilder, v any) { q.WhereNotIn("email", []any{"a", v}) },
+				"Query.WhereBetween, text": func(q identBuilder, v any) { q.WhereBetween("email", v, "b") },
 			} {
 				cases++
 				s.tryValue(t, api, value, func(c *identCase, v any) (any, error) {
@@ -167,11 +171,11 @@ func TestIdentifierValues(t *testing.T) {
 		}
 		for _, value := range []any{nil, 1, "1,2", "1", 1.5, true, struct{}{}, map[string]int{"a": 1}, []byte("12"), func() {}, (*[]int)(nil), s.gorm} {
 			for api, add := range map[string]func(q identBuilder, v any){
-				"Chain.WhereIn, list":        func(q identBuilder, v any) { q.WhereIn("id", v) },
-				"Chain.OrWhereIn, list":      func(q identBuilder, v any) { q.OrWhereIn("id", v) },
-				"Chain.WhereNotIn, list":     func(q identBuilder, v any) { q.WhereNotIn("id", v) },
-				"Chain.OrWhereNotIn, list":   func(q identBuilder, v any) { q.OrWhereNotIn("id", v) },
-				"Chain.Where, list operator": func(q identBuilder, v any) { q.Where("id", "in", v) },
+				"Query.WhereIn, list":        func(q identBuilder, v any) { q.WhereIn("id", v) },
+				"Query.OrWhereIn, list":      func(q identBuilder, v any) { q.Use(func(q *relation.Query) { q.OrWhereIn("id", v) }) },
+				"Query.WhereNotIn, list":     func(q identBuilder, v any) { q.WhereNotIn("id", v) },
+				"Query.OrWhereNotIn, list":   func(q identBuilder, v any) { q.Use(func(q *relation.Query) { q.OrWhereNotIn("id", v) }) },
+				"Query.Where, list operator": func(q identBuilder, v any) { q.Where("id", "in", v) },
 			} {
 				cases++
 				s.tryValue(t, api, value, func(c *identCase, v any) (any, error) {
@@ -220,7 +224,7 @@ func TestIdentifierLists(t *testing.T) {
 			require.NoError(t, err)
 			require.EqualValues(t, 1, n, "%T", none)
 		}
-		n, err := model.Query[identUser](s.db).WhereKey().Count(t.Context())
+		n, err := model.Query[identUser](s.db).Use(func(q *relation.Query) { q.WhereKey() }).Count(t.Context())
 		require.NoError(t, err)
 		require.Zero(t, n)
 	})

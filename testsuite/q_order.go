@@ -34,7 +34,7 @@ func orderQuery() []promise {
 				inOrder(t, e, "asc", q().OrderBy("score", relation.Asc), 3, 5, 1, 2, 4)
 				inOrder(t, e, "desc", q().OrderBy("score", relation.Desc), 4, 2, 1, 5, 3)
 				inOrder(t, e, "two", q().OrderBy("active").OrderBy("age", relation.Desc).OrderBy("name", relation.Desc), 4, 2, 3, 1, 5)
-				inOrder(t, e, "reorder", q().OrderBy("name").Reorder().OrderBy("id", relation.Desc), 5, 4, 3, 2, 1)
+				inOrder(t, e, "reorder", q().OrderBy("name").Use(func(q *relation.Query) { q.Reorder() }).OrderBy("id", relation.Desc), 5, 4, 3, 2, 1)
 				inOrder(t, e, "raw", q().OrderByRaw("abs(age - ?) DESC, id", 30), 4, 2, 5, 1, 3)
 				inOrder(t, e, "joined", q().Join("query_posts", "query_posts.account_id", "=", "accounts.id").
 					OrderBy("query_posts.words", relation.Desc), 3, 2, 1, 1)
@@ -52,12 +52,12 @@ func orderQuery() []promise {
 				}
 				q := func() *model.Builder[account] { return model.Query[account](e.db) }
 				inOrder(t, e, "latest", q().Latest(), 3, 2, 1)
-				inOrder(t, e, "oldest", q().Oldest(), 1, 2, 3)
+				inOrder(t, e, "oldest", q().Use(func(q *relation.Query) { q.Oldest() }), 1, 2, 3)
 				inOrder(t, e, "latest by", q().Latest("name"), 3, 2, 1)
-				inOrder(t, e, "oldest by", q().Oldest("email"), 1, 2, 3)
+				inOrder(t, e, "oldest by", q().Use(func(q *relation.Query) { q.Oldest("email") }), 1, 2, 3)
 				refuses(t, e, []refused{
 					{"no timestamp", all(e, model.Query[queryPost](e.db).Latest()), model.ErrUnknownColumn, "no timestamp of creation"},
-					{"unknown", all(e, q().Oldest("craeted_at")), model.ErrUnknownColumn, "did you mean"},
+					{"unknown", all(e, q().Use(func(q *relation.Query) { q.Oldest("craeted_at") })), model.ErrUnknownColumn, "did you mean"},
 				})
 			},
 			twin: bent("SELECT", " DESC", ""),
@@ -94,10 +94,10 @@ func orderQuery() []promise {
 				inOrder(t, e, "both", q().Limit(2).Offset(1), 2, 3)
 				inOrder(t, e, "behind the end", q().Limit(2).Offset(9))
 				inOrder(t, e, "the last call counts", q().Limit(1).Limit(3), 1, 2, 3)
-				inOrder(t, e, "page", q().ForPage(2, 2), 3, 4)
-				inOrder(t, e, "page 0", q().ForPage(0, 2), 1, 2)
-				inOrder(t, e, "page -3", q().ForPage(-3, 2), 1, 2)
-				inOrder(t, e, "last page", q().ForPage(3, 2), 5)
+				inOrder(t, e, "page", q().Use(func(q *relation.Query) { q.ForPage(2, 2) }), 3, 4)
+				inOrder(t, e, "page 0", q().Use(func(q *relation.Query) { q.ForPage(0, 2) }), 1, 2)
+				inOrder(t, e, "page -3", q().Use(func(q *relation.Query) { q.ForPage(-3, 2) }), 1, 2)
+				inOrder(t, e, "last page", q().Use(func(q *relation.Query) { q.ForPage(3, 2) }), 5)
 				first, err := q().Offset(3).First(e.ctx)
 				require.NoError(t, err)
 				require.EqualValues(t, 4, first.ID)
@@ -108,8 +108,8 @@ func orderQuery() []promise {
 					{"offset", all(e, q().Offset(-1)), model.ErrInvalidValue, "-1"},
 					{"count", func() error { _, err := q().Limit(-1).Count(e.ctx); return err }, model.ErrInvalidValue, "-1"},
 					{"each", func() error { return eachError(q().Limit(-2).Each(e.ctx)) }, model.ErrInvalidValue, "-2"},
-					{"rows per page", all(e, q().ForPage(1, 0)), model.ErrInvalidValue, "0 rows"},
-					{"overflow", all(e, q().ForPage(math.MaxInt, 1000)), model.ErrInvalidValue, "beyond"},
+					{"rows per page", all(e, q().Use(func(q *relation.Query) { q.ForPage(1, 0) })), model.ErrInvalidValue, "0 rows"},
+					{"overflow", all(e, q().Use(func(q *relation.Query) { q.ForPage(math.MaxInt, 1000) })), model.ErrInvalidValue, "beyond"},
 				})
 			},
 			twin: bent("SELECT", " OFFSET ?", " OFFSET 0 * ?"),
@@ -121,8 +121,8 @@ func orderQuery() []promise {
 				seedPosts(t, e)
 				require.NoError(t, e.db.Transaction(e.ctx, func(ctx context.Context, tx *model.DB) error {
 					for _, q := range []*model.Builder[account]{
-						model.Query[account](tx).LockForUpdate(), model.Query[account](tx).LockForShare(),
-						model.Query[account](tx).LeftJoin("query_posts", "query_posts.account_id", "=", "accounts.id").LockForUpdate(),
+						model.Query[account](tx).LockForUpdate(), model.Query[account](tx).Use(func(q *relation.Query) { q.LockForShare() }),
+						model.Query[account](tx).Use(func(q *relation.Query) { q.LeftJoin("query_posts", "query_posts.account_id", "=", "accounts.id") }).LockForUpdate(),
 					} {
 						one, err := q.Where("accounts.id", 2).First(ctx)
 						if err := e.do("first", func() error { return err }); err != nil {
@@ -136,7 +136,7 @@ func orderQuery() []promise {
 					return nil
 				}))
 				for _, q := range []*model.Builder[account]{
-					model.Query[account](e.db).LockForUpdate().SkipLocked(), model.Query[account](e.db).LockForShare().NoWait(),
+					model.Query[account](e.db).LockForUpdate().SkipLocked(), model.Query[account](e.db).Use(func(q *relation.Query) { q.LockForShare().NoWait() }),
 				} {
 					list, err := q.All(e.ctx)
 					if !errors.Is(err, model.ErrUnsupported) {
@@ -146,7 +146,7 @@ func orderQuery() []promise {
 				}
 				refuses(t, e, []refused{
 					{"skip", all(e, model.Query[account](e.db).SkipLocked()), model.ErrUnsupported, "LockForUpdate"},
-					{"no wait", all(e, model.Query[account](e.db).NoWait()), model.ErrUnsupported, "LockForUpdate"},
+					{"no wait", all(e, model.Query[account](e.db).Use(func(q *relation.Query) { q.NoWait() })), model.ErrUnsupported, "LockForUpdate"},
 				})
 			},
 			twin: func(e *env) { e.op["first"] = func(func() error) error { return model.ErrUnsupported } },
@@ -161,24 +161,24 @@ func orderQuery() []promise {
 				require.NoError(t, err)
 				_, err = model.Query[account](holder).LockForUpdate().Find(e.ctx, 2)
 				require.NoError(t, err)
-				_, err = model.Query[account](holder).LockForShare().Find(e.ctx, 3)
+				_, err = model.Query[account](holder).Use(func(q *relation.Query) { q.LockForShare() }).Find(e.ctx, 3)
 				require.NoError(t, err)
 				require.NoError(t, e.db.Transaction(e.ctx, func(ctx context.Context, tx *model.DB) error {
 					q := func() *model.Builder[account] { return model.Query[account](tx).OrderBy("id") }
 					list, err := q().LockForUpdate().SkipLocked().All(ctx)
 					require.NoError(t, err)
 					require.Equal(t, []int64{1, 4, 5}, recordKeys(t, list))
-					list, err = q().LockForShare().SkipLocked().All(ctx)
+					list, err = q().Use(func(q *relation.Query) { q.LockForShare() }).SkipLocked().All(ctx)
 					require.NoError(t, err)
 					require.Equal(t, []int64{1, 3, 4, 5}, recordKeys(t, list))
 					return nil
 				}))
-				_, err = model.Query[account](e.db).LockForUpdate().NoWait().Find(e.ctx, 2)
+				_, err = model.Query[account](e.db).LockForUpdate().Use(func(q *relation.Query) { q.NoWait() }).Find(e.ctx, 2)
 				require.Error(t, err)
 				_, err = model.Query[account](e.db).Find(e.ctx, 2)
 				require.NoError(t, err, "readers do not wait")
 				require.NoError(t, holder.Rollback())
-				_, err = model.Query[account](e.db).LockForUpdate().NoWait().Find(e.ctx, 2)
+				_, err = model.Query[account](e.db).LockForUpdate().Use(func(q *relation.Query) { q.NoWait() }).Find(e.ctx, 2)
 				require.NoError(t, err)
 			},
 			twin: bent("SELECT", " FOR UPDATE OF \"accounts\"", ""),

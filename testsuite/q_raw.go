@@ -27,7 +27,7 @@ func rawQuery() []promise {
 					{"values", q().WhereRaw("age > ? AND name <> ?", 20, "bob"), []int64{1, 3, 4}},
 					{"parentheses", q().WhereRaw("age = 20 OR age = 50").Where("name", "dan"), []int64{4}},
 					{"in parentheses before", q().Where("name", "dan").WhereRaw("age = ? OR age = ?", 20, 50), []int64{4}},
-					{"or", q().Where("age", 20).OrWhereRaw("age = ? AND name = ?", 30, "ann"), []int64{1, 5}},
+					{"or", q().Where("age", 20).Use(func(q *relation.Query) { q.OrWhereRaw("age = ? AND name = ?", 30, "ann") }), []int64{1, 5}},
 					{"list", q().WhereRaw("age IN (?) AND name <> ?", []int{20, 30}, "ann"), []int64{3, 5}},
 					{"list of text", q().WhereRaw("name IN (?)", []string{"ann", "it's"}), []int64{1}},
 					{"empty list", q().WhereRaw("age IN (?)", []int{}), nil},
@@ -74,7 +74,7 @@ func rawQuery() []promise {
 					{"only in text", all(e, q().WhereRaw("name = '?'", 1)), model.ErrInvalidValue, "0 placeholders"},
 					{"order", all(e, q().OrderByRaw("abs(age - ?)", 1, 2)), model.ErrInvalidValue, "placeholders"},
 					{"select", all(e, q().SelectRaw("age + ?", 1, 2)), model.ErrInvalidValue, "placeholders"},
-					{"having", all(e, q().GroupBy("age").HavingRaw("count(*) > ?", 1, 2)), model.ErrInvalidValue, "placeholders"},
+					{"having", all(e, q().GroupBy("age").Use(func(q *relation.Query) { q.HavingRaw("count(*) > ?", 1, 2) })), model.ErrInvalidValue, "placeholders"},
 					{"NaN", all(e, q().WhereRaw("score = ?", math.NaN())), model.ErrInvalidValue, "NaN"},
 					{"NUL", all(e, q().WhereRaw("name = ?", "a\x00")), model.ErrInvalidValue, "NUL"},
 					{"UTF-8", all(e, q().WhereRaw("name IN (?)", []string{"\xff"})), model.ErrInvalidValue, "UTF-8"},
@@ -92,7 +92,7 @@ func rawQuery() []promise {
 				q := model.Query[account](e.db).
 					Select("age").SelectRaw("count(*) + ? AS many", 100).
 					WhereRaw("id <> ?", 5).
-					GroupBy("age").HavingRaw("count(*) >= ?", 1).
+					GroupBy("age").Use(func(q *relation.Query) { q.HavingRaw("count(*) >= ?", 1) }).
 					OrderByRaw("abs(age - ?)", 41)
 				e.sends(t, 1, func() {
 					list, err := q.All(e.ctx)
@@ -142,8 +142,10 @@ func rawQuery() []promise {
 					{"group", model.Query[account](e.db).WhereNot(func(q *relation.Query) {
 						q.WhereRaw("age = ? OR age = ?", 30, 40).Where("active", true)
 					}), []int64{2, 4, 5}},
-					{"exists", model.Query[account](e.db).WhereExists(model.Query[queryPost](e.db).Query().
-						WhereRaw("words = ? OR words = ?", 10, 60).WhereColumn("account_id", "=", "accounts.id")), []int64{1}},
+					{"exists", model.Query[account](e.db).Use(func(q *relation.Query) {
+						q.WhereExists(model.Query[queryPost](e.db).Untyped().
+							WhereRaw("words = ? OR words = ?", 10, 60).WhereColumn("account_id", "=", "accounts.id"))
+					}), []int64{1}},
 				})
 			},
 			twin: bent("SELECT", "(words = ? OR words = ?)", "words = ? OR words = ?"),

@@ -90,7 +90,7 @@ func selectQuery() []promise {
 			says: "Columns of a joined table arrive in Extras with their types, NULL where there is no partner",
 			check: func(t testing.TB, e *env) {
 				seedPosts(t, e)
-				list, err := model.Query[account](e.db).LeftJoin("query_posts", "query_posts.account_id", "=", "accounts.id").
+				list, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.LeftJoin("query_posts", "query_posts.account_id", "=", "accounts.id") }).
 					Select("*", "query_posts.title", "query_posts.words as length", "query_posts.ID as post_id").
 					OrderBy("accounts.id").OrderBy("query_posts.id").All(e.ctx)
 				require.NoError(t, err)
@@ -137,7 +137,7 @@ func selectQuery() []promise {
 					return q().Join("query_posts", "query_posts.account_id", "=", "accounts.id")
 				}
 				left := func() *model.Builder[account] {
-					return q().LeftJoin("query_posts", "accounts.ID", "=", "query_posts.AccountID")
+					return q().Use(func(q *relation.Query) { q.LeftJoin("query_posts", "accounts.ID", "=", "query_posts.AccountID") })
 				}
 				answers(t, e, []asked[account]{
 					{"pairs", joined(), []int64{1, 1, 2, 3}},
@@ -171,7 +171,7 @@ func selectQuery() []promise {
 				on := func() *model.Builder[note] {
 					return model.Query[note](e.db).Join("query_posts", "query_posts.title", "=", "notes.title")
 				}
-				left := model.Query[note](e.db).LeftJoin("query_posts", "query_posts.title", "=", "notes.title")
+				left := model.Query[note](e.db).Use(func(q *relation.Query) { q.LeftJoin("query_posts", "query_posts.title", "=", "notes.title") })
 				answers(t, e, []asked[note]{
 					{"without", on(), []int64{1}},
 					{"with", on().WithTrashed(), []int64{1, 2}},
@@ -193,12 +193,12 @@ func selectQuery() []promise {
 				seedPeople(t, e)
 				plain, err := model.Query[account](e.db).OrderBy("id").All(e.ctx)
 				require.NoError(t, err)
-				list, err := model.Query[account](e.db).ReadOnly().OrderBy("id").All(e.ctx)
+				list, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.ReadOnly() }).OrderBy("id").All(e.ctx)
 				require.NoError(t, err)
 				require.Len(t, list, 5)
 				for i, a := range list {
 					require.True(t, a.Equal(plain[i]))
-					require.True(t, a.Is(plain[i]))
+					require.True(t, model.Is(a, plain[i]))
 					require.True(t, a.IsPersisted())
 				}
 				list[0].Name = "x"
@@ -219,24 +219,24 @@ func selectQuery() []promise {
 			check: func(t testing.TB, e *env) {
 				seedPeople(t, e)
 				values := model.Attrs{"viewer": 7}
-				list, err := model.Query[account](e.db).Sideload(values).OrderBy("id").All(e.ctx)
+				list, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.Sideload(values) }).OrderBy("id").All(e.ctx)
 				require.NoError(t, err)
 				for _, a := range list {
-					require.Equal(t, model.Attrs{"viewer": 7}, see(e, "sideloaded", a.Sideloaded()))
+					require.Equal(t, model.Attrs{"viewer": 7}, see(e, "sideloaded", model.Sideloaded(a)))
 					require.Empty(t, a.Extras())
 					require.False(t, a.IsDirty())
 				}
-				list[0].Sideloaded()["viewer"] = 8
-				require.Equal(t, 7, list[1].Sideloaded()["viewer"], "records share nothing that can be written to")
-				one, err := model.Query[account](e.db).Sideload(values).Find(e.ctx, 1)
+				model.Sideloaded(list[0])["viewer"] = 8
+				require.Equal(t, 7, model.Sideloaded(list[1])["viewer"], "records share nothing that can be written to")
+				one, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.Sideload(values) }).Find(e.ctx, 1)
 				require.NoError(t, err)
-				require.Equal(t, 7, one.Sideloaded()["viewer"])
-				page, err := model.Query[account](e.db).Sideload(values).Paginate(e.ctx, 1, 2)
+				require.Equal(t, 7, model.Sideloaded(one)["viewer"])
+				page, err := model.Query[account](e.db).Use(func(q *relation.Query) { q.Sideload(values) }).Paginate(e.ctx, 1, 2)
 				require.NoError(t, err)
-				require.Equal(t, 7, page.Data[1].Sideloaded()["viewer"])
+				require.Equal(t, 7, model.Sideloaded(page.Data[1])["viewer"])
 				plain, err := model.Query[account](e.db).First(e.ctx)
 				require.NoError(t, err)
-				require.Empty(t, plain.Sideloaded())
+				require.Empty(t, model.Sideloaded(plain))
 			},
 			twin: func(e *env) { e.seen["sideloaded"] = func(any) any { return model.Attrs{} } },
 		},
@@ -249,13 +249,15 @@ func selectQuery() []promise {
 				q := func() builder { return model.Query[account](e.db) }
 				old := func(q builder) { q.Where("age", ">", 30) }
 				young := func(q builder) { q.Where("age", "<", 30) }
+				elder := func(q *relation.Query) { q.Where("age", ">", 30) }
+				junior := func(q *relation.Query) { q.Where("age", "<", 30) }
 				answers(t, e, []asked[account]{
 					{"when", q().When(true, old), []int64{2, 4}},
 					{"when not", q().When(false, old), []int64{1, 2, 3, 4, 5}},
 					{"else", q().When(false, old, young), []int64{5}},
 					{"then, not else", q().When(true, old, young), []int64{2, 4}},
-					{"unless", q().Unless(false, old), []int64{2, 4}},
-					{"unless else", q().Unless(true, old, young), []int64{5}},
+					{"unless", q().Use(func(q *relation.Query) { q.Unless(false, elder) }), []int64{2, 4}},
+					{"unless else", q().Use(func(q *relation.Query) { q.Unless(true, elder, junior) }), []int64{5}},
 					{"in a group", q().Where(func(q *relation.Query) {
 						q.Where("name", "ann").When(true, func(q *relation.Query) { q.OrWhere("name", "bob") })
 					}), []int64{1, 2}},

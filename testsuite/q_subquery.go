@@ -19,21 +19,27 @@ func subqueryQuery() []promise {
 				seedPosts(t, e)
 				q := func() *model.Builder[account] { return model.Query[account](e.db) }
 				posts := func() *relation.Query {
-					return model.Query[queryPost](e.db).Query().WhereColumn("account_id", "=", "accounts.id")
+					return model.Query[queryPost](e.db).Untyped().WhereColumn("account_id", "=", "accounts.id")
 				}
 				answers(t, e, []asked[account]{
-					{"exists", q().WhereExists(posts()), []int64{1, 2, 3}},
-					{"condition", q().WhereExists(posts().Where("words", ">", 20)), []int64{2, 3}},
-					{"or inside", q().WhereExists(posts().Where(func(q *relation.Query) {
-						q.Where("words", 10).OrWhere("words", 40)
-					})), []int64{1, 3}},
-					{"not", q().WhereNotExists(posts()), []int64{4, 5}},
-					{"or", q().Where("name", "eve").OrWhereExists(posts().Where("words", 30)), []int64{2, 5}},
-					{"or not", q().Where("name", "ann").OrWhereNotExists(posts()), []int64{1, 4, 5}},
-					{"independent", q().WhereExists(model.Query[queryPost](e.db).Where("words", 50).Query()), []int64{1, 2, 3, 4, 5}},
-					{"outer attribute", q().WhereExists(model.Query[queryPost](e.db).
-						WhereColumn("query_posts.Words", "<", "accounts.Age").WhereColumn("account_id", "=", "accounts.ID").Query()), []int64{1, 2}},
-					{"values on both sides", q().Where("age", 30).WhereExists(posts().Where("words", ">", 5)).Where("name", "<", "cyd"), []int64{1}},
+					{"exists", q().Use(func(q *relation.Query) { q.WhereExists(posts()) }), []int64{1, 2, 3}},
+					{"condition", q().Use(func(q *relation.Query) { q.WhereExists(posts().Where("words", ">", 20)) }), []int64{2, 3}},
+					{"or inside", q().Use(func(q *relation.Query) {
+						q.WhereExists(posts().Where(func(q *relation.Query) {
+							q.Where("words", 10).OrWhere("words", 40)
+						}))
+					}), []int64{1, 3}},
+					{"not", q().Use(func(q *relation.Query) { q.WhereNotExists(posts()) }), []int64{4, 5}},
+					{"or", q().Where("name", "eve").Use(func(q *relation.Query) { q.OrWhereExists(posts().Where("words", 30)) }), []int64{2, 5}},
+					{"or not", q().Where("name", "ann").Use(func(q *relation.Query) { q.OrWhereNotExists(posts()) }), []int64{1, 4, 5}},
+					{"independent", q().Use(func(q *relation.Query) { q.WhereExists(model.Query[queryPost](e.db).Where("words", 50).Untyped()) }), []int64{1, 2, 3, 4, 5}},
+					{"outer attribute", q().Use(func(q *relation.Query) {
+						q.WhereExists(model.Query[queryPost](e.db).
+							Use(func(q *relation.Query) {
+								q.WhereColumn("query_posts.Words", "<", "accounts.Age").WhereColumn("account_id", "=", "accounts.ID")
+							}).Untyped())
+					}), []int64{1, 2}},
+					{"values on both sides", q().Where("age", 30).Use(func(q *relation.Query) { q.WhereExists(posts().Where("words", ">", 5)) }).Where("name", "<", "cyd"), []int64{1}},
 				})
 			},
 			twin: bent("SELECT", "NOT EXISTS", "EXISTS"),
@@ -48,12 +54,12 @@ func subqueryQuery() []promise {
 				if err := model.Insert(e.ctx, e.db, notes); err != nil {
 					t.Fatal(err)
 				}
-				inner := model.Query[note](e.db).Query().WhereColumn("title", "=", "query_posts.title").WhereColumn("notes.id", "<", "accounts.age")
-				middle := model.Query[queryPost](e.db).Query().WhereColumn("account_id", "=", "accounts.id").WhereExists(inner)
+				inner := model.Query[note](e.db).Untyped().WhereColumn("title", "=", "query_posts.title").WhereColumn("notes.id", "<", "accounts.age")
+				middle := model.Query[queryPost](e.db).Untyped().WhereColumn("account_id", "=", "accounts.id").WhereExists(inner)
 				answers(t, e, []asked[account]{
-					{"both", model.Query[account](e.db).WhereExists(middle), []int64{1, 3}},
+					{"both", model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereExists(middle) }), []int64{1, 3}},
 					{"own table hides the outer one", model.Query[account](e.db).WhereIn("id",
-						model.Query[account](e.db).WhereColumn("accounts.nick", "=", "accounts.name")), []int64{4}},
+						model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereColumn("accounts.nick", "=", "accounts.name") })), []int64{4}},
 				})
 			},
 			twin: bent("SELECT", "`notes`.`title` = `query_posts`.`title`", "1 = 1"),
@@ -64,15 +70,15 @@ func subqueryQuery() []promise {
 			check: func(t testing.TB, e *env) {
 				seedPosts(t, e)
 				q := func(sub func(*relation.Query)) *model.Builder[account] {
-					inner := model.Query[queryPost](e.db).Query()
+					inner := model.Query[queryPost](e.db).Untyped()
 					sub(inner)
-					return model.Query[account](e.db).WhereExists(inner)
+					return model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereExists(inner) })
 				}
 				refuses(t, e, []refused{
 					{"bare", all(e, q(func(q *relation.Query) { q.Where("email", "x") })), model.ErrUnknownColumn, "queryPost has no column"},
 					{"column", all(e, q(func(q *relation.Query) { q.WhereColumn("accounts.emial", "=", "title") })), model.ErrUnknownColumn, "did you mean"},
 					{"table", all(e, q(func(q *relation.Query) { q.WhereColumn("users.id", "=", "title") })), model.ErrUnknownColumn, `"accounts"`},
-					{"nil", all(e, model.Query[account](e.db).WhereExists(nil)), model.ErrInvalidValue, "nil query"},
+					{"nil", all(e, model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereExists(nil) })), model.ErrInvalidValue, "nil query"},
 				})
 			},
 			twin: chatty("refused"),
@@ -87,17 +93,19 @@ func subqueryQuery() []promise {
 				}
 				q := func() *model.Builder[account] { return model.Query[account](e.db) }
 				of := func(b *model.Builder[queryPost]) *relation.Query {
-					return b.WhereColumn("account_id", "=", "accounts.id").Query()
+					return b.Use(func(q *relation.Query) { q.WhereColumn("account_id", "=", "accounts.id") }).Untyped()
 				}
 				answers(t, e, []asked[account]{
 					{"in", q().WhereIn("id", posts()), []int64{1, 2, 3}},
 					{"in, with", q().WhereIn("id", posts().WithTrashed()), []int64{1, 2, 3, 4}},
 					{"in, only", q().WhereIn("id", posts().OnlyTrashed()), []int64{4}},
 					{"not in", q().WhereNotIn("id", posts()), []int64{4, 5}},
-					{"exists", q().WhereExists(of(posts())), []int64{1, 2, 3}},
-					{"exists, or inside", q().WhereExists(model.Query[queryPost](e.db).Where("words", 0).
-						OrWhereColumn("account_id", "=", "accounts.id").Query()), []int64{1, 2, 3}},
-					{"exists, only", q().WhereExists(of(posts().OnlyTrashed())), []int64{4}},
+					{"exists", q().Use(func(q *relation.Query) { q.WhereExists(of(posts())) }), []int64{1, 2, 3}},
+					{"exists, or inside", q().Use(func(q *relation.Query) {
+						q.WhereExists(model.Query[queryPost](e.db).Where("words", 0).
+							Use(func(q *relation.Query) { q.OrWhereColumn("account_id", "=", "accounts.id") }).Untyped())
+					}), []int64{1, 2, 3}},
+					{"exists, only", q().Use(func(q *relation.Query) { q.WhereExists(of(posts().OnlyTrashed())) }), []int64{4}},
 					{"raw", q().WhereRaw("id IN ?", posts()), []int64{1, 2, 3}},
 				})
 			},
@@ -115,7 +123,9 @@ func subqueryQuery() []promise {
 					{"in", q().WhereIn("id", pages()), []int64{1, 2, 3}},
 					{"without one", q().WhereIn("id", pages().WithoutScope("live")), []int64{1, 2, 3, 4}},
 					{"without all", q().WhereIn("id", pages().WithoutScope()), []int64{1, 2, 3, 4, 5}},
-					{"exists", q().WhereExists(pages().Where("title", "x").OrWhereColumn("scoped_pages.id", "=", "accounts.id").Query()), []int64{1, 2, 3}},
+					{"exists", q().Use(func(q *relation.Query) {
+						q.WhereExists(pages().Where("title", "x").Use(func(q *relation.Query) { q.OrWhereColumn("scoped_pages.id", "=", "accounts.id") }).Untyped())
+					}), []int64{1, 2, 3}},
 					{"raw", q().WhereRaw("id IN ?", pages()), []int64{1, 2, 3}},
 				})
 			},
@@ -128,8 +138,8 @@ func subqueryQuery() []promise {
 				seedPosts(t, e)
 				inner := model.Query[queryPost](e.db).Where("words", "<", 30).Select("account_id")
 				q := model.Query[account](e.db).WhereIn("id", inner)
-				sub := model.Query[queryPost](e.db).Query().WhereColumn("account_id", "=", "accounts.id")
-				exists := model.Query[account](e.db).WhereExists(sub)
+				sub := model.Query[queryPost](e.db).Untyped().WhereColumn("account_id", "=", "accounts.id")
+				exists := model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereExists(sub) })
 				inner.Where("words", 1)
 				sub.Where("words", 1)
 				answers(t, e, []asked[account]{{"in", q, []int64{1}}, {"exists", exists, []int64{1, 2, 3}}})

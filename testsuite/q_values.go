@@ -175,19 +175,19 @@ func valueQuery() []promise {
 				for _, name := range []string{"emial", "Emial", "accounts.emial", "email; DROP TABLE accounts", "email--", "`email`", `"email"`, "1", "", "*", "email ", "accounts.", ".email", "users.email"} {
 					for i, run := range []func() error{
 						all(e, q().Where(name, "x")), all(e, q().OrWhere(name, ">", "x")), all(e, q().WhereNot(name, "x")),
-						all(e, q().OrWhereNot(name, "x")), all(e, q().WhereIn(name, []string{"x"})), all(e, q().OrWhereIn(name, []string{})),
-						all(e, q().WhereNotIn(name, []string{"x"})), all(e, q().OrWhereNotIn(name, []string{})),
-						all(e, q().WhereNull(name)), all(e, q().OrWhereNull(name)), all(e, q().WhereNotNull(name)), all(e, q().OrWhereNotNull(name)),
-						all(e, q().WhereBetween(name, "a", "b")), all(e, q().OrWhereBetween(name, "a", "b")),
-						all(e, q().WhereNotBetween(name, "a", "b")), all(e, q().OrWhereNotBetween(name, "a", "b")),
-						all(e, q().WhereLike(name, "x")), all(e, q().OrWhereLike(name, "x")), all(e, q().WhereNotLike(name, "x")),
-						all(e, q().OrWhereNotLike(name, "x")), all(e, q().WhereILike(name, "x")), all(e, q().OrWhereILike(name, "x")),
-						all(e, q().WhereNotILike(name, "x")), all(e, q().OrWhereNotILike(name, "x")),
-						all(e, q().WhereColumn(name, "=", "email")), all(e, q().OrWhereColumn("email", "=", name)),
+						all(e, q().Use(func(q *relation.Query) { q.OrWhereNot(name, "x") })), all(e, q().WhereIn(name, []string{"x"})), all(e, q().Use(func(q *relation.Query) { q.OrWhereIn(name, []string{}) })),
+						all(e, q().WhereNotIn(name, []string{"x"})), all(e, q().Use(func(q *relation.Query) { q.OrWhereNotIn(name, []string{}) })),
+						all(e, q().WhereNull(name)), all(e, q().Use(func(q *relation.Query) { q.OrWhereNull(name) })), all(e, q().WhereNotNull(name)), all(e, q().Use(func(q *relation.Query) { q.OrWhereNotNull(name) })),
+						all(e, q().WhereBetween(name, "a", "b")), all(e, q().Use(func(q *relation.Query) { q.OrWhereBetween(name, "a", "b") })),
+						all(e, q().Use(func(q *relation.Query) { q.WhereNotBetween(name, "a", "b") })), all(e, q().Use(func(q *relation.Query) { q.OrWhereNotBetween(name, "a", "b") })),
+						all(e, q().WhereLike(name, "x")), all(e, q().Use(func(q *relation.Query) { q.OrWhereLike(name, "x") })), all(e, q().Use(func(q *relation.Query) { q.WhereNotLike(name, "x") })),
+						all(e, q().Use(func(q *relation.Query) { q.OrWhereNotLike(name, "x") })), all(e, q().Use(func(q *relation.Query) { q.WhereILike(name, "x") })), all(e, q().Use(func(q *relation.Query) { q.OrWhereILike(name, "x") })),
+						all(e, q().Use(func(q *relation.Query) { q.WhereNotILike(name, "x") })), all(e, q().Use(func(q *relation.Query) { q.OrWhereNotILike(name, "x") })),
+						all(e, q().Use(func(q *relation.Query) { q.WhereColumn(name, "=", "email") })), all(e, q().Use(func(q *relation.Query) { q.OrWhereColumn("email", "=", name) })),
 						all(e, q().GroupBy(name)), all(e, q().GroupBy("age").Having(name, "x")), all(e, q().OrderBy(name)),
-						all(e, q().Latest(name)), all(e, q().Oldest(name)),
-						all(e, q().Join("query_posts", name, "=", "accounts.id")), all(e, q().LeftJoin("query_posts", "accounts.id", "=", name)),
-						func() error { return q().Pluck(e.ctx, name, &list) }, func() error { return q().Max(e.ctx, name, &n) },
+						all(e, q().Latest(name)), all(e, q().Use(func(q *relation.Query) { q.Oldest(name) })),
+						all(e, q().Join("query_posts", name, "=", "accounts.id")), all(e, q().Use(func(q *relation.Query) { q.LeftJoin("query_posts", "accounts.id", "=", name) })),
+						func() error { return q().Pluck(e.ctx, name, &list) }, func() error { return q().Untyped().Max(e.ctx, name, &n) },
 						func() error { _, err := q().FindBy(e.ctx, name, "x"); return err },
 						func() error { _, err := q().AllRows().Increment(e.ctx, name, 1); return err },
 					} {
@@ -218,7 +218,7 @@ func valueQuery() []promise {
 				for _, op := range []string{"", "===", "is", "~", "<=>", "= 1 OR 1 =", "in (1) --", "&&", "similar to", "between", " ="} {
 					list = append(list,
 						refused{op, all(e, model.Query[account](e.db).Where("age", op, 1)), model.ErrUnsupported, "operator"},
-						refused{op, all(e, model.Query[account](e.db).WhereColumn("age", op, "id")), model.ErrUnsupported, "operator"})
+						refused{op, all(e, model.Query[account](e.db).Use(func(q *relation.Query) { q.WhereColumn("age", op, "id") })), model.ErrUnsupported, "operator"})
 				}
 				list = append(list,
 					refused{"type", all(e, model.Query[account](e.db).Where("age", 1, 2)), model.ErrUnsupported, "a string such as"},
@@ -264,12 +264,12 @@ func valueQuery() []promise {
 					{"chunk", func() error { return eachError(q().Chunk(e.ctx, 1)) }},
 					{"update", func() error { _, err := q().Update(e.ctx, model.Attrs{"age": 1}); return err }},
 					{"increment", func() error { _, err := q().Increment(e.ctx, "age", 1); return err }},
-					{"decrement", func() error { _, err := q().Decrement(e.ctx, "age", 1); return err }},
+					{"decrement", func() error { _, err := q().Untyped().Decrement(e.ctx, "age", 1); return err }},
 					{"delete", func() error { _, err := q().Delete(e.ctx); return err }},
 					{"force delete", func() error { _, err := q().ForceDelete(e.ctx); return err }},
 					{"restore", func() error { _, err := q().Restore(e.ctx); return err }},
 					{"to SQL", func() error { _, _, err := q().ToSQL(); return err }},
-					{"query", func() error { return q().Query().All(e.ctx, &dest) }},
+					{"query", func() error { return q().Untyped().All(e.ctx, &dest) }},
 					{"sub-query", all(e, model.Query[account](e.db).WhereIn("id", q()))},
 					{"clone", all(e, q().Clone())},
 				} {

@@ -76,9 +76,9 @@ func whereQuery() []promise {
 					{"operator", q().WhereNot("age", ">", 30), []int64{1, 3, 5}},
 					{"in", q().WhereNot("age", "in", []int{30}), []int64{2, 4, 5}},
 					{"NULL", q().WhereNot("nick", "dan"), []int64{1, 3}},
-					{"or", q().Where("name", "ann").OrWhereNot("age", "<", 50), []int64{1, 4}},
+					{"or", q().Where("name", "ann").Use(func(q *relation.Query) { q.OrWhereNot("age", "<", 50) }), []int64{1, 4}},
 					{"group", q().WhereNot(func(q *relation.Query) { q.Where("age", 30).OrWhere("age", 40) }), []int64{4, 5}},
-					{"or group", q().Where("age", 30).OrWhereNot(func(q *relation.Query) { q.Where("age", "<", 50) }), []int64{1, 3, 4}},
+					{"or group", q().Where("age", 30).Use(func(q *relation.Query) { q.OrWhereNot(func(q *relation.Query) { q.Where("age", "<", 50) }) }), []int64{1, 3, 4}},
 				})
 			},
 			twin: bent("SELECT", "NOT (", "("),
@@ -128,8 +128,8 @@ func whereQuery() []promise {
 				answers(t, e, []asked[account]{
 					{"null", q().WhereNull("nick"), []int64{2, 5}},
 					{"not null", q().WhereNotNull("Nick"), []int64{1, 3, 4}},
-					{"or null", q().Where("age", 50).OrWhereNull("seen_at"), []int64{3, 4, 5}},
-					{"or not null", q().Where("age", 20).OrWhereNotNull("nick"), []int64{1, 3, 4, 5}},
+					{"or null", q().Where("age", 50).Use(func(q *relation.Query) { q.OrWhereNull("seen_at") }), []int64{3, 4, 5}},
+					{"or not null", q().Where("age", 20).Use(func(q *relation.Query) { q.OrWhereNotNull("nick") }), []int64{1, 3, 4, 5}},
 				})
 			},
 			twin: bent("SELECT", " IS NOT NULL", " IS NULL"),
@@ -147,9 +147,9 @@ func whereQuery() []promise {
 					{"text", q().WhereBetween("name", "bob", "dan"), []int64{2, 3, 4}},
 					{"times", q().WhereBetween("seen_at", day(1), day(2)), []int64{1, 2}},
 					{"other zone", q().WhereBetween("seen_at", day(1).In(time.FixedZone("", 7200)), "2026-03-02T12:00:00Z"), []int64{1, 2}},
-					{"not", q().WhereNotBetween("age", 30, 40), []int64{4, 5}},
-					{"or", q().Where("name", "eve").OrWhereBetween("age", 40, 40), []int64{2, 5}},
-					{"or not", q().Where("name", "ann").OrWhereNotBetween("age", 20, 40), []int64{1, 4}},
+					{"not", q().Use(func(q *relation.Query) { q.WhereNotBetween("age", 30, 40) }), []int64{4, 5}},
+					{"or", q().Where("name", "eve").Use(func(q *relation.Query) { q.OrWhereBetween("age", 40, 40) }), []int64{2, 5}},
+					{"or not", q().Where("name", "ann").Use(func(q *relation.Query) { q.OrWhereNotBetween("age", 20, 40) }), []int64{1, 4}},
 				})
 			},
 			twin: bent("SELECT", " BETWEEN ", " NOT BETWEEN "),
@@ -163,14 +163,14 @@ func whereQuery() []promise {
 				answers(t, e, []asked[account]{
 					{"many", q().WhereLike("email", "%@example.org"), []int64{3, 4}},
 					{"one", q().WhereLike("name", "_nn"), []int64{1}},
-					{"not", q().WhereNotLike("email", "%@example.org"), []int64{1, 2, 5}},
-					{"or", q().Where("age", 20).OrWhereLike("name", "b%"), []int64{2, 5}},
-					{"or not", q().Where("age", 20).OrWhereNotLike("email", "%com"), []int64{3, 4, 5}},
-					{"of NULL", q().WhereNotLike("nick", "x%"), []int64{1, 3, 4}},
-					{"ilike", q().WhereILike("email", "%@EXAMPLE.Org"), []int64{3, 4}},
-					{"not ilike", q().WhereNotILike("email", "%@EXAMPLE.Org"), []int64{1, 2, 5}},
-					{"or ilike", q().Where("age", 20).OrWhereILike("name", "B%"), []int64{2, 5}},
-					{"or not ilike", q().Where("age", 20).OrWhereNotILike("email", "%COM"), []int64{3, 4, 5}},
+					{"not", q().Use(func(q *relation.Query) { q.WhereNotLike("email", "%@example.org") }), []int64{1, 2, 5}},
+					{"or", q().Where("age", 20).Use(func(q *relation.Query) { q.OrWhereLike("name", "b%") }), []int64{2, 5}},
+					{"or not", q().Where("age", 20).Use(func(q *relation.Query) { q.OrWhereNotLike("email", "%com") }), []int64{3, 4, 5}},
+					{"of NULL", q().Use(func(q *relation.Query) { q.WhereNotLike("nick", "x%") }), []int64{1, 3, 4}},
+					{"ilike", q().Use(func(q *relation.Query) { q.WhereILike("email", "%@EXAMPLE.Org") }), []int64{3, 4}},
+					{"not ilike", q().Use(func(q *relation.Query) { q.WhereNotILike("email", "%@EXAMPLE.Org") }), []int64{1, 2, 5}},
+					{"or ilike", q().Where("age", 20).Use(func(q *relation.Query) { q.OrWhereILike("name", "B%") }), []int64{2, 5}},
+					{"or not ilike", q().Where("age", 20).Use(func(q *relation.Query) { q.OrWhereNotILike("email", "%COM") }), []int64{3, 4, 5}},
 				})
 				refuses(t, e, []refused{
 					{"number", all(e, q().WhereLike("age", "3%")), model.ErrInvalidValue, "LIKE compares text"},
@@ -187,15 +187,15 @@ func whereQuery() []promise {
 				seedPeople(t, e)
 				q := func() *model.Builder[account] { return model.Query[account](e.db) }
 				answers(t, e, []asked[account]{
-					{"=", q().WhereColumn("age", "=", "visits"), []int64{1, 4}},
-					{">", q().WhereColumn("Age", ">", "Visits"), []int64{2, 3, 5}},
-					{"NULL", q().WhereColumn("nick", "=", "name"), []int64{4}},
-					{"or", q().Where("name", "bob").OrWhereColumn("nick", "=", "name"), []int64{2, 4}},
+					{"=", q().Use(func(q *relation.Query) { q.WhereColumn("age", "=", "visits") }), []int64{1, 4}},
+					{">", q().Use(func(q *relation.Query) { q.WhereColumn("Age", ">", "Visits") }), []int64{2, 3, 5}},
+					{"NULL", q().Use(func(q *relation.Query) { q.WhereColumn("nick", "=", "name") }), []int64{4}},
+					{"or", q().Where("name", "bob").Use(func(q *relation.Query) { q.OrWhereColumn("nick", "=", "name") }), []int64{2, 4}},
 				})
 				refuses(t, e, []refused{
-					{"left", all(e, q().WhereColumn("agee", "=", "visits")), model.ErrUnknownColumn, "did you mean"},
-					{"right", all(e, q().WhereColumn("age", "=", "1 OR 1")), model.ErrUnknownColumn, "no column"},
-					{"operator", all(e, q().WhereColumn("age", "like", "name")), model.ErrUnsupported, "operator"},
+					{"left", all(e, q().Use(func(q *relation.Query) { q.WhereColumn("agee", "=", "visits") })), model.ErrUnknownColumn, "did you mean"},
+					{"right", all(e, q().Use(func(q *relation.Query) { q.WhereColumn("age", "=", "1 OR 1") })), model.ErrUnknownColumn, "no column"},
+					{"operator", all(e, q().Use(func(q *relation.Query) { q.WhereColumn("age", "like", "name") })), model.ErrUnsupported, "operator"},
 				})
 			},
 			twin: bent("SELECT", " > ", " < "),
@@ -207,19 +207,19 @@ func whereQuery() []promise {
 				seedPeople(t, e)
 				q := func() *model.Builder[account] { return model.Query[account](e.db) }
 				answers(t, e, []asked[account]{
-					{"one", q().WhereKey(2), []int64{2}},
-					{"several", q().WhereKey(2, int8(4), "5", 99), []int64{2, 4, 5}},
-					{"slice", q().WhereKey([]int64{1, 3}), []int64{1, 3}},
-					{"mixed", q().WhereKey([]string{"1"}, 3), []int64{1, 3}},
-					{"none", q().WhereKey(), nil},
-					{"empty slice", q().WhereKey([]int64{}), nil},
-					{"not", q().WhereKeyNot(2, 4), []int64{1, 3, 5}},
-					{"not none", q().WhereKeyNot(), []int64{1, 2, 3, 4, 5}},
+					{"one", q().Use(func(q *relation.Query) { q.WhereKey(2) }), []int64{2}},
+					{"several", q().Use(func(q *relation.Query) { q.WhereKey(2, int8(4), "5", 99) }), []int64{2, 4, 5}},
+					{"slice", q().Use(func(q *relation.Query) { q.WhereKey([]int64{1, 3}) }), []int64{1, 3}},
+					{"mixed", q().Use(func(q *relation.Query) { q.WhereKey([]string{"1"}, 3) }), []int64{1, 3}},
+					{"none", q().Use(func(q *relation.Query) { q.WhereKey() }), nil},
+					{"empty slice", q().Use(func(q *relation.Query) { q.WhereKey([]int64{}) }), nil},
+					{"not", q().Use(func(q *relation.Query) { q.WhereKeyNot(2, 4) }), []int64{1, 3, 5}},
+					{"not none", q().Use(func(q *relation.Query) { q.WhereKeyNot() }), []int64{1, 2, 3, 4, 5}},
 				})
 				refuses(t, e, []refused{
-					{"nil", all(e, q().WhereKey(nil)), model.ErrInvalidKey, "nil"},
-					{"text", all(e, q().WhereKey("4e1")), model.ErrInvalidKey, "account.ID"},
-					{"float", all(e, q().WhereKeyNot(1.5)), model.ErrInvalidKey, "float64"},
+					{"nil", all(e, q().Use(func(q *relation.Query) { q.WhereKey(nil) })), model.ErrInvalidKey, "nil"},
+					{"text", all(e, q().Use(func(q *relation.Query) { q.WhereKey("4e1") })), model.ErrInvalidKey, "account.ID"},
+					{"float", all(e, q().Use(func(q *relation.Query) { q.WhereKeyNot(1.5) })), model.ErrInvalidKey, "float64"},
 				})
 			},
 			twin: bent("SELECT", " IN (", " NOT IN ("),
@@ -265,9 +265,9 @@ func inQuery() []promise {
 					{"not, of NULL", q().WhereNotIn("nick", []string{"dan"}), []int64{1, 3}},
 					{"not empty", q().WhereNotIn("age", []int{}), []int64{1, 2, 3, 4, 5}},
 					{"not empty, of NULL", q().WhereNotIn("nick", []string{}), []int64{1, 2, 3, 4, 5}},
-					{"or", q().Where("name", "ann").OrWhereIn("age", []int{50}), []int64{1, 4}},
-					{"or empty", q().Where("name", "ann").OrWhereIn("age", []int{}), []int64{1}},
-					{"or not", q().Where("name", "ann").OrWhereNotIn("age", []int{30, 40, 50}), []int64{1, 5}},
+					{"or", q().Where("name", "ann").Use(func(q *relation.Query) { q.OrWhereIn("age", []int{50}) }), []int64{1, 4}},
+					{"or empty", q().Where("name", "ann").Use(func(q *relation.Query) { q.OrWhereIn("age", []int{}) }), []int64{1}},
+					{"or not", q().Where("name", "ann").Use(func(q *relation.Query) { q.OrWhereNotIn("age", []int{30, 40, 50}) }), []int64{1, 5}},
 				})
 				refuses(t, e, []refused{
 					{"scalar", all(e, q().WhereIn("age", 3)), model.ErrInvalidValue, "no list"},
@@ -313,7 +313,7 @@ func inQuery() []promise {
 				posts := func() *model.Builder[queryPost] { return model.Query[queryPost](e.db) }
 				answers(t, e, []asked[account]{
 					{"builder", q().WhereIn("id", posts().Where("words", "<", 30).Select("account_id")), []int64{1}},
-					{"query", q().WhereIn("id", posts().Where("words", ">=", 30).Select("AccountID").Query()), []int64{2, 3}},
+					{"query", q().WhereIn("id", posts().Where("words", ">=", 30).Select("AccountID").Untyped()), []int64{2, 3}},
 					{"key", q().WhereIn("visits", posts().Where("words", ">", 30)), []int64{2}},
 					{"aggregate", q().WhereIn("visits", posts().Aggregate("max", "id").As("n")), nil},
 					{"ordered and cut", q().WhereIn("id", posts().WhereNotNull("account_id").Select("account_id").
@@ -321,7 +321,7 @@ func inQuery() []promise {
 					{"not", q().WhereNotIn("id", posts().WhereNotNull("account_id").Select("account_id")), []int64{4, 5}},
 					{"not, with NULL", q().WhereNotIn("id", posts().Select("account_id")), nil},
 					{"operator", q().Where("id", "in", posts().Where("title", "four").Select("account_id")), []int64{3}},
-					{"or", q().Where("age", 20).OrWhereIn("id", posts().Where("title", "four").Select("account_id")), []int64{3, 5}},
+					{"or", q().Where("age", 20).Use(func(q *relation.Query) { q.OrWhereIn("id", posts().Where("title", "four").Select("account_id")) }), []int64{3, 5}},
 					{"values on both sides", q().Where("age", ">", 20).
 						WhereIn("id", posts().Where("words", 20).OrWhere("words", 30).Select("account_id")).Where("age", "<", 40), []int64{1}},
 				})

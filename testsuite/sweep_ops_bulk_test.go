@@ -41,46 +41,46 @@ func sweepBulkOps() []sweepOp {
 		{name: "Truncate", api: []string{"model.Truncate"}, arrange: func(testing.TB, *sweepStage) *sweepCall {
 			return &sweepCall{run: func(ctx context.Context, db *model.DB) error { return model.Truncate[sweepLog](ctx, db) }}
 		}},
-		sweepBulk("Builder.Update", "Chain.Update", 2, func(ctx context.Context, db *model.DB) (int64, error) {
+		sweepBulk("Builder.Update", "Query.Update", 2, func(ctx context.Context, db *model.DB) (int64, error) {
 			return items(db).Update(ctx, values)
 		}),
-		sweepBulk("Builder.Update/Version", "Chain.Update", 2, func(ctx context.Context, db *model.DB) (int64, error) {
+		sweepBulk("Builder.Update/Version", "Query.Update", 2, func(ctx context.Context, db *model.DB) (int64, error) {
 			return papers(db).Update(ctx, model.Attrs{"state": "x"})
 		}),
-		sweepBulk("Builder.Update/Limit", "Chain.Update", 1, func(ctx context.Context, db *model.DB) (int64, error) {
+		sweepBulk("Builder.Update/Limit", "Query.Update", 1, func(ctx context.Context, db *model.DB) (int64, error) {
 			return items(db).OrderBy("id").Limit(1).Update(ctx, values)
 		}),
-		sweepBulk("Query.Update", "Chain.Update", 2, func(ctx context.Context, db *model.DB) (int64, error) {
-			return items(db).Query().Update(ctx, values)
+		sweepBulk("Query.Update", "Query.Update", 2, func(ctx context.Context, db *model.DB) (int64, error) {
+			return items(db).Untyped().Update(ctx, values)
 		}),
-		sweepBulk("Builder.Increment", "Chain.Increment", 2, func(ctx context.Context, db *model.DB) (int64, error) {
+		sweepBulk("Builder.Increment", "Query.Increment", 2, func(ctx context.Context, db *model.DB) (int64, error) {
 			return items(db).Increment(ctx, "hits", 3)
 		}),
-		sweepBulk("Query.Increment", "Chain.Increment", 2, func(ctx context.Context, db *model.DB) (int64, error) {
-			return papers(db).Query().Increment(ctx, "hits", 3)
+		sweepBulk("Query.Increment", "Query.Increment", 2, func(ctx context.Context, db *model.DB) (int64, error) {
+			return papers(db).Increment(ctx, "hits", 3)
 		}),
-		sweepBulk("Builder.Decrement", "Chain.Decrement", 2, func(ctx context.Context, db *model.DB) (int64, error) {
-			return papers(db).Decrement(ctx, "hits", 3)
+		sweepBulk("Builder.Decrement", "Query.Decrement", 2, func(ctx context.Context, db *model.DB) (int64, error) {
+			return papers(db).Untyped().Decrement(ctx, "hits", 3)
 		}),
-		sweepBulk("Query.Decrement", "Chain.Decrement", 2, func(ctx context.Context, db *model.DB) (int64, error) {
-			return items(db).Query().Decrement(ctx, "hits", 3)
+		sweepBulk("Query.Decrement", "Query.Decrement", 2, func(ctx context.Context, db *model.DB) (int64, error) {
+			return items(db).Untyped().Decrement(ctx, "hits", 3)
 		}),
-		sweepBulk("Builder.Delete", "Chain.Delete", 2, func(ctx context.Context, db *model.DB) (int64, error) {
+		sweepBulk("Builder.Delete", "Query.Delete", 2, func(ctx context.Context, db *model.DB) (int64, error) {
 			return items(db).Delete(ctx)
 		}),
-		sweepBulk("Builder.Delete/Soft", "Chain.Delete", 2, func(ctx context.Context, db *model.DB) (int64, error) {
+		sweepBulk("Builder.Delete/Soft", "Query.Delete", 2, func(ctx context.Context, db *model.DB) (int64, error) {
 			return papers(db).Delete(ctx)
 		}),
-		sweepBulk("Query.Delete", "Chain.Delete", 3, func(ctx context.Context, db *model.DB) (int64, error) {
-			return model.Query[sweepItem](db).AllRows().Query().Delete(ctx)
+		sweepBulk("Query.Delete", "Query.Delete", 3, func(ctx context.Context, db *model.DB) (int64, error) {
+			return model.Query[sweepItem](db).AllRows().Untyped().Delete(ctx)
 		}),
-		sweepBulk("Query.Delete/Soft", "Chain.Delete", 2, func(ctx context.Context, db *model.DB) (int64, error) {
-			return papers(db).Query().Delete(ctx)
+		sweepBulk("Query.Delete/Soft", "Query.Delete", 2, func(ctx context.Context, db *model.DB) (int64, error) {
+			return papers(db).Untyped().Delete(ctx)
 		}),
-		sweepBulk("Builder.ForceDelete", "Builder.ForceDelete", 3, func(ctx context.Context, db *model.DB) (int64, error) {
+		sweepBulk("Query.ForceDelete", "Builder.ForceDelete", 3, func(ctx context.Context, db *model.DB) (int64, error) {
 			return papers(db).WithTrashed().ForceDelete(ctx)
 		}),
-		sweepBulk("Builder.Restore", "Builder.Restore", 1, func(ctx context.Context, db *model.DB) (int64, error) {
+		sweepBulk("Query.Restore", "Builder.Restore", 1, func(ctx context.Context, db *model.DB) (int64, error) {
 			return papers(db).Restore(ctx)
 		}),
 	}

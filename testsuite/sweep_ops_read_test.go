@@ -118,7 +118,7 @@ func sweepReadOps() []sweepOp {
 		}),
 		sweepValue("Query.All", "Query.All", nil, []*sweepPaper(nil),
 			func(ctx context.Context, q *model.Builder[sweepPaper], dest *[]*sweepPaper) error {
-				if err := q.Query().All(ctx, dest); err != nil {
+				if err := q.Untyped().All(ctx, dest); err != nil {
 					return err
 				}
 				*dest = (*dest)[2:2]
@@ -126,7 +126,7 @@ func sweepReadOps() []sweepOp {
 			}),
 		sweepValue("Query.First", "Query.First", nil, (*sweepPaper)(nil),
 			func(ctx context.Context, q *model.Builder[sweepPaper], dest **sweepPaper) error {
-				if err := q.Query().First(ctx, dest); err != nil {
+				if err := q.Untyped().First(ctx, dest); err != nil {
 					return err
 				}
 				*dest = nil
@@ -135,7 +135,7 @@ func sweepReadOps() []sweepOp {
 		sweepRead("Query.Find", "Query.Find", func(ctx context.Context, db *model.DB) ([]*sweepPaper, error) {
 			rec := &sweepPaper{Title: "mine"}
 			before := sweepSnapshot(rec)
-			err := model.Query[sweepPaper](db).Query().Find(ctx, 1, rec)
+			err := model.Query[sweepPaper](db).Untyped().Find(ctx, rec, 1)
 			switch {
 			case err == nil:
 				return []*sweepPaper{rec}, nil
@@ -146,30 +146,30 @@ func sweepReadOps() []sweepOp {
 			}
 		}),
 		sweepRead("Query.Paginate", "Query.Paginate", func(ctx context.Context, db *model.DB) (list []*sweepPaper, err error) {
-			_, err = sweepOfPapers(db).Query().Paginate(ctx, 1, 5, &list)
+			_, err = sweepOfPapers(db).Untyped().Paginate(ctx, &list, 1, 5)
 			return list, err
 		}),
-		sweepValue("Count", "Chain.Count", 0, int64(2), func(ctx context.Context, q *model.Builder[sweepPaper], dest *int64) (err error) {
+		sweepValue("Count", "Query.Count", 0, int64(2), func(ctx context.Context, q *model.Builder[sweepPaper], dest *int64) (err error) {
 			*dest, err = q.Count(ctx)
 			return err
 		}),
-		sweepValue("Exists", "Chain.Exists", false, true, func(ctx context.Context, q *model.Builder[sweepPaper], dest *bool) (err error) {
+		sweepValue("Exists", "Query.Exists", false, true, func(ctx context.Context, q *model.Builder[sweepPaper], dest *bool) (err error) {
 			*dest, err = q.Exists(ctx)
 			return err
 		}),
-		sweepValue("Sum", "Chain.Sum", 77, int64(3), func(ctx context.Context, q *model.Builder[sweepPaper], dest *int64) error {
+		sweepValue("Sum", "Query.Sum", 77, int64(3), func(ctx context.Context, q *model.Builder[sweepPaper], dest *int64) error {
 			return q.Sum(ctx, "hits", dest)
 		}),
-		sweepValue("Avg", "Chain.Avg", 77, 1.5, func(ctx context.Context, q *model.Builder[sweepPaper], dest *float64) error {
-			return q.Avg(ctx, "hits", dest)
+		sweepValue("Avg", "Query.Avg", 77, 1.5, func(ctx context.Context, q *model.Builder[sweepPaper], dest *float64) error {
+			return q.Untyped().Avg(ctx, "hits", dest)
 		}),
-		sweepValue("Min", "Chain.Min", "mine", "a", func(ctx context.Context, q *model.Builder[sweepPaper], dest *string) error {
-			return q.Min(ctx, "title", dest)
+		sweepValue("Min", "Query.Min", "mine", "a", func(ctx context.Context, q *model.Builder[sweepPaper], dest *string) error {
+			return q.Untyped().Min(ctx, "title", dest)
 		}),
-		sweepValue("Max", "Chain.Max", "mine", "b", func(ctx context.Context, q *model.Builder[sweepPaper], dest *string) error {
-			return q.Max(ctx, "title", dest)
+		sweepValue("Max", "Query.Max", "mine", "b", func(ctx context.Context, q *model.Builder[sweepPaper], dest *string) error {
+			return q.Untyped().Max(ctx, "title", dest)
 		}),
-		sweepValue("Pluck", "Chain.Pluck", []string{"mine"}, []string{"a", "b"},
+		sweepValue("Pluck", "Query.Pluck", []string{"mine"}, []string{"a", "b"},
 			func(ctx context.Context, q *model.Builder[sweepPaper], dest *[]string) error {
 				return q.Pluck(ctx, "title", dest)
 			}),
@@ -180,8 +180,8 @@ func sweepReadOps() []sweepOp {
 			list, err := model.FetchOrNewUpMany[sweepPaper](ctx, db, []string{"title"}, []model.Attrs{attrs("a"), attrs("n"), attrs("b")})
 			return slices.DeleteFunc(list, func(p *sweepPaper) bool { return p.Title == "n" }), err
 		}),
-		sweepMethod("Refresh", "BaseModel.Refresh", 1, sweepRetitle, func(ctx context.Context, p *sweepPaper) error { return p.Refresh(ctx) }),
-		{name: "Fresh", api: []string{"BaseModel.Fresh"}, reads: true, arrange: func(t testing.TB, s *sweepStage) *sweepCall {
+		sweepMethod("Refresh", "Record.Refresh", 1, sweepRetitle, func(ctx context.Context, p *sweepPaper) error { return p.Refresh(ctx) }),
+		{name: "Fresh", api: []string{"Record.Fresh"}, reads: true, arrange: func(t testing.TB, s *sweepStage) *sweepCall {
 			t.Helper()
 			p := sweepFind[sweepPaper](t, s, 3)
 			p.Title = "pending"

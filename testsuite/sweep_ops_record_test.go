@@ -22,17 +22,17 @@ func sweepRetask(t *sweepTask) { t.Title = "renamed" }
 // sweepRecordOps are the methods of records.
 func sweepRecordOps() []sweepOp {
 	return []sweepOp{
-		sweepMethod("Save/Update", "BaseModel.Save", 1, sweepRename, func(ctx context.Context, i *sweepItem) error { return i.Save(ctx) }),
-		sweepMethod("Save/Key", "BaseModel.Save", 1, func(i *sweepItem) { i.ID = 2000 },
+		sweepMethod("Save/Update", "Record.Save", 1, sweepRename, func(ctx context.Context, i *sweepItem) error { return i.Save(ctx) }),
+		sweepMethod("Save/Key", "Record.Save", 1, func(i *sweepItem) { i.ID = 2000 },
 			func(ctx context.Context, i *sweepItem) error { return i.Save(ctx) }),
-		sweepMethod("Save/Forced", "BaseModel.Save", 1, func(i *sweepItem) { i.ForceUpdate() },
+		sweepMethod("Save/Forced", "Record.Save", 1, func(i *sweepItem) { model.ForceUpdate(i) },
 			func(ctx context.Context, i *sweepItem) error { return i.Save(ctx) }),
-		sweepMethod("Save/Version", "BaseModel.Save", 1, sweepRetitle, func(ctx context.Context, p *sweepPaper) error { return p.Save(ctx) }),
-		sweepMethod("Save/Trashed", "BaseModel.Save", 3, sweepRetitle, func(ctx context.Context, p *sweepPaper) error { return p.Save(ctx) }),
-		sweepMethod("Save/Hooks", "BaseModel.Save", 1, sweepRetask, func(ctx context.Context, t *sweepTask) error { return t.Save(ctx) }),
-		sweepMethod("Save/Hooks/Clean", "BaseModel.Save", 1, nil, func(ctx context.Context, t *sweepTask) error { return t.Save(ctx) }),
-		sweepMethod("SaveQuietly", "BaseModel.SaveQuietly", 1, sweepRetask,
-			func(ctx context.Context, t *sweepTask) error { return t.SaveQuietly(ctx) }),
+		sweepMethod("Save/Version", "Record.Save", 1, sweepRetitle, func(ctx context.Context, p *sweepPaper) error { return p.Save(ctx) }),
+		sweepMethod("Save/Trashed", "Record.Save", 3, sweepRetitle, func(ctx context.Context, p *sweepPaper) error { return p.Save(ctx) }),
+		sweepMethod("Save/Hooks", "Record.Save", 1, sweepRetask, func(ctx context.Context, t *sweepTask) error { return t.Save(ctx) }),
+		sweepMethod("Save/Hooks/Clean", "Record.Save", 1, nil, func(ctx context.Context, t *sweepTask) error { return t.Save(ctx) }),
+		sweepMethod("SaveQuietly", "model.SaveQuietly", 1, sweepRetask,
+			func(ctx context.Context, t *sweepTask) error { return model.SaveQuietly(ctx, nil, t) }),
 		{name: "model.Save/Update", api: []string{"model.Save"}, arrange: func(t testing.TB, s *sweepStage) *sweepCall {
 			t.Helper()
 			i := sweepFind[sweepItem](t, s, 1)
@@ -50,35 +50,35 @@ func sweepRecordOps() []sweepOp {
 				records: []sweepRecord{i},
 			}
 		}},
-		sweepMethod("Delete/Hard", "BaseModel.Delete", 1, nil, func(ctx context.Context, i *sweepItem) error { return i.Delete(ctx) }),
-		sweepMethod("Delete/Pending", "BaseModel.Delete", 1, sweepRename, func(ctx context.Context, i *sweepItem) error { return i.Delete(ctx) }),
-		sweepMethod("Delete/Soft", "BaseModel.Delete", 1, nil, func(ctx context.Context, p *sweepPaper) error { return p.Delete(ctx) }),
-		sweepMethod("Delete/Soft/Hooks", "BaseModel.Delete", 1, nil,
+		sweepMethod("Delete/Hard", "Record.Delete", 1, nil, func(ctx context.Context, i *sweepItem) error { return i.Delete(ctx) }),
+		sweepMethod("Delete/Pending", "Record.Delete", 1, sweepRename, func(ctx context.Context, i *sweepItem) error { return i.Delete(ctx) }),
+		sweepMethod("Delete/Soft", "Record.Delete", 1, nil, func(ctx context.Context, p *sweepPaper) error { return p.Delete(ctx) }),
+		sweepMethod("Delete/Soft/Hooks", "Record.Delete", 1, nil,
 			func(ctx context.Context, t *sweepTask) error { return t.Delete(ctx) }, "State"),
-		sweepMethod("DeleteQuietly", "BaseModel.DeleteQuietly", 1, nil,
-			func(ctx context.Context, t *sweepTask) error { return t.DeleteQuietly(ctx) }),
-		sweepMethod("DeleteQuietly/Hard", "BaseModel.DeleteQuietly", 1, nil,
-			func(ctx context.Context, i *sweepItem) error { return i.DeleteQuietly(ctx) }),
-		sweepMethod("ForceDelete", "BaseModel.ForceDelete", 1, nil,
+		sweepMethod("DeleteQuietly", "model.DeleteQuietly", 1, nil,
+			func(ctx context.Context, t *sweepTask) error { return model.DeleteQuietly(ctx, nil, t) }),
+		sweepMethod("DeleteQuietly/Hard", "model.DeleteQuietly", 1, nil,
+			func(ctx context.Context, i *sweepItem) error { return model.DeleteQuietly(ctx, nil, i) }),
+		sweepMethod("ForceDelete", "Record.ForceDelete", 1, nil,
 			func(ctx context.Context, p *sweepPaper) error { return p.ForceDelete(ctx) }),
-		sweepMethod("ForceDelete/Trashed/Hooks", "BaseModel.ForceDelete", 3, nil,
+		sweepMethod("ForceDelete/Trashed/Hooks", "Record.ForceDelete", 3, nil,
 			func(ctx context.Context, t *sweepTask) error { return t.ForceDelete(ctx) }),
-		sweepMethod("Restore", "BaseModel.Restore", 3, nil, func(ctx context.Context, p *sweepPaper) error { return p.Restore(ctx) }),
-		sweepMethod("Restore/Hooks", "BaseModel.Restore", 3, sweepRetask,
+		sweepMethod("Restore", "Record.Restore", 3, nil, func(ctx context.Context, p *sweepPaper) error { return p.Restore(ctx) }),
+		sweepMethod("Restore/Hooks", "Record.Restore", 3, sweepRetask,
 			func(ctx context.Context, t *sweepTask) error { return t.Restore(ctx) }, "Title"),
-		sweepMethod("Touch", "BaseModel.Touch", 1, nil, func(ctx context.Context, i *sweepItem) error { return i.Touch(ctx) }),
-		sweepMethod("Touch/Pending", "BaseModel.Touch", 1, sweepRetitle,
+		sweepMethod("Touch", "Record.Touch", 1, nil, func(ctx context.Context, i *sweepItem) error { return i.Touch(ctx) }),
+		sweepMethod("Touch/Pending", "Record.Touch", 1, sweepRetitle,
 			func(ctx context.Context, p *sweepPaper) error { return p.Touch(ctx) }, "Title"),
-		sweepMethod("Touch/Hooks", "BaseModel.Touch", 1, nil, func(ctx context.Context, t *sweepTask) error { return t.Touch(ctx) }),
-		sweepMethod("Increment", "BaseModel.Increment", 1, func(i *sweepItem) { i.Name = "pending" },
+		sweepMethod("Touch/Hooks", "Record.Touch", 1, nil, func(ctx context.Context, t *sweepTask) error { return t.Touch(ctx) }),
+		sweepMethod("Increment", "Record.Increment", 1, func(i *sweepItem) { i.Name = "pending" },
 			func(ctx context.Context, i *sweepItem) error { return i.Increment(ctx, "hits", 5) }, "Name"),
-		sweepMethod("Increment/Version", "BaseModel.Increment", 1, nil,
+		sweepMethod("Increment/Version", "Record.Increment", 1, nil,
 			func(ctx context.Context, p *sweepPaper) error { return p.Increment(ctx, "Hits", 5) }),
-		sweepMethod("Increment/Hooks", "BaseModel.Increment", 1, nil,
+		sweepMethod("Increment/Hooks", "Record.Increment", 1, nil,
 			func(ctx context.Context, t *sweepTask) error { return t.Increment(ctx, "hits", 5) }),
-		sweepMethod("Decrement", "BaseModel.Decrement", 1, nil,
+		sweepMethod("Decrement", "Record.Decrement", 1, nil,
 			func(ctx context.Context, i *sweepItem) error { return i.Decrement(ctx, "hits", 5) }),
-		sweepMethod("Decrement/Hooks", "BaseModel.Decrement", 1, sweepRetask,
+		sweepMethod("Decrement/Hooks", "Record.Decrement", 1, sweepRetask,
 			func(ctx context.Context, t *sweepTask) error { return t.Decrement(ctx, "hits", 5) }, "Title"),
 		sweepLocked("WithLock", func(ctx context.Context, locked *sweepPaper) error {
 			locked.Hits++
@@ -99,7 +99,7 @@ func sweepRecordOps() []sweepOp {
 
 // sweepLocked is a write of a record that WithLock has loaded; the record it was called on stays.
 func sweepLocked(name string, write func(ctx context.Context, locked *sweepPaper) error) sweepOp {
-	return sweepOp{name: name, api: []string{"BaseModel.WithLock"}, arrange: func(t testing.TB, s *sweepStage) *sweepCall {
+	return sweepOp{name: name, api: []string{"model.WithLock"}, arrange: func(t testing.TB, s *sweepStage) *sweepCall {
 		t.Helper()
 		p := sweepFind[sweepPaper](t, s, 1)
 		p.Title = "pending"
@@ -107,7 +107,7 @@ func sweepLocked(name string, write func(ctx context.Context, locked *sweepPaper
 		return &sweepCall{
 			run: func(ctx context.Context, _ *model.DB) error {
 				seen = nil
-				err := p.WithLock(ctx, func(ctx context.Context, locked *sweepPaper) error {
+				err := model.WithLock(ctx, nil, p, func(ctx context.Context, locked *sweepPaper) error {
 					seen = locked
 					return write(ctx, locked)
 				})

@@ -142,17 +142,17 @@ func sweepCreateOps() []sweepOp {
 		sweepNew("Insert/Hooks", "model.Insert", sweepTasks("n", "o"), model.Insert[sweepTask]),
 		sweepNew("model.Save/Insert", "model.Save", sweepItems("n"), sweepFirst(model.Save[sweepItem])),
 		sweepNew("model.Save/Insert/Hooks", "model.Save", sweepTasks("n"), sweepFirst(model.Save[sweepTask])),
-		sweepNew("Save/Insert", "BaseModel.Save", sweepItems("n"),
+		sweepNew("Save/Insert", "Record.Save", sweepItems("n"),
 			func(ctx context.Context, db *model.DB, list []*sweepItem) error {
 				return list[0].Save(model.WithDB(ctx, db))
 			}),
-		sweepNew("Save/Insert/Hooks", "BaseModel.Save", sweepTasks("n"),
+		sweepNew("Save/Insert/Hooks", "Record.Save", sweepTasks("n"),
 			func(ctx context.Context, db *model.DB, list []*sweepTask) error {
 				return list[0].Save(model.WithDB(ctx, db))
 			}),
-		sweepNew("SaveQuietly/Insert", "BaseModel.SaveQuietly", sweepTasks("n"),
+		sweepNew("SaveQuietly/Insert", "model.SaveQuietly", sweepTasks("n"),
 			func(ctx context.Context, db *model.DB, list []*sweepTask) error {
-				return list[0].SaveQuietly(model.WithDB(ctx, db))
+				return model.SaveQuietly(model.WithDB(ctx, db), nil, list[0])
 			}),
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // sweepRecord is what every record can be asked.
@@ -23,16 +24,13 @@ type sweepRecord interface {
 	Dirty() model.Attrs
 	Changes() model.Attrs
 	Extras() model.Extras
-	Sideloaded() model.Attrs
 	IsNew() bool
 	IsPersisted() bool
-	IsLocal() bool
 	IsDeleted() bool
 	Trashed() bool
 	IsDirty(names ...string) bool
 	WasChanged(names ...string) bool
-	IsLoaded(name string) bool
-	DB() *model.DB
+	Related(name string) *relation.Client
 }
 
 // sweepSnapshot is everything that can be seen of a record, as text with one fact per line.
@@ -43,7 +41,7 @@ func sweepSnapshot(rec sweepRecord) string {
 	for i := range v.NumField() {
 		if f := v.Type().Field(i); f.IsExported() && !f.Anonymous {
 			if f.Tag.Get("relation") != "" {
-				fact("relation "+f.Name, fmt.Sprint(rec.IsLoaded(f.Name), sweepPointers(v.Field(i))))
+				fact("relation "+f.Name, fmt.Sprint(rec.Related(f.Name).Loaded(), sweepPointers(v.Field(i))))
 				continue
 			}
 			fact("field "+f.Name, sweepText(v.Field(i).Interface()))
@@ -59,15 +57,15 @@ func sweepSnapshot(rec sweepRecord) string {
 	attrs("dirty", rec.Dirty())
 	attrs("change", rec.Changes())
 	attrs("extra", rec.Extras())
-	attrs("sideloaded", rec.Sideloaded())
+	attrs("sideloaded", model.Sideloaded(rec))
 	fact("new", rec.IsNew())
 	fact("persisted", rec.IsPersisted())
-	fact("local", rec.IsLocal())
+	fact("local", model.IsLocal(rec))
 	fact("deleted", rec.IsDeleted())
 	fact("trashed", rec.Trashed())
 	fact("is dirty", rec.IsDirty())
 	fact("was changed", rec.WasChanged())
-	fact("in a transaction", sweepInTransaction(rec.DB()))
+	fact("in a transaction", sweepInTransaction(model.DBOf(rec)))
 	return b.String()
 }
 

@@ -101,8 +101,8 @@ func sweepSaveOps() []sweepOp {
 		return ""
 	}
 	of := func(p parent) *relation.Client { return p.Related("memos") }
-	many := func(p parent) *relation.ManyClient[sweepMemo] { return relation.HasMany(p, &p.Memos) }
-	one := func(p parent) *relation.OneClient[sweepCard] { return relation.HasOne(p, &p.Card) }
+	many := func(p parent) *relation.ManyClient[*sweepMemo] { return relation.HasMany(p, &p.Memos) }
+	one := func(p parent) *relation.OneClient[*sweepCard] { return relation.HasOne(p, &p.Card) }
 	return []sweepOp{
 		sweepSaves("Client.Create", "hasMany", sweepMemos(0), func(ctx context.Context, p parent, list memos) error {
 			return of(p).Create(ctx, list[0])
@@ -221,7 +221,7 @@ func sweepPivotSaveOps() []sweepOp {
 		clubs  = []*sweepClub
 	)
 	high, low := model.Attrs{"level": "high"}, model.Attrs{"level": "low"}
-	typed := func(p parent) *relation.ManyToManyClient[sweepSkill] { return relation.ManyToMany(p, &p.Skills) }
+	typed := func(p parent) *relation.ManyToManyClient[*sweepSkill] { return relation.ManyToMany(p, &p.Skills) }
 	visited := func(_ parent, _ skills, d sweepDump) string {
 		if n := strings.Count(d.text, "sweep_visits"); n != 4 {
 			return fmt.Sprintf("there are %d visits", n)
@@ -282,7 +282,7 @@ func sweepBelongs(api, name string, bossID int64, call func(ctx context.Context,
 		t.Helper()
 		p := sweepFind[sweepParent](t, s, 1)
 		before := sweepFind[sweepParent](t, s, 2)
-		if err := p.SetRelated("boss", before); err != nil {
+		if err := p.Related("boss").SetLoaded(before); err != nil {
 			t.Fatal(err)
 		}
 		var boss *sweepParent
@@ -300,7 +300,7 @@ func sweepBelongs(api, name string, bossID int64, call func(ctx context.Context,
 		c.run = func(ctx context.Context, db *model.DB) error { return call(model.WithDB(ctx, db), p, boss) }
 		c.also = func(sweepDump) string {
 			switch {
-			case p.Boss != boss || !p.IsLoaded("boss"):
+			case p.Boss != boss || !p.Related("boss").Loaded():
 				return fmt.Sprintf("the loaded boss is %v; want %v", p.Boss, boss)
 			case boss == nil && p.BossID != nil || boss != nil && (p.BossID == nil || *p.BossID != boss.ID):
 				return "the key of the boss is wrong"

@@ -62,7 +62,7 @@ func sweepPivotOps() []sweepOp {
 	high := model.Attrs{"level": "high"}
 	of := func(p parent) *relation.Client { return p.Related("skills") }
 	clubs := func(p parent) *relation.Client { return p.Related("clubs") }
-	typed := func(p parent) *relation.ManyToManyClient[sweepSkill] { return relation.ManyToMany(p, &p.Skills) }
+	typed := func(p parent) *relation.ManyToManyClient[*sweepSkill] { return relation.ManyToMany(p, &p.Skills) }
 	levels := func(id any, row model.Attrs) { row["level"] = fmt.Sprint("level ", id) }
 	return []sweepOp{
 		sweepQuiet("Client.Attach", "", func(ctx context.Context, p parent) error { return of(p).Attach(ctx, relation.Pivot(3, high)) }),
@@ -123,31 +123,31 @@ func sweepPivotOps() []sweepOp {
 func sweepRelatedBulkOps() []sweepOp {
 	type parent = *sweepParent
 	return []sweepOp{
-		sweepCounted("Chain.Update", "hasMany", 2, func(ctx context.Context, p parent) (int64, error) {
+		sweepCounted("Query.Update", "hasMany", 2, func(ctx context.Context, p parent) (int64, error) {
 			return p.Related("memos").Query().Update(ctx, model.Attrs{"title": "x"})
 		}),
-		sweepCounted("Chain.Update", "manyToMany", 1, func(ctx context.Context, p parent) (int64, error) {
+		sweepCounted("Query.Update", "manyToMany", 1, func(ctx context.Context, p parent) (int64, error) {
 			return p.Related("skills").Query().WherePivot("skill_id", 2).Update(ctx, model.Attrs{"state": "x"})
 		}),
-		sweepCounted("Chain.Increment", "belongsTo", 1, func(ctx context.Context, p parent) (int64, error) {
+		sweepCounted("Query.Increment", "belongsTo", 1, func(ctx context.Context, p parent) (int64, error) {
 			return relation.BelongsTo(p, &p.Boss).Query().Increment(ctx, "hits", 2)
 		}),
-		sweepCounted("Chain.Delete", "hasMany", 2, func(ctx context.Context, p parent) (int64, error) {
+		sweepCounted("Query.Delete", "hasMany", 2, func(ctx context.Context, p parent) (int64, error) {
 			return relation.HasMany(p, &p.Memos).Query().Delete(ctx)
 		}),
-		sweepCounted("Chain.Delete", "manyToMany", 1, func(ctx context.Context, p parent) (int64, error) {
+		sweepCounted("Query.Delete", "manyToMany", 1, func(ctx context.Context, p parent) (int64, error) {
 			return p.Related("skills").Query().Where("name", "b").Delete(ctx)
 		}),
-		sweepCounted("Chain.Delete", "manyToMany, pivot model", 2, func(ctx context.Context, p parent) (int64, error) {
+		sweepCounted("Query.Delete", "manyToMany, pivot model", 2, func(ctx context.Context, p parent) (int64, error) {
 			return p.Related("clubs").Query().Delete(ctx)
 		}),
-		sweepCounted("Chain.Update", "pivot rows", 2, func(ctx context.Context, p parent) (int64, error) {
+		sweepCounted("Query.Update", "pivot rows", 2, func(ctx context.Context, p parent) (int64, error) {
 			return p.Related("skills").PivotQuery().Update(ctx, model.Attrs{"level": "x"})
 		}),
-		sweepCounted("Chain.Delete", "pivot rows", 1, func(ctx context.Context, p parent) (int64, error) {
+		sweepCounted("Query.Delete", "pivot rows", 1, func(ctx context.Context, p parent) (int64, error) {
 			return relation.ManyToMany(p, &p.Skills).PivotQuery().Where("skill_id", 1).Delete(ctx)
 		}),
-		sweepCounted("Chain.Delete", "pivot rows with a model", 2, func(ctx context.Context, p parent) (int64, error) {
+		sweepCounted("Query.Delete", "pivot rows with a model", 2, func(ctx context.Context, p parent) (int64, error) {
 			return p.Related("clubs").PivotQuery().Delete(ctx)
 		}),
 	}
@@ -156,7 +156,7 @@ func sweepRelatedBulkOps() []sweepOp {
 // sweepPushOps save a record with everything that is loaded with it.
 func sweepPushOps() []sweepOp {
 	push := func(name string, fresh bool) sweepOp {
-		return sweepOp{name: "BaseModel.Push/" + name, api: []string{"BaseModel.Push"}, arrange: func(t testing.TB, s *sweepStage) *sweepCall {
+		return sweepOp{name: "Record.Push/" + name, api: []string{"Record.Push"}, arrange: func(t testing.TB, s *sweepStage) *sweepCall {
 			t.Helper()
 			p := &sweepParent{Name: "n"}
 			if !fresh {
@@ -169,7 +169,7 @@ func sweepPushOps() []sweepOp {
 			for name, value := range map[string]any{
 				"boss": boss, "card": card, "memos": []*sweepMemo{memo, old}, "skills": []*sweepSkill{skill, known}, "clubs": []*sweepClub{club},
 			} {
-				if err := p.SetRelated(name, value); err != nil {
+				if err := p.Related(name).SetLoaded(value); err != nil {
 					t.Fatal(err)
 				}
 			}

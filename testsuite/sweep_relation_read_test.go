@@ -68,9 +68,9 @@ func sweepLookupOps() []sweepOp {
 	title := func(s string) attrs { return attrs{"title": s} }
 	named := func(s string) attrs { return attrs{"name": s} }
 	slug, state := attrs{"slug": "s"}, attrs{"state": "s"}
-	memos := func(p parent) *relation.ManyClient[sweepMemo] { return relation.HasMany(p, &p.Memos) }
-	skills := func(p parent) *relation.ManyToManyClient[sweepSkill] { return relation.ManyToMany(p, &p.Skills) }
-	one := func(p parent) *relation.OneClient[sweepCard] { return relation.HasOne(p, &p.Card) }
+	memos := func(p parent) *relation.ManyClient[*sweepMemo] { return relation.HasMany(p, &p.Memos) }
+	skills := func(p parent) *relation.ManyToManyClient[*sweepSkill] { return relation.ManyToMany(p, &p.Skills) }
+	one := func(p parent) *relation.OneClient[*sweepCard] { return relation.HasOne(p, &p.Card) }
 	dynamic := func(api, name string, reads bool, call func(ctx context.Context, c *relation.Client, dest *memo) error) sweepOp {
 		return sweepLookups(api, name, reads, func(ctx context.Context, p parent) ([]memo, error) {
 			var dest memo
@@ -181,14 +181,14 @@ func sweepLookupOps() []sweepOp {
 // sweepGraph is what is loaded with a parent, or aggregated, as text.
 func sweepGraph(p *sweepParent) string {
 	var parts []string
-	if p.IsLoaded("boss") {
+	if p.Related("boss").Loaded() {
 		text := "boss nothing"
 		if p.Boss != nil {
 			text = fmt.Sprint("boss ", p.Boss.ID)
-			if p.Boss.IsLoaded("card") && p.Boss.Card != nil {
+			if p.Boss.Related("card").Loaded() && p.Boss.Card != nil {
 				text += fmt.Sprint(" with card ", p.Boss.Card.ID)
 			}
-			if p.Boss.IsLoaded("skills") {
+			if p.Boss.Related("skills").Loaded() {
 				text += fmt.Sprint(" with skills ", len(p.Boss.Skills))
 			}
 		}
@@ -196,7 +196,7 @@ func sweepGraph(p *sweepParent) string {
 	} else if p.Boss != nil {
 		parts = append(parts, "a boss that is not loaded")
 	}
-	if p.IsLoaded("memos") {
+	if p.Related("memos").Loaded() {
 		var list []string
 		for _, m := range p.Memos {
 			list = append(list, fmt.Sprint(" ", m.ID))
@@ -206,7 +206,7 @@ func sweepGraph(p *sweepParent) string {
 	} else if p.Memos != nil {
 		parts = append(parts, "memos that are not loaded")
 	}
-	if p.IsLoaded("skills") {
+	if p.Related("skills").Loaded() {
 		var list []string
 		for _, k := range p.Skills {
 			list = append(list, fmt.Sprint(" ", k.ID, " ", k.Extras()["pivot_level"]))
@@ -224,7 +224,7 @@ func sweepGraph(p *sweepParent) string {
 
 // sweepAggregates reports whether a method is LoadCount with another function.
 func sweepAggregates(api string) bool {
-	return slices.Contains([]string{"BaseModel.LoadSum", "BaseModel.LoadMin", "BaseModel.LoadMax", "BaseModel.LoadAvg", "BaseModel.LoadExists"}, api)
+	return slices.Contains([]string{"Client.LoadSum", "Client.LoadMin", "Client.LoadMax", "Client.LoadAvg", "Client.LoadExists"}, api)
 }
 
 // sweepLoads is a call that loads relations of two records that the caller has: all of it, or nothing
@@ -286,45 +286,45 @@ func sweepLoadOps() []sweepOp {
 				}
 				return list, nil
 			}),
-		sweepLoads("BaseModel.Load", "path", "boss 2 with card 2", func(ctx context.Context, list parents) error {
+		sweepLoads("Record.Load", "path", "boss 2 with card 2", func(ctx context.Context, list parents) error {
 			return list[0].Load(ctx, "boss.card")
 		}),
-		sweepLoads("BaseModel.Load", "callback", "memos 1 2", func(ctx context.Context, list parents) error {
+		sweepLoads("Record.Load", "callback", "memos 1 2", func(ctx context.Context, list parents) error {
 			return list[0].Load(ctx, "memos", func(q *relation.Query) { q.Preload("parent").OrderBy("id") })
 		}),
 		sweepLoads("relation.Get", "AutoLoad", "memos 1 2", func(ctx context.Context, list parents) error {
-			fresh, err := model.Query[sweepParent](list[0].DB()).AutoLoad().Find(ctx, 1)
+			fresh, err := model.Query[sweepParent](model.DBOf(list[0])).Use(func(q *relation.Query) { q.AutoLoad() }).Find(ctx, 1)
 			if err != nil {
 				return err
 			}
 			if list[0].Memos, err = relation.Get(ctx, fresh, &fresh.Memos); err == nil {
-				err = list[0].SetRelated("memos", list[0].Memos)
+				err = list[0].Related("memos").SetLoaded(list[0].Memos)
 			}
 			return err
 		}),
-		sweepLoads("BaseModel.LoadMissing", "two", "boss 2 skills 1 low 2 low", func(ctx context.Context, list parents) error {
+		sweepLoads("Record.LoadMissing", "two", "boss 2 skills 1 low 2 low", func(ctx context.Context, list parents) error {
 			return list[0].LoadMissing(ctx, "boss", "skills")
 		}, "boss 2"),
-		sweepLoads("BaseModel.LoadCount", "", "map[memos_count:2]", func(ctx context.Context, list parents) error {
+		sweepLoads("Record.LoadCount", "", "map[memos_count:2]", func(ctx context.Context, list parents) error {
 			return list[0].LoadCount(ctx, "memos")
 		}),
-		sweepLoads("BaseModel.LoadSum", "", "map[memos_sum_id:3]", func(ctx context.Context, list parents) error {
-			return list[0].LoadSum(ctx, "memos", "id")
+		sweepLoads("Client.LoadSum", "", "map[memos_sum_id:3]", func(ctx context.Context, list parents) error {
+			return list[0].Related("memos").LoadSum(ctx, "id")
 		}),
-		sweepLoads("BaseModel.LoadMin", "", "map[memos_min_id:1]", func(ctx context.Context, list parents) error {
-			return list[0].LoadMin(ctx, "memos", "id")
+		sweepLoads("Client.LoadMin", "", "map[memos_min_id:1]", func(ctx context.Context, list parents) error {
+			return list[0].Related("memos").LoadMin(ctx, "id")
 		}),
-		sweepLoads("BaseModel.LoadMax", "", "map[memos_max_id:2]", func(ctx context.Context, list parents) error {
-			return list[0].LoadMax(ctx, "memos", "id")
+		sweepLoads("Client.LoadMax", "", "map[memos_max_id:2]", func(ctx context.Context, list parents) error {
+			return list[0].Related("memos").LoadMax(ctx, "id")
 		}),
-		sweepLoads("BaseModel.LoadAvg", "", "map[memos_avg_id:1.5]", func(ctx context.Context, list parents) error {
-			return list[0].LoadAvg(ctx, "memos", "id")
+		sweepLoads("Client.LoadAvg", "", "map[memos_avg_id:1.5]", func(ctx context.Context, list parents) error {
+			return list[0].Related("memos").LoadAvg(ctx, "id")
 		}),
-		sweepLoads("BaseModel.LoadExists", "", "map[memos_exists:true]", func(ctx context.Context, list parents) error {
-			return list[0].LoadExists(ctx, "memos")
+		sweepLoads("Client.LoadExists", "", "map[memos_exists:true]", func(ctx context.Context, list parents) error {
+			return list[0].Related("memos").LoadExists(ctx)
 		}),
-		sweepLoads("BaseModel.LoadAggregate", "", "map[last:2]", func(ctx context.Context, list parents) error {
-			return list[0].LoadAggregate(ctx, "memos", sum)
+		sweepLoads("Client.LoadAggregate", "", "map[last:2]", func(ctx context.Context, list parents) error {
+			return list[0].Related("memos").LoadAggregate(ctx, sum)
 		}),
 		sweepLoads("model.Load", "path", "boss 2 with skills 1", func(ctx context.Context, list parents) error {
 			return model.Load(ctx, list, "boss.skills")

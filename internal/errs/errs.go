@@ -160,6 +160,17 @@ func OfDatabase(op string, err error) error {
 	return fmt.Errorf("database: %s: %w", op, err)
 }
 
+// AfterCommit reports whether err says that the data is committed, and only work after the commit has failed.
+func AfterCommit(err error) bool { return errors.Is(err, ErrAfterCommit) }
+
+// Written returns the number of rows that a call has written: none next to an error that undid it.
+func Written(n int64, err error) int64 {
+	if err != nil && !AfterCommit(err) {
+		return 0
+	}
+	return n
+}
+
 // In returns err as an [*Error] of an operation on model, unless it is nil or already names one.
 func In(model, op string, err error) error {
 	if err == nil {

@@ -49,24 +49,21 @@ func Copy(t reflect.Type, dst, src Ptr) {
 	reflect.NewAt(t, dst).Elem().Set(reflect.NewAt(t, src).Elem())
 }
 
-// Clear sets the value of type t at p to zero.
-func Clear(t reflect.Type, p Ptr) { reflect.NewAt(t, p).Elem().SetZero() }
-
 // Same reports whether the n bytes at a and b are equal.
 func Same(a, b Ptr, n uintptr) bool {
 	return string(unsafe.Slice((*byte)(a), n)) == string(unsafe.Slice((*byte)(b), n))
 }
 
-// SameString reports whether the strings at a and b share their bytes; a quick yes before comparing.
-func SameString(a, b Ptr) bool {
-	x, y := (*string)(a), (*string)(b)
-	return len(*x) == len(*y) && unsafe.StringData(*x) == unsafe.StringData(*y)
-}
+// As views an address as a P, which is a pointer type.
+func As[P any](p Ptr) P { return *(*P)(unsafe.Pointer(&p)) }
 
-// Pointers views a list of addresses of records as a list of pointers to their type. It is never nil.
-func Pointers[V any](list []Ptr) []*V {
+// Address returns the address that a P, which is a pointer type, holds.
+func Address[P any](p P) Ptr { return *(*Ptr)(unsafe.Pointer(&p)) }
+
+// List views a list of addresses as a list of P, which is a pointer type. It is never nil.
+func List[P any](list []Ptr) []P {
 	if list == nil {
-		return []*V{}
+		return []P{}
 	}
-	return unsafe.Slice((**V)(unsafe.Pointer(unsafe.SliceData(list))), len(list))
+	return unsafe.Slice((*P)(unsafe.Pointer(unsafe.SliceData(list))), len(list))
 }

@@ -79,6 +79,22 @@ func (c *Codec) Value(p memory.Ptr) any {
 	return out.Elem().Interface()
 }
 
+// Plain returns a copy of the field's value without its pointer, nil for a nil pointer.
+func (c *Codec) Plain(p memory.Ptr) any {
+	v := c.Value(p)
+	rv := reflect.ValueOf(v)
+	switch {
+	case rv.Kind() != reflect.Pointer:
+		return v
+	case rv.IsNil():
+		return nil
+	case c.Pointer:
+		return rv.Elem().Interface()
+	default:
+		return v
+	}
+}
+
 // New allocates a field.
 func (c *Codec) New() memory.Ptr { return memory.New(c.Type) }
 
@@ -506,3 +522,11 @@ func (c *Codec) Held() *Codec {
 
 // CodecFor returns the codec of a type that is no column of a model, or nil.
 func CodecFor(t reflect.Type) *Codec { return valueCodec(t, Plain) }
+
+// Wrapped returns the codec of the value inside a type such as sql.NullString, nil for any other type.
+func Wrapped(t reflect.Type) *Codec {
+	if t.PkgPath() != "database/sql" && t.PkgPath() != "gorm.io/gorm" || t.Kind() != reflect.Struct || t.NumField() != 2 || t.Field(1).Name != "Valid" {
+		return nil
+	}
+	return CodecFor(t.Field(0).Type)
+}

@@ -42,11 +42,12 @@ func compile(t reflect.Type, names Names, models *Registry) (*Model, error) {
 	if t.Kind() != reflect.Struct {
 		return nil, fmt.Errorf("%s is no struct; a model is a struct that embeds model.BaseModel", t)
 	}
-	proto := reflect.New(t)
-	d := &Draft{Type: t, Proto: proto.UnsafePointer()}
-	if err := checkEmbedding(t, proto.Interface(), d); err != nil {
+	state, err := checkEmbedding(t)
+	if err != nil {
 		return nil, err
 	}
+	d := &Draft{Type: t, Proto: reflect.New(t).UnsafePointer()}
+	define(d)
 	w := &walker{names: names, draft: d, leaves: map[string]*leaf{}}
 	synthetic := w.walk(t, 1, embedding{})
 	w.flawed = d.err() != nil
@@ -62,7 +63,7 @@ func compile(t reflect.Type, names Names, models *Registry) (*Model, error) {
 	}
 	m := &Model{
 		Type: t, Slice: reflect.SliceOf(t), Name: t.Name(), Table: table, Names: names, Schema: parsed, Record: record,
-		State: d.State, models: models,
+		State: state, models: models,
 		Computed: d.computed, Hooks: d.hooks, Scopes: d.scopes, Globals: d.globals, Extras: d.extras,
 		Relations: w.relations,
 		attrs:     map[string]*Column{}, columns: map[string]*Column{}, virtuals: map[string]*Virtual{},
@@ -73,31 +74,6 @@ func compile(t reflect.Type, names Names, models *Registry) (*Model, error) {
 	w.rest(m)
 	checkNames(m, d)
 	return m, d.err()
-}
-
-// checkEmbedding makes sure that the first field is the base model made for t itself, before any
-// code of the model runs: the base model finds its record by its own address.
-func checkEmbedding(t reflect.Type, proto any, d *Draft) error {
-	way := fmt.Sprintf("write model.BaseModel[%s] as the first field", t.Name())
-	definer, ok := proto.(Definer)
-	if !ok {
-		return fmt.Errorf("%s does not embed the base model; %s", t.Name(), way)
-	}
-	if t.NumField() == 0 || t.Field(0).Type.Kind() == reflect.Pointer {
-		return fmt.Errorf("%s embeds a pointer; %s", t.Name(), way)
-	}
-	probe := &Draft{}
-	definer.KindredDefine(Key{}, probe)
-	switch {
-	case probe.Owner != t && t.Field(0).Type != probe.Base:
-		return fmt.Errorf("%s embeds %s, which is a model of its own; %s", t.Name(), probe.Owner.Name(), way)
-	case probe.Owner != t:
-		return fmt.Errorf("%s embeds the base model of %s; %s", t.Name(), probe.Owner.Name(), way)
-	case t.Field(0).Type != probe.Base || !t.Field(0).Anonymous:
-		return fmt.Errorf("the base model of %s is not its first field; %s", t.Name(), way)
-	}
-	definer.KindredDefine(Key{}, d)
-	return nil
 }
 
 func tableName(t reflect.Type, d *Draft, names Names) (string, error) {
@@ -176,7 +152,7 @@ func (w *walker) walk(t reflect.Type, first int, at embedding) []reflect.StructF
 }
 
 func (w *walker) embed(field reflect.StructField, at embedding) []reflect.StructField {
-	if reflect.PointerTo(field.Type).Implements(reflect.TypeFor[Definer]()) {
+	if _, ok := embeddedBase(field.Type); ok {
 		w.draft.Fail("field %s: %s is a model of its own; move the common fields to a plain struct", field.Name, field.Type)
 		return nil
 	}
@@ -498,7 +474,7 @@ func checkMethods(t reflect.Type, d *Draft) {
 			d.Fail("method %s has the name of a hook, but not its signature: %s(ctx context.Context) error", m.Method(), m.Method())
 		}
 	}
-	for _, name := range []string{"Format", "LogValue", "MarshalJSON", "KindredState"} {
+	for _, name := range []string{"Format", "LogValue", "MarshalJSON"} {
 		if _, ok := p.MethodByName(name); !ok {
 			d.Fail("a field %s hides the method of that name, which keeps hidden values out of logs and JSON; rename the field", name)
 		}

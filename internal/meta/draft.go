@@ -13,25 +13,15 @@ import (
 	"github.com/kindred-orm/kindred/internal/memory"
 )
 
-// Key opens the doors that models have for Kindred's own packages: methods which are exported, but
-// take a value that nobody else can make.
-type Key struct{ _ byte }
-
-// Definer is implemented by every struct that embeds the base model.
-type Definer interface{ KindredDefine(Key, *Draft) }
-
 // Draft is a model while it is being compiled; Define methods write into it.
 type Draft struct {
 	Type  reflect.Type // the struct that is compiled
-	Owner reflect.Type // the struct that the embedded base model was made for
-	Base  reflect.Type // the base model's type
 	Proto memory.Ptr   // the record on which Define is called
-	State uintptr      // where in a record the pointer to its state lies
 
 	table     string
 	computed  []Computed
 	hooks     Hooks
-	scopes    map[string]any
+	scopes    map[string]Scope
 	globals   []GlobalScope
 	serialize map[uintptr]func(memory.Ptr) any
 	extras    func(memory.Ptr) map[string]any
@@ -131,7 +121,7 @@ func (d *Draft) AddHook(m Moment, fn func(context.Context, memory.Ptr) error) {
 }
 
 // AddQueryHook adds a hook that gets the query.
-func (d *Draft) AddQueryHook(m Moment, fn any) {
+func (d *Draft) AddQueryHook(m Moment, fn func(context.Context, Query) error) {
 	if !m.OfQuery() {
 		d.Fail("hook %s gets no query; use %s", m, rightCall(m))
 		return
@@ -160,9 +150,9 @@ func rightCall(m Moment) string {
 }
 
 // AddScope adds a named scope.
-func (d *Draft) AddScope(name string, fn any) {
+func (d *Draft) AddScope(name string, fn Scope) {
 	if d.scopes == nil {
-		d.scopes = map[string]any{}
+		d.scopes = map[string]Scope{}
 	}
 	if _, ok := d.scopes[name]; ok || name == "" {
 		d.Fail("scope %s is declared twice or has no name", ident.Quote(name))
@@ -171,7 +161,7 @@ func (d *Draft) AddScope(name string, fn any) {
 }
 
 // AddGlobalScope adds a scope that every query starts with.
-func (d *Draft) AddGlobalScope(name string, fn any) {
+func (d *Draft) AddGlobalScope(name string, fn Refine) {
 	for _, g := range d.globals {
 		if g.Name == name {
 			d.Fail("global scope %s is declared twice", ident.Quote(name))

@@ -15,12 +15,12 @@ import (
 type Link struct {
 	*Relation
 
-	Model   *Model  // the related model
-	Local   *Column // of the owner: the key that the other side points to, for belongsTo the foreign key
-	Foreign *Column // of the related model: the foreign key, for belongsTo and manyToMany its own key
-	Pivot   *Pivot  // manyToMany
-	Path    []*Link // of a through relation: the relations from the owner to the related model
-	Narrow  []any   // OnQuery of the relation, and of a through relation that this is the last step of
+	Model   *Model   // the related model
+	Local   *Column  // of the owner: the key that the other side points to, for belongsTo the foreign key
+	Foreign *Column  // of the related model: the foreign key, for belongsTo and manyToMany its own key
+	Pivot   *Pivot   // manyToMany
+	Path    []*Link  // of a through relation: the relations from the owner to the related model
+	Narrow  []Refine // OnQuery of the relation, and of a through relation that this is the last step of
 }
 
 // Through reports whether other tables than a pivot table lie between owner and related model.
@@ -127,9 +127,11 @@ func (l *Link) checkWords() error {
 			return errs.New(errs.ErrUnsupported, "%s:%s; use CASCADE, SET NULL, SET DEFAULT, RESTRICT or NO ACTION", word, action)
 		}
 	}
-	for _, name := range l.OfManyBy {
-		if _, ok := l.Model.Column(name); !ok {
-			return l.Model.UnknownColumn(name)
+	for _, one := range l.OfMany {
+		for _, name := range one.Columns {
+			if _, ok := l.Model.Column(name); !ok {
+				return l.Model.UnknownColumn(name)
+			}
 		}
 	}
 	switch given := l.Default.(type) {

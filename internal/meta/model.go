@@ -42,7 +42,7 @@ type Model struct {
 	Relations []*Relation
 	Computed  []Computed
 	Hooks     Hooks
-	Scopes    map[string]any // what a scope is, is known to the package that runs queries
+	Scopes    map[string]Scope
 	Globals   []GlobalScope
 	Serialize map[string]func(record memory.Ptr) any // by attribute
 	Extras    func(record memory.Ptr) map[string]any // how extras appear in JSON
@@ -66,8 +66,18 @@ type Computed struct {
 // GlobalScope is applied to every query of a model until it is removed by name.
 type GlobalScope struct {
 	Name string
-	Func any
+	Func Refine
 }
+
+// Query is a *query.Spec. Package query lies above this one, which only keeps functions on queries.
+type Query any
+
+type (
+	// Refine adds to a query.
+	Refine func(Query)
+	// Scope adds to a query, with arguments of the caller.
+	Scope func(q Query, args ...any)
+)
 
 // Column returns the column of an attribute or column name.
 func (m *Model) Column(name string) (*Column, bool) {

@@ -62,11 +62,10 @@ func (m Moment) OfQuery() bool { return m == Finding || m == Fetching || m == Pa
 func (m Moment) OfMany() bool { return m == Fetched || m == Paginated }
 
 // Hooks are the functions that run at each moment, in the order in which they were declared.
-// What a query hook is, is known to the package that runs queries.
 type Hooks struct {
 	Record [Moments][]func(ctx context.Context, record memory.Ptr) error
 	Many   [Moments][]func(ctx context.Context, records []memory.Ptr) error
-	Query  [Moments][]any
+	Query  [Moments][]func(ctx context.Context, q Query) error
 	writes bool // one of the moments of a write has a hook
 }
 
@@ -84,6 +83,39 @@ func (h *Hooks) seal() {
 	} {
 		h.writes = h.writes || len(h.Record[m]) > 0
 	}
+}
+
+// Run runs the hooks of a moment on a record.
+func (h *Hooks) Run(ctx context.Context, m Moment, record memory.Ptr) error {
+	for _, hook := range h.Record[m] {
+		if err := hook(ctx, record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RunMany runs the hooks of moments that get all records of a result, unless ctx is quiet.
+func (h *Hooks) RunMany(ctx context.Context, records []memory.Ptr, moments ...Moment) error {
+	if IsQuiet(ctx) {
+		return nil
+	}
+	for _, m := range moments {
+		for _, hook := range h.Many[m] {
+			if err := hook(ctx, records); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// RunFound runs the hooks after a record was read, unless ctx is quiet.
+func (h *Hooks) RunFound(ctx context.Context, record memory.Ptr) error {
+	if IsQuiet(ctx) {
+		return nil
+	}
+	return h.Run(ctx, Found, record)
 }
 
 type quietKey struct{}

@@ -28,7 +28,8 @@ type entry struct {
 
 // shared keeps the compiled models of naming strategies that can be compared, so that databases
 // with the same strategy share them; first keeps, per type, the model that was compiled first.
-var shared, first sync.Map //nolint:gochecknoglobals // caches of pure functions of types.
+// embeds keeps whether a type embeds a base model.
+var shared, first, embeds sync.Map //nolint:gochecknoglobals // caches of pure functions of types.
 
 type sharedKey struct {
 	t     reflect.Type
@@ -37,9 +38,6 @@ type sharedKey struct {
 
 // NewRegistry returns a registry for a naming strategy.
 func NewRegistry(names Names) *Registry { return &Registry{names: names} }
-
-// Names returns the naming strategy.
-func (r *Registry) Names() Names { return r.names }
 
 // Model returns the model of a struct type. The error lists all mistakes in its definition.
 func (r *Registry) Model(t reflect.Type) (*Model, error) {

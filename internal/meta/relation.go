@@ -63,16 +63,22 @@ type Relation struct {
 	link atomic.Pointer[Link]
 }
 
-// Refined is what Define says of a relation. What the functions are is known to package relation.
+// Refined is what Define says of a relation.
 type Refined struct {
-	OnQuery    []any // conditions of every query of the relation
-	OnPivot    []any // conditions and orders on pivot rows
-	Default    any   // nil, Attrs, or a function
+	OnQuery    []Refine // conditions of every query of the relation
+	OnPivot    []Refine // conditions and orders on pivot rows
+	Default    any      // nil, Attrs, or a function
 	HasDefault bool
 	Inverse    string
 	Using      reflect.Type // pivot model
-	OfMany     []any        // which one of many
-	OfManyBy   []string     // the columns that say so
+	OfMany     []OneOfMany
+}
+
+// OneOfMany says which of several rows a hasOne relation leads to: the first in the order of the columns, of the time of
+// creation where there are none, and then of the key.
+type OneOfMany struct {
+	Columns []string
+	Desc    bool
 }
 
 // Many reports whether the field holds a list.

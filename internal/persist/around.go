@@ -10,10 +10,13 @@ import (
 	"github.com/kindred-orm/kindred/internal/tx"
 )
 
-// Around runs the hooks of two moments for all records before and after send, which writes them
-// together, as a whole.
+// Moments are the hooks that run before and after a statement.
+type Moments struct{ Before, After meta.Moment }
+
+// Around runs the hooks of two moments for all records before and after send, which writes them by one statement. All of it is
+// one transaction.
 func Around(
-	ctx context.Context, h *tx.Handle, list []*record.State, before, after meta.Moment,
+	ctx context.Context, h *tx.Handle, list []*record.State, moments Moments,
 	send func(ctx context.Context, h *tx.Handle) error,
 ) error {
 	if len(list) == 0 {
@@ -24,10 +27,8 @@ func Around(
 		return err
 	}
 	return h.Atomic(ctx, func(ctx context.Context, h *tx.Handle) error {
-		for _, s := range list {
-			if err := RunHooks(ctx, s, before); err != nil {
-				return err
-			}
+		if err := runAll(ctx, list, moments.Before); err != nil {
+			return err
 		}
 		if err := send(ctx, h); err != nil {
 			return err
@@ -35,11 +36,18 @@ func Around(
 		for _, s := range list {
 			onEnd(h.Frame(), s)
 		}
-		for _, s := range list {
-			if err := RunHooks(ctx, s, after); err != nil {
+		return runAll(ctx, list, moments.After)
+	})
+}
+
+// runAll runs the hooks of moments for all records.
+func runAll(ctx context.Context, list []*record.State, moments ...meta.Moment) error {
+	for _, s := range list {
+		for _, m := range moments {
+			if err := s.Model.Hooks.Run(ctx, m, s.Owner); err != nil {
 				return err
 			}
 		}
-		return nil
-	})
+	}
+	return nil
 }

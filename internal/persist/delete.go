@@ -11,28 +11,40 @@ import (
 	"github.com/kindred-orm/kindred/internal/tx"
 )
 
-// Delete removes the record's row, or marks it as deleted if the model has soft deletes and force is
-// not set. A record that is marked already keeps its mark, and nothing is sent.
-func Delete(ctx context.Context, h *tx.Handle, s *record.State, quiet, force bool) error {
+// Delete marks the record's row as deleted if the model has soft deletes, else it removes the row. A record that is marked
+// already keeps its mark, and nothing is sent.
+func Delete(ctx context.Context, h *tx.Handle, s *record.State) error {
+	if s.Model.Deleted == nil {
+		return ForceDelete(ctx, h, s)
+	}
 	if err := saved(s); err != nil {
 		return err
 	}
-	soft := s.Model.Deleted != nil && !force
-	if soft && s.Trashed() {
+	if s.Trashed() {
 		return nil
 	}
-	return run(ctx, h, s, quiet, func(ctx context.Context, w *write) error {
+	return run(ctx, h, s, func(ctx context.Context, w *write) error {
 		if err := w.run(ctx, meta.Deleting); err != nil {
 			return err
 		}
-		var err error
-		if soft {
-			now := w.h.Database().Now()
-			err = writeColumns(ctx, w, "delete", []change{{column: s.Model.Deleted, value: now}}, true)
-		} else {
-			err = w.remove(ctx)
+		now := w.h.Database().Now()
+		if err := writeColumns(ctx, w, "delete", []change{{column: s.Model.Deleted, value: now}}, true); err != nil {
+			return err
 		}
-		if err != nil {
+		return w.run(ctx, meta.Deleted)
+	})
+}
+
+// ForceDelete removes the record's row.
+func ForceDelete(ctx context.Context, h *tx.Handle, s *record.State) error {
+	if err := saved(s); err != nil {
+		return err
+	}
+	return run(ctx, h, s, func(ctx context.Context, w *write) error {
+		if err := w.run(ctx, meta.Deleting); err != nil {
+			return err
+		}
+		if err := w.remove(ctx); err != nil {
 			return err
 		}
 		return w.run(ctx, meta.Deleted)
@@ -69,7 +81,7 @@ func Restore(ctx context.Context, h *tx.Handle, s *record.State) error {
 	if !s.Trashed() {
 		return nil
 	}
-	return run(ctx, h, s, false, func(ctx context.Context, w *write) error {
+	return run(ctx, h, s, func(ctx context.Context, w *write) error {
 		if err := w.run(ctx, meta.Restoring); err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ package persist
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
@@ -14,8 +13,6 @@ import (
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/tx"
 )
-
-func isAfterCommit(err error) bool { return errors.Is(err, errs.ErrAfterCommit) }
 
 // insert is Save of a record without a row.
 func (w *write) insert(ctx context.Context) error {

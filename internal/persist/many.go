@@ -4,13 +4,11 @@ package persist
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sort"
-	"strings"
-	"time"
 
 	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/key"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/record"
@@ -27,7 +25,7 @@ const (
 // InsertMany inserts records of one model in one transaction: one statement per set of written
 // columns and chunk. With hooks, all before-hooks run before the first statement, and all
 // after-hooks after the last one.
-func InsertMany(ctx context.Context, h *tx.Handle, list []*record.State, quiet bool) error {
+func InsertMany(ctx context.Context, h *tx.Handle, list []*record.State) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -35,8 +33,7 @@ func InsertMany(ctx context.Context, h *tx.Handle, list []*record.State, quiet b
 		return err
 	}
 	m := list[0].Model
-	hooked := !quiet && m.Hooks.Writes() && !meta.IsQuiet(ctx)
-	if hooked {
+	if hooked(ctx, m) {
 		var err error
 		if ctx, err = deeper(ctx, m); err != nil {
 			return err
@@ -50,12 +47,12 @@ func InsertMany(ctx context.Context, h *tx.Handle, list []*record.State, quiet b
 			return batches[0].send(ctx, h, h)
 		}
 	}
-	return together(list, func(backups []record.Backup) error {
+	return record.Guard(list, func(backups []record.Backup) error {
 		if h.IsWhole() {
-			return insertAll(ctx, h, h, list, backups, hooked)
+			return insertAll(ctx, h, h, list, backups)
 		}
 		return h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
-			return insertAll(ctx, inner, h, list, backups, hooked)
+			return insertAll(ctx, inner, h, list, backups)
 		})
 	})
 }
@@ -77,53 +74,20 @@ func insertable(list []*record.State) error {
 	return nil
 }
 
-// together puts all records back if fn fails or panics.
-func together(list []*record.State, fn func(backups []record.Backup) error) error {
-	backups := make([]record.Backup, len(list))
-	columns := memory.NewArena(list[0].Model.Slice)
-	for i, s := range list {
-		backups[i].Take(s, columns.Next())
-	}
-	done := false
-	defer func() {
-		if !done {
-			for i := range backups {
-				backups[i].Restore()
-			}
-		}
-	}()
-	err := fn(backups)
-	done = err == nil || isAfterCommit(err)
-	return err
-}
-
 // enlist has a rollback of transactions around f undo what the call wrote to the records. The end of
 // f itself is the end of the call, which puts everything back if it fails.
 func enlist(f *tx.Frame, backups []record.Backup) {
-	if f.Outermost() {
-		return
-	}
-	for i := range backups {
-		backups[i].Enlist(f)
+	if !f.Outermost() {
+		record.EnlistAll(f, backups)
 	}
 }
 
-func insertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, backups []record.Backup, hooked bool) error {
-	run := func(moments ...meta.Moment) error {
-		if !hooked {
-			return nil
+func insertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, backups []record.Backup) error {
+	hooks := hooked(ctx, list[0].Model)
+	if hooks {
+		if err := runAll(ctx, list, meta.Creating, meta.Saving); err != nil {
+			return err
 		}
-		for _, s := range list {
-			for _, m := range moments {
-				if err := RunHooks(ctx, s, m); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
-	if err := run(meta.Creating, meta.Saving); err != nil {
-		return err
 	}
 	batches, err := group(h, list)
 	if err != nil {
@@ -134,13 +98,13 @@ func insertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, ba
 			return err
 		}
 	}
-	if hooked {
+	if hooks {
 		for _, s := range list {
 			onEnd(h.Frame(), s)
 		}
-	}
-	if err := run(meta.Created, meta.Saved); err != nil {
-		return err
+		if err := runAll(ctx, list, meta.Created, meta.Saved); err != nil {
+			return err
+		}
 	}
 	enlist(h.Frame(), backups)
 	return nil
@@ -157,11 +121,11 @@ type batch struct {
 
 // group puts records that write the same columns together, in the order of their first.
 func group(h *tx.Handle, list []*record.State) ([]*batch, error) {
-	type key struct {
+	type columns struct {
 		first uint64
 		more  string
 	}
-	known := map[key]*batch{}
+	known := map[columns]*batch{}
 	var out []*batch
 	now := h.Database().Now()
 	m := list[0].Model
@@ -174,7 +138,7 @@ func group(h *tx.Handle, list []*record.State) ([]*batch, error) {
 		if args, err = prepare(s, now, set, args); err != nil {
 			return nil, err
 		}
-		var k key
+		var k columns
 		k.first, k.more = fingerprint(set)
 		b := known[k]
 		if b == nil {
@@ -301,22 +265,10 @@ func (b *batch) match(h *tx.Handle, values [][]any) error {
 func (b *batch) matchKeys(values [][]any) error {
 	rows := make(map[string][]any, len(values))
 	for _, row := range values {
-		var key strings.Builder
-		for i, c := range b.plan.returning {
-			if c.Key {
-				writeKey(&key, row[i])
-			}
-		}
-		rows[key.String()] = row
+		rows[keyText(b.plan.returning, row)] = row
 	}
 	for i := range b.rows {
-		var key strings.Builder
-		for j, c := range b.plan.columns {
-			if c.Key {
-				writeKey(&key, b.rows[i].args[j])
-			}
-		}
-		row, ok := rows[key.String()]
+		row, ok := rows[keyText(b.plan.columns, b.rows[i].args)]
 		if !ok {
 			return errs.New(errs.ErrStale, "INSERT of %s did not return one of its rows", b.m.Name)
 		}
@@ -325,26 +277,16 @@ func (b *batch) matchKeys(values [][]any) error {
 	return nil
 }
 
-// writeKey appends a part of a key in a form that does not depend on how a driver returns it.
-func writeKey(b *strings.Builder, v any) {
-	switch v := v.(type) {
-	case []byte:
-		fmt.Fprintf(b, "%q", v)
-	case string:
-		fmt.Fprintf(b, "%q", v)
-	case time.Time:
-		fmt.Fprintf(b, "%d", v.UnixMicro())
-	default:
-		fmt.Fprint(b, v)
+// keyText returns the primary key among the values of columns, as a text to compare.
+func keyText(columns []*meta.Column, values []any) string {
+	var keys []*meta.Column
+	var of []any
+	for i, c := range columns {
+		if c.Key {
+			keys, of = append(keys, c), append(of, values[i])
+		}
 	}
-	b.WriteByte(',')
-}
-
-// KeyText returns a bound value as a text that is equal for equal values, to be part of a map key.
-func KeyText(v any) string {
-	var b strings.Builder
-	writeKey(&b, v)
-	return b.String()
+	return key.TextOfValues(keys, of)
 }
 
 // statement returns the multi-row INSERT.

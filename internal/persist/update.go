@@ -368,8 +368,8 @@ func follows(s *record.State, version any) bool {
 	return err == nil && next == version
 }
 
-// Increment adds by to one column in the database and takes over the result.
-func Increment(ctx context.Context, h *tx.Handle, s *record.State, column string, by any, negative bool) error {
+// Increment adds by to one column in the database, or subtracts it, and takes over the result.
+func Increment(ctx context.Context, h *tx.Handle, s *record.State, column string, by any, direction query.Sign) error {
 	if err := saved(s); err != nil {
 		return err
 	}
@@ -377,11 +377,11 @@ func Increment(ctx context.Context, h *tx.Handle, s *record.State, column string
 	if !ok {
 		return s.Model.UnknownColumn(column)
 	}
-	step, err := query.Step(c, by, negative)
+	step, err := query.Step(c, by, direction)
 	if err != nil {
 		return err
 	}
-	return run(ctx, h, s, false, func(ctx context.Context, w *write) error {
+	return run(ctx, h, s, func(ctx context.Context, w *write) error {
 		if err := w.run(ctx, meta.Updating); err != nil {
 			return err
 		}
@@ -397,7 +397,7 @@ func Touch(ctx context.Context, h *tx.Handle, s *record.State) error {
 	if err := saved(s); err != nil {
 		return err
 	}
-	return run(ctx, h, s, false, func(ctx context.Context, w *write) error {
+	return run(ctx, h, s, func(ctx context.Context, w *write) error {
 		if err := w.run(ctx, meta.Updating); err != nil {
 			return err
 		}

@@ -6,10 +6,10 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/key"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/tx"
@@ -23,7 +23,7 @@ func InsertNew(ctx context.Context, h *tx.Handle, s *record.State) (bool, error)
 	if err := insertable([]*record.State{s}); err != nil {
 		return false, err
 	}
-	err := run(ctx, h, s, false, func(ctx context.Context, w *write) error {
+	err := run(ctx, h, s, func(ctx context.Context, w *write) error {
 		if err := w.run(ctx, meta.Creating, meta.Saving); err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func InsertNew(ctx context.Context, h *tx.Handle, s *record.State) (bool, error)
 	if errors.Is(err, errNotInserted) {
 		return false, nil
 	}
-	return err == nil || isAfterCommit(err), err
+	return err == nil || errs.AfterCommit(err), err
 }
 
 // Upsert inserts records without hooks, and where a row has the same values in the unique columns,
@@ -55,7 +55,7 @@ func Upsert(ctx context.Context, h *tx.Handle, list []*record.State, unique, upd
 			return err
 		}
 	}
-	return together(list, func(backups []record.Backup) error {
+	return record.Guard(list, func(backups []record.Backup) error {
 		return h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
 			if err := upsertAll(ctx, inner, h, list, unique, update); err != nil {
 				return err
@@ -110,18 +110,12 @@ func upsertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, un
 }
 
 func uniqueKey(s *record.State, unique []*meta.Column) (string, error) {
-	var key strings.Builder
 	for _, c := range unique {
-		v, err := c.Bind(c.At(s.Owner))
-		if err != nil {
-			return "", errs.Field(s.Model.Name+"."+c.Attr, err)
-		}
-		if v == nil {
+		if v, err := c.Bind(c.At(s.Owner)); err == nil && v == nil {
 			return "", errs.New(errs.ErrInvalidValue, "%s.%s is nil, which is unique among all rows", s.Model.Name, c.Attr)
 		}
-		writeKey(&key, c.Canonical(v))
 	}
-	return key.String(), nil
+	return key.TextOf(unique, s.Owner)
 }
 
 func (b *batch) upsert(

@@ -25,56 +25,38 @@ type depthKey struct{}
 
 const maxDepth = 16
 
-// Run calls fn with the record's write in hand. With hooks it is a transaction of its own, so that a
-// hook's error undoes the statement; without, fn sends one statement. Whatever goes wrong, the
-// record is as before; what goes well is undone in memory if the transaction is rolled back later.
-func run(ctx context.Context, h *tx.Handle, s *record.State, quiet bool, fn func(ctx context.Context, w *write) error) error {
-	hooked := !quiet && s.Model.Hooks.Writes() && !meta.IsQuiet(ctx)
-	if !hooked {
+// hooked reports whether a write of records of the model runs hooks.
+func hooked(ctx context.Context, m *meta.Model) bool { return m.Hooks.Writes() && !meta.IsQuiet(ctx) }
+
+// run calls fn, which writes a record. With hooks it is a transaction of its own, so that the error of a hook undoes the
+// statement; without hooks, fn sends one statement. If anything fails, the record is as before. What succeeds is undone in
+// memory if the transaction is rolled back later.
+func run(ctx context.Context, h *tx.Handle, s *record.State, fn func(ctx context.Context, w *write) error) error {
+	if !hooked(ctx, s.Model) {
 		w := &write{h: h, home: h, s: s}
 		if !h.InTransaction() {
 			return fn(ctx, w)
 		}
-		return guarded(s, func(b *record.Backup) error {
-			err := h.Guard(ctx, func(ctx context.Context, inner *tx.Handle) error {
+		return record.GuardIn(h, []*record.State{s}, func() error {
+			return h.Guard(ctx, func(ctx context.Context, inner *tx.Handle) error {
 				w.h = inner
 				return fn(ctx, w)
 			})
-			if err == nil {
-				b.Enlist(h.Frame())
-			}
-			return err
 		})
 	}
 	ctx, err := deeper(ctx, s.Model)
 	if err != nil {
 		return err
 	}
-	return guarded(s, func(b *record.Backup) error {
+	return record.Guard([]*record.State{s}, func(backups []record.Backup) error {
 		return h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
 			if err := fn(ctx, &write{h: inner, home: h, s: s, hooks: true}); err != nil {
 				return err
 			}
-			if !inner.Frame().Outermost() {
-				b.Enlist(inner.Frame())
-			}
+			enlist(inner.Frame(), backups)
 			return nil
 		})
 	})
-}
-
-// guarded puts the record back if fn fails or panics.
-func guarded(s *record.State, fn func(b *record.Backup) error) error {
-	b := s.Backup()
-	done := false
-	defer func() {
-		if !done {
-			b.Restore()
-		}
-	}()
-	err := fn(b)
-	done = err == nil || isAfterCommit(err)
-	return err
 }
 
 // deeper refuses hooks that call each other without end.
@@ -101,35 +83,17 @@ func onEnd(f *tx.Frame, s *record.State) {
 		return
 	}
 	f.OnEnd(s,
-		func(ctx context.Context) error { return RunHooks(ctx, s, meta.Committed) },
-		func(ctx context.Context) error { return RunHooks(ctx, s, meta.RolledBack) })
+		func(ctx context.Context) error { return s.Model.Hooks.Run(ctx, meta.Committed, s.Owner) },
+		func(ctx context.Context) error { return s.Model.Hooks.Run(ctx, meta.RolledBack, s.Owner) })
 }
 
 // Reload replaces the columns by those of another record of the same row, and runs Found hooks. It
 // is undone if they fail, and if the transaction that it has read in is rolled back.
 func Reload(ctx context.Context, h *tx.Handle, s *record.State, from memory.Ptr) error {
-	return guarded(s, func(b *record.Backup) error {
+	return record.GuardIn(h, []*record.State{s}, func() error {
 		s.Reload(from)
-		if !meta.IsQuiet(ctx) {
-			if err := RunHooks(ctx, s, meta.Found); err != nil {
-				return err
-			}
-		}
-		if h.InTransaction() {
-			b.Enlist(h.Frame())
-		}
-		return nil
+		return s.Model.Hooks.RunFound(ctx, s.Owner)
 	})
-}
-
-// RunHooks runs the hooks of a moment on a record.
-func RunHooks(ctx context.Context, s *record.State, m meta.Moment) error {
-	for _, hook := range s.Model.Hooks.Record[m] {
-		if err := hook(ctx, s.Owner); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (w *write) run(ctx context.Context, moments ...meta.Moment) error {
@@ -137,7 +101,7 @@ func (w *write) run(ctx context.Context, moments ...meta.Moment) error {
 		return nil
 	}
 	for _, m := range moments {
-		if err := RunHooks(ctx, w.s, m); err != nil {
+		if err := w.s.Model.Hooks.Run(ctx, m, w.s.Owner); err != nil {
 			return err
 		}
 	}
@@ -177,18 +141,18 @@ func saved(s *record.State) error {
 
 // Save inserts a record without a row and updates the changed columns of one with a row. A record
 // without changes runs its before-hooks and sends nothing.
-func Save(ctx context.Context, h *tx.Handle, s *record.State, quiet bool) error {
+func Save(ctx context.Context, h *tx.Handle, s *record.State) error {
 	if err := Writable(s); err != nil {
 		return err
 	}
 	if !s.Persisted() {
-		return run(ctx, h, s, quiet, func(ctx context.Context, w *write) error { return w.insert(ctx) })
+		return run(ctx, h, s, func(ctx context.Context, w *write) error { return w.insert(ctx) })
 	}
 	if err := saved(s); err != nil {
 		return err
 	}
-	if hooked := !quiet && s.Model.Hooks.Writes() && !meta.IsQuiet(ctx); !hooked && !s.Forced() && !s.IsDirty() {
+	if !hooked(ctx, s.Model) && !s.Forced() && !s.IsDirty() {
 		return nil
 	}
-	return run(ctx, h, s, quiet, func(ctx context.Context, w *write) error { return w.update(ctx) })
+	return run(ctx, h, s, func(ctx context.Context, w *write) error { return w.update(ctx) })
 }

@@ -197,7 +197,7 @@ func Pluck(ctx context.Context, h *tx.Handle, spec *Spec, column string, dest an
 }
 
 func (c *compiler) pluckedColumn(column string) (*meta.Column, error) {
-	name, _, err := splitAlias(column)
+	name, _, err := SplitAlias(column)
 	if err != nil {
 		return nil, err
 	}

@@ -125,7 +125,7 @@ func (c *compiler) selection(s Selection, out *outputs) error {
 		}
 		return nil
 	}
-	name, alias, err := splitAlias(s.Column)
+	name, alias, err := SplitAlias(s.Column)
 	if err != nil {
 		return err
 	}
@@ -150,17 +150,18 @@ func (c *compiler) selection(s Selection, out *outputs) error {
 	return nil
 }
 
-// splitAlias reads "column as alias".
-func splitAlias(s string) (name, alias string, err error) {
+// SplitAlias reads "name as alias", in upper or lower case. Without an alias it returns "".
+func SplitAlias(s string) (name, alias string, err error) {
 	at := strings.Index(strings.ToLower(s), " as ")
 	if at < 0 || len(strings.ToLower(s)) != len(s) {
 		return s, "", nil
 	}
 	name, alias = strings.Trim(s[:at], " "), strings.Trim(s[at+4:], " ")
-	return name, alias, checkAlias(alias)
+	return name, alias, CheckAlias(alias)
 }
 
-func checkAlias(alias string) error {
+// CheckAlias refuses a name that cannot be an alias.
+func CheckAlias(alias string) error {
 	if !ident.Valid(alias) {
 		return errs.New(errs.ErrUnknownColumn, "%s is no alias; use letters, digits and underscores", ident.Quote(alias))
 	}
@@ -184,7 +185,7 @@ func (c *compiler) aggregateColumn(a Aggregate) (*meta.Column, error) {
 	if _, ok := functions[a.Func]; !ok {
 		return nil, errs.New(errs.ErrUnsupported, "aggregate %s; use count, countDistinct, sum, avg, min or max", ident.Quote(a.Func))
 	}
-	if err := checkAlias(a.As); err != nil {
+	if err := CheckAlias(a.As); err != nil {
 		return nil, err
 	}
 	out := &meta.Column{Attr: a.As, Model: c.scope.spec.Model, Codec: countCodec}
@@ -371,7 +372,7 @@ func (c *compiler) sortKey(name string) error {
 		}
 	}
 	for _, s := range spec.Columns {
-		if column, alias, err := splitAlias(s.Column); err == nil && alias != "" && alias == name {
+		if column, alias, err := SplitAlias(s.Column); err == nil && alias != "" && alias == name {
 			if c.spelled {
 				return c.sortKey(column)
 			}

@@ -5,9 +5,12 @@ package query
 import (
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"gorm.io/gorm"
 
+	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/tx"
@@ -52,19 +55,20 @@ type Spec struct {
 	Related  bool       // a sub-query of a relation
 	As       string     // the name of what a sub-query selects
 	Parent   memory.Ptr // the record whose related rows these are, if they are to lead back to it
-	OfRecord bool       // of a record's relation: the transaction in the context goes before the Handle
+	OfRecord bool       // of a record's relation: a transaction in the context serves it, rather than the Handle
 	Parents  *Parents   // whose rows these are
 	Limited  *int       // rows per parent
 	Picked   []Order    // which rows of a parent those are
 
-	Err error // the first mistake that the chain found
+	Grouping bool  // collects the conditions of a group, and cannot run
+	Err      error // the first mistake that the chain found
 }
 
 // Preload is a relation to load with the records of a query.
 type Preload struct {
 	Link     *meta.Link
 	Columns  []string // of the related model; none is all
-	Refine   []any    // functions on the query, known to the package that runs it
+	Refine   []func(*Spec)
 	Children []Preload
 	Missing  bool // only for records that do not have it
 	// Query is that of the related rows, without the keys of the parents, hooks and scopes, and nil before it is
@@ -75,10 +79,24 @@ type Preload struct {
 // Group is a list of conditions.
 type Group []Term
 
+// Logic says how a condition is joined to those before it.
+type Logic struct{ Or, Not bool }
+
+// The ways to join a condition.
+var ( //nolint:gochecknoglobals // constants of a struct type.
+	And    = Logic{}
+	Or     = Logic{Or: true}
+	AndNot = Logic{Not: true}
+	OrNot  = Logic{Or: true, Not: true}
+)
+
+// Plain is the same without NOT, for nodes that are negated themselves.
+func (l Logic) Plain() Logic { return Logic{Or: l.Or} }
+
 // Term is a condition and how it is joined to those before it.
 type Term struct {
-	Or   bool
-	Not  bool
+	Logic
+
 	Node Node
 }
 
@@ -183,6 +201,30 @@ func (s *Spec) Table() string {
 	return s.Model.Table
 }
 
+// OwnColumn returns the column of the query's model that a name means, with its table in front or not.
+func (s *Spec) OwnColumn(name string) (*meta.Column, bool) {
+	if c, ok := s.Model.Column(name); ok {
+		return c, true
+	}
+	name, ok := strings.CutPrefix(name, s.Table()+".")
+	if !ok {
+		return nil, false
+	}
+	return s.Model.Column(name)
+}
+
+// FreeAlias returns a name for a table that neither the query nor one around it uses: "" if the table's own name is free.
+func (s *Spec) FreeAlias(table string) string {
+	if !s.Knows(table) {
+		return ""
+	}
+	for n := 1; ; n++ {
+		if name := table + "_" + strconv.Itoa(n); !s.Knows(name) {
+			return name
+		}
+	}
+}
+
 // Knows reports whether the query, or one around it, has a table of that name.
 func (s *Spec) Knows(table string) bool {
 	for at := s; at != nil; at = at.Outer {
@@ -203,6 +245,26 @@ func (s *Spec) Knows(table string) bool {
 	return false
 }
 
+// Sub returns a query of all rows of a model, for a sub-query of s.
+func (s *Spec) Sub(m *meta.Model) *Spec {
+	sub := New(s.Handle, m)
+	sub.Outer, sub.Related, sub.Alias = s, true, s.FreeAlias(m.Table)
+	return sub
+}
+
+// Error names the model and the operation in an error.
+func (s *Spec) Error(op string, err error) error {
+	if err == nil || s.Model == nil {
+		return err
+	}
+	return errs.In(s.Model.Name, op, err)
+}
+
+// Add adds a condition of the caller.
+func (s *Spec) Add(how Logic, n Node) {
+	s.Where = append(s.Where, Term{Logic: how, Node: n})
+}
+
 // Require adds a condition that an OR of the caller cannot escape.
 func (s *Spec) Require(n Node) { s.Must = append(s.Must, n) }
 
@@ -217,6 +279,25 @@ func (s *Spec) OnlyConditions() bool {
 // All reports whether the description is of all rows of the model that are not deleted, in no order.
 func (s *Spec) All() bool {
 	return len(s.Where) == 0 && len(s.Scoped) == 0 && s.OnlyConditions() && s.Err == nil
+}
+
+// LimitPlainly makes the limit per parent the limit of the query, which is of one parent.
+func (s *Spec) LimitPlainly() {
+	if s.Limited != nil && (s.Limit == nil || *s.Limit > *s.Limited) {
+		s.Limit = s.Limited
+	}
+	s.Orders = append(slices.Clip(s.Picked), s.Orders...)
+	s.Limited, s.Picked = nil, nil
+}
+
+// Narrow runs fn, which adds to the description, and keeps the conditions that it adds together: an OR cannot leave them.
+func (s *Spec) Narrow(fn func(*Spec)) {
+	if fn == nil {
+		return
+	}
+	if group := s.Isolate(func() { fn(s) }); len(group) > 0 {
+		s.Require(Nested{Group: group})
+	}
 }
 
 // Isolate runs fn, which adds to the description, and returns the conditions that it has added as a

@@ -64,44 +64,56 @@ func assignable(c *meta.Column, v any) (any, error) {
 }
 
 // Increment adds by to a column of all rows of the query.
-func Increment(ctx context.Context, h *tx.Handle, spec *Spec, column string, by any, negative bool) (int64, error) {
+func Increment(ctx context.Context, h *tx.Handle, spec *Spec, column string, by any) (int64, error) {
+	return move(ctx, h, spec, column, by, Up)
+}
+
+// Decrement subtracts by from a column of all rows of the query.
+func Decrement(ctx context.Context, h *tx.Handle, spec *Spec, column string, by any) (int64, error) {
+	return move(ctx, h, spec, column, by, Down)
+}
+
+func move(ctx context.Context, h *tx.Handle, spec *Spec, column string, by any, direction Sign) (int64, error) {
 	c, ok := spec.Model.Column(column)
 	if !ok {
 		return 0, spec.Model.UnknownColumn(column)
 	}
-	step, err := Step(c, by, negative)
+	step, err := Step(c, by, direction)
 	if err != nil {
 		return 0, err
 	}
 	return update(ctx, h, spec, []assignment{{column: c, value: step, add: true}})
 }
 
-// Step returns by as a value that can be added to the column.
-func Step(c *meta.Column, by any, negative bool) (any, error) {
-	var step any
-	var err error
+// Sign says whether a step is added or subtracted.
+type Sign int8
+
+// The directions of a step.
+const (
+	Up   Sign = 1
+	Down Sign = -1
+)
+
+// Step returns by, or its opposite, as a value that can be added to the column.
+func Step(c *meta.Column, by any, direction Sign) (any, error) {
+	if !c.Updatable || c.Key {
+		return nil, columnError(c, errs.New(errs.ErrGuarded, "the column is not written by updates"))
+	}
 	switch c.Kind {
 	case meta.Int, meta.Uint:
-		step, err = meta.CodecOf[int64]().Cast(by)
+		step, err := meta.CodecOf[int64]().Cast(by)
 		n, _ := step.(int64)
-		if n == math.MinInt64 && (negative || c.Kind == meta.Uint) { // there is no such positive number
+		if err == nil && n == math.MinInt64 && (direction == Down || c.Kind == meta.Uint) { // there is no such positive number
 			err = errs.New(errs.ErrInvalidValue, "%d does not fit into %s", n, c.Type)
 		}
-		if negative && err == nil {
-			step = -n
-		}
+		return n * int64(direction), columnError(c, err)
 	case meta.Float:
-		step, err = meta.CodecOf[float64]().Cast(by)
-		if f, ok := step.(float64); ok && negative {
-			step = -f
-		}
+		step, err := meta.CodecOf[float64]().Cast(by)
+		f, _ := step.(float64)
+		return f * float64(direction), columnError(c, err)
 	default:
-		err = errs.New(errs.ErrUnsupported, "a %s cannot be incremented", c.Type)
+		return nil, columnError(c, errs.New(errs.ErrUnsupported, "a %s cannot be incremented", c.Type))
 	}
-	if err == nil && (!c.Updatable || c.Key) {
-		err = errs.New(errs.ErrGuarded, "the column is not written by updates")
-	}
-	return step, columnError(c, err)
 }
 
 func update(ctx context.Context, h *tx.Handle, spec *Spec, list []assignment) (int64, error) {
@@ -158,12 +170,16 @@ func automatic(h *tx.Handle, m *meta.Model, list []assignment) []assignment {
 	return list
 }
 
-// Delete removes all rows of the query in one statement, or marks them as deleted if the model has
-// soft deletes and force is not set.
-func Delete(ctx context.Context, h *tx.Handle, spec *Spec, force bool) (int64, error) {
-	if deleted := spec.Model.Deleted; deleted != nil && !force {
+// Delete marks all rows of the query as deleted if the model has soft deletes, else it removes them, in one statement.
+func Delete(ctx context.Context, h *tx.Handle, spec *Spec) (int64, error) {
+	if deleted := spec.Model.Deleted; deleted != nil {
 		return update(ctx, h, spec, []assignment{{column: deleted, value: h.Database().Now()}})
 	}
+	return ForceDelete(ctx, h, spec)
+}
+
+// ForceDelete removes all rows of the query in one statement.
+func ForceDelete(ctx context.Context, h *tx.Handle, spec *Spec) (int64, error) {
 	c, err := newWriter(h, spec)
 	if err != nil {
 		return 0, err

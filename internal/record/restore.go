@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/tx"
@@ -19,15 +20,8 @@ type Backup struct {
 	before  State
 }
 
-// Backup copies the columns and the state.
-func (s *State) Backup() *Backup {
-	b := &Backup{}
-	b.Take(s, s.Model.New())
-	return b
-}
-
-// Take is Backup with memory for the columns, which holds a zero record. The state goes on with a
-// snapshot and a rest of its own, so that what a call writes there leaves the backup's alone.
+// Take copies the columns to memory for them, which holds a zero record, and the state. The state goes on with a snapshot and a
+// rest of its own, so that what a call writes there leaves the backup's alone.
 func (b *Backup) Take(s *State, columns memory.Ptr) {
 	b.state, b.columns, b.before = s, columns, *s
 	cloneColumns(s.Model, columns, s.Owner)
@@ -195,4 +189,50 @@ func (s *State) Reload(from memory.Ptr) {
 	}
 	s.flags = s.flags&^(forced|untracked) | persisted
 	s.Handle = other.Handle
+}
+
+// Guard runs fn, which writes records of one model. It puts the records back if fn fails or panics: also what was done to them
+// before they were written. An error of work after the commit is no failure.
+func Guard(list []*State, fn func(backups []Backup) error) error {
+	if len(list) == 0 {
+		return fn(nil)
+	}
+	backups := make([]Backup, len(list))
+	if len(list) == 1 {
+		backups[0].Take(list[0], list[0].Model.New())
+	} else {
+		columns := memory.NewArena(list[0].Model.Slice)
+		for i, s := range list {
+			backups[i].Take(s, columns.Next())
+		}
+	}
+	done := false
+	defer func() {
+		if !done {
+			for i := range backups {
+				backups[i].Restore()
+			}
+		}
+	}()
+	err := fn(backups)
+	done = err == nil || errs.AfterCommit(err)
+	return err
+}
+
+// GuardIn is Guard that also puts the records back if the transaction of h is rolled back later.
+func GuardIn(h *tx.Handle, list []*State, fn func() error) error {
+	return Guard(list, func(backups []Backup) error {
+		err := fn()
+		if h.InTransaction() && (err == nil || errs.AfterCommit(err)) {
+			EnlistAll(h.Frame(), backups)
+		}
+		return err
+	})
+}
+
+// EnlistAll has a rollback of the transaction undo what a call, which has succeeded, wrote to records; see Backup.Enlist.
+func EnlistAll(f *tx.Frame, backups []Backup) {
+	for i := range backups {
+		backups[i].Enlist(f)
+	}
 }

@@ -208,3 +208,13 @@ func (s *State) Changes() Columns {
 	}
 	return s.rest.changes
 }
+
+// Same reports whether two records of one model have the same values in columns.
+func Same(a, b *State, columns []*meta.Column) bool {
+	for _, c := range columns {
+		if !c.Equal(c.At(a.Owner), c.At(b.Owner)) {
+			return false
+		}
+	}
+	return true
+}

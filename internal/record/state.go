@@ -3,6 +3,8 @@
 package record
 
 import (
+	"reflect"
+
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/tx"
@@ -82,6 +84,41 @@ func At(m *meta.Model, owner memory.Ptr) *State {
 	return *slot
 }
 
+// From returns the state of a record that is given as a pointer to its struct. The error says what v is instead.
+func From(v any) (*State, error) {
+	m, err := meta.OfValue(v)
+	if err != nil {
+		return nil, err
+	}
+	return At(m, memory.OfAny(v)), nil
+}
+
+// List returns the states of one record or of a slice of records.
+func List(v any) ([]*State, error) {
+	list := reflect.ValueOf(v)
+	if list.Kind() != reflect.Slice {
+		s, err := From(v)
+		return []*State{s}, err
+	}
+	out := make([]*State, list.Len())
+	for i := range out {
+		var err error
+		if out[i], err = From(list.Index(i).Interface()); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Owners returns the records of states.
+func Owners(list []*State) []memory.Ptr {
+	out := make([]memory.Ptr, len(list))
+	for i, s := range list {
+		out[i] = s.Owner
+	}
+	return out
+}
+
 // Of returns the state of a record of the model that has one.
 func Of(m *meta.Model, owner memory.Ptr) *State {
 	return *memory.At[*State](memory.Add(owner, m.State))
@@ -101,9 +138,6 @@ func (s *State) Forced() bool { return s.flags&forced != 0 }
 
 // Force makes the next save write.
 func (s *State) Force() { s.flags |= forced }
-
-// Unforce ends Force.
-func (s *State) Unforce() { s.flags &^= forced }
 
 // MarkDeleted notes that the row is gone.
 func (s *State) MarkDeleted() { s.flags |= deleted }
@@ -166,33 +200,6 @@ func (s *State) KeepStored(c *meta.Column, v any) {
 		r.stored = make([]any, len(s.Model.Opaque))
 	}
 	r.stored[slot(c)] = v
-}
-
-// Loaded reports whether the relation was loaded, or set, be it to nothing.
-func (s *State) Loaded(r *meta.Relation) bool {
-	if r.Index < loadedBits && s.loaded&(1<<r.Index) != 0 || r.Index >= loadedBits && s.rest != nil && s.rest.loaded[r.Index] {
-		return true
-	}
-	// It may be set in a literal. A slice starts with a pointer, too.
-	return *memory.At[memory.Ptr](memory.Add(s.Owner, r.Offset)) != nil
-}
-
-const loadedBits = 32
-
-// SetLoaded notes whether the relation is loaded.
-func (s *State) SetLoaded(r *meta.Relation, loaded bool) {
-	switch {
-	case r.Index < loadedBits && loaded:
-		s.loaded |= 1 << r.Index
-	case r.Index < loadedBits:
-		s.loaded &^= 1 << r.Index
-	default:
-		more := s.more()
-		if more.loaded == nil {
-			more.loaded = map[int]bool{}
-		}
-		more.loaded[r.Index] = loaded
-	}
 }
 
 // Siblings returns the records that were loaded with this one, if they load relations together.

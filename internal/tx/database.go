@@ -206,36 +206,47 @@ func within(ctx context.Context, db *Database) *Handle {
 	return nil
 }
 
-// ForRecord returns the handle that serves a call on a record: the transaction in ctx on the
-// record's database, the open transaction it was loaded from, its database, the handle in ctx.
-func ForRecord(ctx context.Context, own *Handle) (*Handle, error) {
+// ForRecord returns the handle that serves a call on a record: the transaction in ctx on the record's database, the open
+// transaction it was loaded from, its database, the handle in ctx. The context it returns carries a transaction that serves.
+func ForRecord(ctx context.Context, own *Handle) (context.Context, *Handle, error) {
 	if own == nil {
 		h := From(ctx)
 		if h == nil {
-			return nil, errs.New(errs.ErrUnbound,
+			return ctx, nil, errs.New(errs.ErrUnbound,
 				"the record was not loaded and ctx carries no database; use model.Create, UseDB or model.WithDB")
 		}
-		return h.alive()
+		return h.serve(ctx)
 	}
 	if h := within(ctx, own.db); h != nil {
-		return h.alive()
+		return h.serve(ctx)
 	}
-	return own.open(), nil
+	return own.open().serve(ctx)
 }
 
-// ForArgument returns the handle that serves a call which was given one: a transaction serves
-// itself, a database lets the transaction in ctx go first. Without one, it is the handle in ctx.
-func ForArgument(ctx context.Context, given *Handle) (*Handle, error) {
+// ForArgument returns the handle that serves a call which was given one: a transaction serves itself, a database leaves the
+// call to a transaction in ctx. Without one, it is the handle in ctx. The context it returns carries a transaction that serves.
+func ForArgument(ctx context.Context, given *Handle) (context.Context, *Handle, error) {
 	if given == nil {
 		return ForRecord(ctx, nil)
 	}
 	if given.frame != nil {
-		return given.alive()
+		return given.serve(ctx)
 	}
 	if h := within(ctx, given.db); h != nil {
-		return h.alive()
+		return h.serve(ctx)
 	}
-	return given, nil
+	return ctx, given, nil
+}
+
+// serve returns h, if it is open, and a context that carries it, if it is a transaction.
+func (h *Handle) serve(ctx context.Context) (context.Context, *Handle, error) {
+	if _, err := h.alive(); err != nil {
+		return ctx, nil, err
+	}
+	if h.frame != nil {
+		ctx = With(ctx, h)
+	}
+	return ctx, h, nil
 }
 
 func (h *Handle) alive() (*Handle, error) {

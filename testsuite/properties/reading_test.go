@@ -286,7 +286,7 @@ func number(v any) string {
 type shown interface {
 	Attributes() model.Attrs
 	Extras() model.Extras
-	IsLoaded(name string) bool
+	Related(name string) *relation.Client
 }
 
 // kindOf returns the kind of a record.
@@ -311,7 +311,7 @@ func (q *wanted) loaded(rt *rapid.T, list reflect.Value) []string {
 		text += " {"
 		for _, e := range edgesOf(q.kind) {
 			at := slices.IndexFunc(q.preloads, func(p *wanted) bool { return p.edge.name == e.name })
-			require.Equal(rt, at >= 0, rec.Interface().(shown).IsLoaded(e.name), "%s is loaded", e.name)
+			require.Equal(rt, at >= 0, rec.Interface().(shown).Related(e.name).Loaded(), "%s is loaded", e.name)
 			if at < 0 {
 				continue
 			}

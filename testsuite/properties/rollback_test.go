@@ -129,7 +129,7 @@ func loadedFields(rec any) (out []string) {
 		if f.Tag.Get("relation") == "" {
 			continue
 		}
-		text := fmt.Sprint(f.Name, " ", rec.(shown).IsLoaded(f.Name), " ", v.Field(i).IsNil())
+		text := fmt.Sprint(f.Name, " ", rec.(shown).Related(f.Name).Loaded(), " ", v.Field(i).IsNil())
 		if f.Type.Kind() == reflect.Slice {
 			for j := range v.Field(i).Len() {
 				text += fmt.Sprintf(" %p", v.Field(i).Index(j).Interface())

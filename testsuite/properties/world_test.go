@@ -333,12 +333,12 @@ func listOf(kind string) any {
 func (s *store) query(kind string) *relation.Query {
 	switch kind {
 	case "nation":
-		return model.Query[nation](s.DB).Query()
+		return model.Query[nation](s.DB).Untyped()
 	case "citizen":
-		return model.Query[citizen](s.DB).Query()
+		return model.Query[citizen](s.DB).Untyped()
 	case "article":
-		return model.Query[article](s.DB).Query()
+		return model.Query[article](s.DB).Untyped()
 	default:
-		return model.Query[label](s.DB).Query()
+		return model.Query[label](s.DB).Untyped()
 	}
 }

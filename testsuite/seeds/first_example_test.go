@@ -156,7 +156,7 @@ func firstExample(t *testing.T, existing *gorm.DB) {
 	require.WithinDuration(t, time.Now(), users[0].Skills[0].Extras().Time("pivot_created_at"), time.Minute)
 	require.Equal(t, "on second", users[0].Posts[1].Comments[0].Body)
 
-	object, err := users[0].Serialize(serialize.Options{Fields: serialize.Omit("created_at", "updated_at")})
+	object, err := serialize.Map(users[0], serialize.Options{Fields: serialize.Omit("created_at", "updated_at")})
 	require.NoError(t, err)
 	text, err := json.Marshal(object)
 	require.NoError(t, err)

@@ -144,14 +144,14 @@ func v4RetrievingLoaded(t *testing.T, e *env) {
 	blog(t, e)
 	user, err := model.Query[User](e.db).Preload("posts").Find(e.ctx, 1)
 	require.NoError(t, err)
-	require.True(t, user.IsLoaded("posts"))
+	require.True(t, user.Related("posts").Loaded())
 	e.sends(t, 0, func() { require.Len(t, user.Posts, 2) })
 }
 
 func v4LazyEagerLoading(t *testing.T, e *env) {
 	blog(t, e)
 	user := find[User](t, e, 1)
-	require.False(t, user.IsLoaded("posts"))
+	require.False(t, user.Related("posts").Loaded())
 	e.sends(t, 1, func() { require.NoError(t, user.Load(e.ctx, "posts")) })
 	require.Len(t, user.Posts, 2)
 
@@ -201,11 +201,11 @@ func v4OrHas(t *testing.T, e *env) {
 	blog(t, e)
 	approved := func(q *relation.Query) { q.Where("approved", true) }
 	query := func() *model.Builder[Post] { return model.Query[Post](e.db).Where("title", "Lucid 101") }
-	require.Equal(t, []string{"Adonis 101", "draft", "Lucid 101"}, titles(t, e, query().OrHas("comments")))
-	require.Equal(t, []string{"Adonis 101", "Lucid 101"}, titles(t, e, query().OrWhereHas("comments", approved)))
+	require.Equal(t, []string{"Adonis 101", "draft", "Lucid 101"}, titles(t, e, query().Use(func(q *relation.Query) { q.OrHas("comments") })))
+	require.Equal(t, []string{"Adonis 101", "Lucid 101"}, titles(t, e, query().Use(func(q *relation.Query) { q.OrWhereHas("comments", approved) })))
 	require.Equal(t, []string{"draft", "Lucid 101"},
-		titles(t, e, model.Query[Post](e.db).Where("title", "draft").OrDoesntHave("comments")))
-	require.Equal(t, []string{"draft", "Lucid 101"}, titles(t, e, query().OrWhereDoesntHave("comments", approved)))
+		titles(t, e, model.Query[Post](e.db).Where("title", "draft").Use(func(q *relation.Query) { q.OrDoesntHave("comments") })))
+	require.Equal(t, []string{"draft", "Lucid 101"}, titles(t, e, query().Use(func(q *relation.Query) { q.OrWhereDoesntHave("comments", approved) })))
 }
 
 func v4Counts(t *testing.T, e *env) {

@@ -45,7 +45,7 @@ func v4FetchProfile(t *testing.T, e *env) {
 	typed, err := relation.HasOne(user, &user.Profile).Query().First(e.ctx)
 	require.NoError(t, err)
 	require.Equal(t, profile.ID, typed.ID)
-	require.False(t, user.IsLoaded("profile"), "fetching does not load the relation of the record")
+	require.False(t, user.Related("profile").Loaded(), "fetching does not load the relation of the record")
 }
 
 func v4HasOne(t *testing.T, _ *env) {
@@ -252,10 +252,10 @@ func v4QueryingPivot(t *testing.T, e *env) {
 	user := find[User](t, e, 1)
 	cars := relation.ManyToMany(user, &user.Cars)
 	name := func(c *Car) string { return c.Name }
-	require.Equal(t, []string{"mercedes"}, names(all(t, e, cars.Query().WherePivot("is_current_owner", true)), name))
+	require.Equal(t, []string{"mercedes"}, names(all(t, e, cars.Query().Use(func(q *relation.Query) { q.WherePivot("is_current_owner", true) })), name))
 	require.Equal(t, []string{"mercedes", "audi"},
-		names(all(t, e, cars.Query().WherePivotIn("is_current_owner", []bool{true, false}).OrderBy("id")), name))
+		names(all(t, e, cars.Query().Use(func(q *relation.Query) { q.WherePivotIn("is_current_owner", []bool{true, false}) }).OrderBy("id")), name))
 	// An OR cannot leave the relation: the audi of another user is not among the rows.
 	require.Equal(t, []string{"mercedes", "fiat"},
-		names(all(t, e, cars.Query().Where("name", "fiat").OrWherePivot("is_current_owner", true).OrderBy("id")), name))
+		names(all(t, e, cars.Query().Where("name", "fiat").Use(func(q *relation.Query) { q.OrWherePivot("is_current_owner", true) }).OrderBy("id")), name))
 }

@@ -195,7 +195,7 @@ func v4Update(t *testing.T, e *env) {
 	// PivotQuery is a query of pivot rows; a condition on the cars is a sub-query of it.
 	e.sends(t, 1, func() {
 		_, err := user.Related("cars").PivotQuery().
-			WhereIn("car_id", model.Query[Car](e.db).Where("name", "mercedes").Select("id").Query()).
+			WhereIn("car_id", model.Query[Car](e.db).Where("name", "mercedes").Select("id").Untyped()).
 			Update(e.ctx, pivot{"is_current_owner": true})
 		require.NoError(t, err)
 	})

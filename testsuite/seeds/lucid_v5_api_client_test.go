@@ -185,7 +185,7 @@ func v5Attach(t *testing.T, e *env) {
 	require.ErrorIs(t, user.Related("projects").Attach(e.ctx, 3), model.ErrDuplicate, "Attach always inserts, as in Lucid")
 	require.ErrorIs(t, (&User{}).Related("projects").Attach(e.ctx, 3), model.ErrUnbound)
 	fresh := &User{}
-	fresh.UseDB(e.db)
+	model.UseDB(e.db, fresh)
 	require.ErrorIs(t, fresh.Related("projects").Attach(e.ctx, 3), model.ErrNotPersisted)
 }
 
@@ -267,7 +267,7 @@ func TestLucidV5APIBuilder(t *testing.T) {
 }
 
 // roles makes a user with five projects in as many roles.
-func roles(t *testing.T, e *env) *relation.ManyToManyClient[Project] {
+func roles(t *testing.T, e *env) *relation.ManyToManyClient[*Project] {
 	t.Helper()
 	user := virk(t, e, 5)
 	e.exec(t, `INSERT INTO project_user (user_id, project_id, role, deleted_at) VALUES (1, 1, 'admin', NULL),
@@ -290,7 +290,7 @@ func v5QueryPivotColumns(t *testing.T, e *env) {
 	projects := roles(t, e)
 	list := all(t, e, projects.Query().OrderBy("id"))
 	require.False(t, list[0].Extras().Has("pivot_role"))
-	list = all(t, e, projects.Query().PivotColumns("role").OrderBy("id"))
+	list = all(t, e, projects.Query().Use(func(q *relation.Query) { q.PivotColumns("role") }).OrderBy("id"))
 	require.Equal(t, "admin", list[0].Extras()["pivot_role"])
 	require.Nil(t, list[3].Extras()["pivot_role"])
 }
@@ -303,28 +303,28 @@ func ids(t *testing.T, e *env, q *model.Builder[Project]) []int64 {
 
 func v5WherePivot(t *testing.T, e *env) {
 	projects := roles(t, e)
-	require.Equal(t, []int64{1}, ids(t, e, projects.Query().WherePivot("role", "admin")))
-	require.Equal(t, []int64{1, 3}, ids(t, e, projects.Query().Where("id", 3).OrWherePivot("role", "admin")))
-	require.Equal(t, []int64{2, 3}, ids(t, e, projects.Query().WherePivotNot("role", "admin")))
-	require.Equal(t, []int64{1, 2, 3}, ids(t, e, projects.Query().Where("id", 1).OrWherePivotNot("role", "admin")))
-	require.Equal(t, []int64{1, 2}, ids(t, e, projects.Query().WherePivot("role", "<", "d")), "andWherePivot and operators")
+	require.Equal(t, []int64{1}, ids(t, e, projects.Query().Use(func(q *relation.Query) { q.WherePivot("role", "admin") })))
+	require.Equal(t, []int64{1, 3}, ids(t, e, projects.Query().Where("id", 3).Use(func(q *relation.Query) { q.OrWherePivot("role", "admin") })))
+	require.Equal(t, []int64{2, 3}, ids(t, e, projects.Query().Use(func(q *relation.Query) { q.WherePivotNot("role", "admin") })))
+	require.Equal(t, []int64{1, 2, 3}, ids(t, e, projects.Query().Where("id", 1).Use(func(q *relation.Query) { q.OrWherePivotNot("role", "admin") })))
+	require.Equal(t, []int64{1, 2}, ids(t, e, projects.Query().Use(func(q *relation.Query) { q.WherePivot("role", "<", "d") })), "andWherePivot and operators")
 }
 
 func v5WhereInPivot(t *testing.T, e *env) {
 	projects := roles(t, e)
 	list := []string{"admin", "collaborator"}
-	require.Equal(t, []int64{1, 2}, ids(t, e, projects.Query().WherePivotIn("role", list)))
-	require.Equal(t, []int64{1, 2, 4}, ids(t, e, projects.Query().Where("id", 4).OrWherePivotIn("role", list)))
-	require.Equal(t, []int64{3}, ids(t, e, projects.Query().WherePivotNotIn("role", list)))
-	require.Equal(t, []int64{1, 3}, ids(t, e, projects.Query().Where("id", 1).OrWherePivotNotIn("role", list)))
+	require.Equal(t, []int64{1, 2}, ids(t, e, projects.Query().Use(func(q *relation.Query) { q.WherePivotIn("role", list) })))
+	require.Equal(t, []int64{1, 2, 4}, ids(t, e, projects.Query().Where("id", 4).Use(func(q *relation.Query) { q.OrWherePivotIn("role", list) })))
+	require.Equal(t, []int64{3}, ids(t, e, projects.Query().Use(func(q *relation.Query) { q.WherePivotNotIn("role", list) })))
+	require.Equal(t, []int64{1, 3}, ids(t, e, projects.Query().Where("id", 1).Use(func(q *relation.Query) { q.OrWherePivotNotIn("role", list) })))
 }
 
 func v5WhereNullPivot(t *testing.T, e *env) {
 	projects := roles(t, e)
-	require.Equal(t, []int64{1, 3, 4}, ids(t, e, projects.Query().WherePivotNull("deleted_at")))
-	require.Equal(t, []int64{2, 4}, ids(t, e, projects.Query().Where("id", 2).OrWherePivotNull("role")))
-	require.Equal(t, []int64{2}, ids(t, e, projects.Query().WherePivotNotNull("deleted_at")))
-	require.Equal(t, []int64{1, 2}, ids(t, e, projects.Query().Where("id", 1).OrWherePivotNotNull("deleted_at")))
+	require.Equal(t, []int64{1, 3, 4}, ids(t, e, projects.Query().Use(func(q *relation.Query) { q.WherePivotNull("deleted_at") })))
+	require.Equal(t, []int64{2, 4}, ids(t, e, projects.Query().Where("id", 2).Use(func(q *relation.Query) { q.OrWherePivotNull("role") })))
+	require.Equal(t, []int64{2}, ids(t, e, projects.Query().Use(func(q *relation.Query) { q.WherePivotNotNull("deleted_at") })))
+	require.Equal(t, []int64{1, 2}, ids(t, e, projects.Query().Where("id", 1).Use(func(q *relation.Query) { q.OrWherePivotNotNull("deleted_at") })))
 }
 
 // crowd makes two users with three projects each, the second one of each updated last.

@@ -198,8 +198,8 @@ func v5SetRelated(t *testing.T, e *env) {
 	user, project := &User{}, &Project{Title: "Shipping v5"}
 	require.NoError(t, relationOf[User](t, "projects").SetRelated(user, []*Project{project}))
 	require.Same(t, project, user.Projects[0])
-	require.True(t, user.IsLoaded("projects"))
-	require.NoError(t, user.SetRelated("projects", nil), "the record has the method too")
+	require.True(t, user.Related("projects").Loaded())
+	require.NoError(t, user.Related("projects").SetLoaded(nil), "the record has the method too")
 	require.Empty(t, user.Projects)
 	require.Empty(t, e.sent.list())
 }
@@ -210,7 +210,7 @@ func v5PushRelated(t *testing.T, _ *env) {
 		require.NoError(t, r.PushRelated(user, &Project{}))
 	}
 	require.Len(t, user.Projects, 3)
-	require.NoError(t, user.PushRelated("projects", &Project{}, &Project{}))
+	require.NoError(t, user.Related("projects").PushLoaded(&Project{}, &Project{}))
 	require.Len(t, user.Projects, 5)
 }
 
@@ -278,6 +278,6 @@ func v5SubQuery(t *testing.T, e *env) {
 	sub, err := relationOf[User](t, "projects").SubQuery()
 	require.NoError(t, err)
 	require.True(t, sub.IsRelatedSubQuery())
-	users := all(t, e, model.Query[User](e.db).WhereExists(sub.Where("is_active", true)).OrderBy("id"))
+	users := all(t, e, model.Query[User](e.db).Use(func(q *relation.Query) { q.WhereExists(sub.Where("is_active", true)) }).OrderBy("id"))
 	require.Equal(t, []string{"virk", "nikk"}, names(users, func(u *User) string { return u.Username }))
 }

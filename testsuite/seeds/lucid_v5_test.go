@@ -159,7 +159,7 @@ func v5Preload(t *testing.T, e *env) {
 		users := all(t, e, model.Query[User](e.db).OrderBy("id").Preload("profile"))
 		require.Equal(t, "virk.jpg", users[0].Profile.AvatarURL)
 		require.Nil(t, users[2].Profile)
-		require.True(t, users[2].IsLoaded("profile"))
+		require.True(t, users[2].Related("profile").Loaded())
 		require.Contains(t, toJSON(t, users[2]), `"profile":null`)
 	})
 	users := all(t, e, model.Query[User](e.db).OrderBy("id").Preload("posts"))

@@ -53,12 +53,12 @@ func v5Filter(t *testing.T, e *env) {
 
 	e.exec(t, "UPDATE comments SET is_approved = approved")
 	last := func() *model.Builder[Post] { return query().Where("title", "Lucid 101") }
-	require.Equal(t, []string{"Adonis 101", "draft", "Lucid 101"}, titles(t, e, last().OrHas("comments")))
-	require.Equal(t, []string{"Adonis 101", "Lucid 101"}, titles(t, e, last().OrWhereHas("comments", approved)))
+	require.Equal(t, []string{"Adonis 101", "draft", "Lucid 101"}, titles(t, e, last().Use(func(q *relation.Query) { q.OrHas("comments") })))
+	require.Equal(t, []string{"Adonis 101", "Lucid 101"}, titles(t, e, last().Use(func(q *relation.Query) { q.OrWhereHas("comments", approved) })))
 	require.Equal(t, []string{"Lucid 101"}, titles(t, e, query().DoesntHave("comments")))
 	require.Equal(t, []string{"draft", "Lucid 101"}, titles(t, e, query().WhereDoesntHave("comments", approved)))
-	require.Equal(t, []string{"draft", "Lucid 101"}, titles(t, e, query().Where("title", "draft").OrDoesntHave("comments")))
-	require.Equal(t, []string{"draft", "Lucid 101"}, titles(t, e, query().Where("title", "draft").OrWhereDoesntHave("comments", approved)))
+	require.Equal(t, []string{"draft", "Lucid 101"}, titles(t, e, query().Where("title", "draft").Use(func(q *relation.Query) { q.OrDoesntHave("comments") })))
+	require.Equal(t, []string{"draft", "Lucid 101"}, titles(t, e, query().Where("title", "draft").Use(func(q *relation.Query) { q.OrWhereDoesntHave("comments", approved) })))
 }
 
 func counts(posts []*Post, name string) []int64 {
@@ -68,8 +68,10 @@ func counts(posts []*Post, name string) []int64 {
 func v5WithAggregate(t *testing.T, e *env) {
 	blog(t, e)
 	e.sends(t, 1, func() {
-		posts := all(t, e, model.Query[Post](e.db).OrderBy("id").WithAggregate("comments", func(q *relation.Query) {
-			q.Aggregate("count", "*").As("comments_count")
+		posts := all(t, e, model.Query[Post](e.db).OrderBy("id").Use(func(q *relation.Query) {
+			q.WithAggregate("comments", func(q *relation.Query) {
+				q.Aggregate("count", "*").As("comments_count")
+			})
 		}))
 		require.Equal(t, []int64{3, 1, 0}, counts(posts, "comments_count"))
 		require.NotContains(t, toJSON(t, posts[0]), "comments_count")
@@ -93,7 +95,7 @@ func v5LazyAggregates(t *testing.T, e *env) {
 	e.sends(t, 1, func() { require.NoError(t, post.LoadCount(e.ctx, "comments")) })
 	require.Equal(t, int64(3), post.Extras().Int64("comments_count"))
 	e.sends(t, 1, func() {
-		require.NoError(t, post.LoadAggregate(e.ctx, "comments", func(q *relation.Query) { q.Aggregate("count", "*").As("commentsCount") }))
+		require.NoError(t, post.Related("comments").LoadAggregate(e.ctx, func(q *relation.Query) { q.Aggregate("count", "*").As("commentsCount") }))
 	})
 	require.Equal(t, int64(3), post.Extras().Int64("commentsCount"))
 	require.False(t, post.IsDirty())
@@ -142,7 +144,7 @@ func v5RelationSave(t *testing.T, e *env) {
 
 func v5RelationCreateMany(t *testing.T, e *env) {
 	post := &Post{Title: "Adonis 101"} // a parent that is not saved yet is saved first
-	post.UseDB(e.db)
+	model.UseDB(e.db, post)
 	comments := []*Comment{{Body: "This is a great post."}, {Body: "Well written."}}
 	e.sends(t, 2, func() { require.NoError(t, post.Related("comments").CreateMany(e.ctx, comments)) })
 	require.True(t, post.IsPersisted())
@@ -163,12 +165,12 @@ func v5RelationAssociate(t *testing.T, e *env) {
 	seed(t, e, &User{Username: "virk"})
 	user := find[User](t, e, 1)
 	profile := &Profile{AvatarURL: "foo.jpg"}
-	profile.UseDB(e.db)
+	model.UseDB(e.db, profile)
 	e.sends(t, 1, func() { require.NoError(t, profile.Related("user").Associate(e.ctx, user)) })
 	require.Equal(t, [][]string{{"1", "foo.jpg"}}, e.rows(t, "SELECT user_id, avatar_url FROM profiles"))
 
 	parent, child := &User{Username: "nikk"}, &Profile{}
-	child.UseDB(e.db)
+	model.UseDB(e.db, child)
 	e.sends(t, 2, func() { require.NoError(t, child.Related("user").Associate(e.ctx, parent)) }) // a new parent is saved first
 	require.Equal(t, new(int64(2)), child.UserID)
 	require.ErrorIs(t, user.Related("posts").Associate(e.ctx, &Post{}), model.ErrUnsupported)

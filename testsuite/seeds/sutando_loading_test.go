@@ -56,15 +56,15 @@ func sutandoExistence(t *testing.T, e *env) {
 	seed(t, e, &Image{CommentID: 1})
 	query := func() *model.Builder[Post] { return model.Query[Post](e.db) }
 	require.Equal(t, []string{"one", "many"}, titles(t, e, query().Has("comments")))
-	require.Equal(t, []string{"none", "one", "many"}, titles(t, e, query().Where("title", "none").OrHas("comments")))
+	require.Equal(t, []string{"none", "one", "many"}, titles(t, e, query().Where("title", "none").Use(func(q *relation.Query) { q.OrHas("comments") })))
 	require.Equal(t, []string{"many"}, titles(t, e, query().Has("comments", relation.Count(">=", 3))))
 	require.Equal(t, []string{"one"}, titles(t, e, query().Has("comments.images")))
 	code := func(q *relation.Query) { q.Where("content", "like", "code%") }
 	require.Equal(t, []string{"many"}, titles(t, e, query().WhereHas("comments", code)))
 	require.Equal(t, []string{"many"}, titles(t, e, query().WhereHas("comments", code, relation.Count(">=", 10))))
 	require.Empty(t, titles(t, e, query().WhereHas("comments", code, relation.Count(">=", 12))))
-	require.Equal(t, []string{"none", "many"}, titles(t, e, query().Where("title", "none").OrWhereHas("comments", code)))
-	require.Equal(t, []string{"many"}, titles(t, e, query().WhereRelation("comments", "content", "like", "code%")))
+	require.Equal(t, []string{"none", "many"}, titles(t, e, query().Where("title", "none").Use(func(q *relation.Query) { q.OrWhereHas("comments", code) })))
+	require.Equal(t, []string{"many"}, titles(t, e, query().Use(func(q *relation.Query) { q.WhereRelation("comments", "content", "like", "code%") })))
 }
 
 // discussed makes a post with three comments, two of them about code, and one without.
@@ -119,8 +119,10 @@ func sutandoAggregates(t *testing.T, e *env) {
 	discussed(t, e)
 	var posts []*Post
 	e.sends(t, 1, func() {
-		posts = all(t, e, model.Query[Post](e.db).OrderBy("id").WithSum("comments", "votes").WithMin("comments", "votes").
-			WithMax("comments", "votes").WithAvg("comments", "votes").WithExists("comments"))
+		posts = all(t, e, model.Query[Post](e.db).OrderBy("id").WithSum("comments", "votes").Use(func(q *relation.Query) {
+			q.WithMin("comments", "votes").
+				WithMax("comments", "votes").WithAvg("comments", "votes").WithExists("comments")
+		}))
 	})
 	extras := posts[0].Extras()
 	require.Equal(t, []int64{12, 3, 5},
@@ -132,10 +134,10 @@ func sutandoAggregates(t *testing.T, e *env) {
 
 	post, err := model.Query[Post](e.db).First(e.ctx)
 	require.NoError(t, err)
-	e.sends(t, 1, func() { require.NoError(t, post.LoadSum(e.ctx, "comments", "votes")) })
+	e.sends(t, 1, func() { require.NoError(t, post.Related("comments").LoadSum(e.ctx, "votes")) })
 	require.Equal(t, int64(12), post.Extras().Int64("comments_sum_votes"))
 
-	posts = all(t, e, model.Query[Post](e.db).Select("title", "body").WithExists("comments").OrderBy("id"))
+	posts = all(t, e, model.Query[Post](e.db).Select("title", "body").Use(func(q *relation.Query) { q.WithExists("comments") }).OrderBy("id"))
 	require.Equal(t, true, posts[0].Extras()["comments_exists"])
 }
 
@@ -159,7 +161,7 @@ func sutandoEagerLoading(t *testing.T, e *env) {
 		}
 	})
 	e.sends(t, 2, func() { // with AutoLoad the first Get loads the authors of all books
-		for _, book := range all(t, e, model.Query[Book](e.db).AutoLoad()) {
+		for _, book := range all(t, e, model.Query[Book](e.db).Use(func(q *relation.Query) { q.AutoLoad() })) {
 			author, err := relation.Get(e.ctx, book, &book.Author)
 			require.NoError(t, err)
 			require.NotEmpty(t, author.Name)

@@ -195,7 +195,7 @@ type Fan struct {
 }
 
 func (f *Fan) Define(d *model.Definition[Fan]) {
-	subscribed := func(field *[]*Podcast) *relation.Definition {
+	subscribed := func(field *[]*Podcast) *model.RelationDefinition {
 		return d.Relation(field).Using(&Subscription{}).As("subscription")
 	}
 	subscribed(&f.Podcasts)

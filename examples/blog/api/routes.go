@@ -178,7 +178,7 @@ func (a *api) retag(r *http.Request, post *store.Post) (out answer, err error) {
 		slugs := map[string][]string{}
 		for what, ids := range diff {
 			list := []string{}
-			if err := model.Query[store.Tag](a.db).WhereKey(ids...).OrderBy("slug").Pluck(ctx, "slug", &list); err != nil {
+			if err := model.Query[store.Tag](a.db).Use(func(q *relation.Query) { q.WhereKey(ids...) }).OrderBy("slug").Pluck(ctx, "slug", &list); err != nil {
 				return err
 			}
 			slugs[what] = list

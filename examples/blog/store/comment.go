@@ -50,7 +50,7 @@ func (c *Comment) Saving(ctx context.Context) error {
 	refers[User](ctx, &found, "author_id", c.AuthorID)
 	if c.ParentID != nil && found.err == nil {
 		var near bool
-		near, found.err = model.Query[Comment](nil).WhereKey(*c.ParentID).Where("PostID", c.PostID).Exists(ctx)
+		near, found.err = model.Query[Comment](nil).Use(func(q *relation.Query) { q.WhereKey(*c.ParentID) }).Where("PostID", c.PostID).Exists(ctx)
 		found.must(near, "parent_id", "must be the id of a comment on the same post")
 	}
 	return found.err
@@ -64,7 +64,7 @@ func (c *Comment) Deleted(ctx context.Context) error { return c.count(ctx, -1) }
 
 // count changes the post's counter, in the transaction that writes the comment.
 func (c *Comment) count(ctx context.Context, by int) error {
-	_, err := model.Query[counter](nil).WhereKey(c.PostID).Increment(ctx, "CommentsCount", by)
+	_, err := model.Query[counter](nil).Use(func(q *relation.Query) { q.WhereKey(c.PostID) }).Increment(ctx, "CommentsCount", by)
 	return err
 }
 

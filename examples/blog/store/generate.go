@@ -12,6 +12,7 @@ import (
 
 	"github.com/kindred-orm/kindred/hooks"
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 const (
@@ -78,7 +79,7 @@ func (g generator) write(ctx context.Context, tx *model.DB, articles []article) 
 	if err := model.Insert(ctx, tx, comments[half:]); err != nil {
 		return err
 	}
-	_, err = model.Query[counter](tx).WhereKey(ids...).Update(ctx, model.Attrs{"CommentsCount": commentsPerPost})
+	_, err = model.Query[counter](tx).Use(func(q *relation.Query) { q.WhereKey(ids...) }).Update(ctx, model.Attrs{"CommentsCount": commentsPerPost})
 	return err
 }
 

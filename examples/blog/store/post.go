@@ -8,9 +8,10 @@ import (
 	"time"
 	"unicode"
 
+	"gorm.io/gorm"
+
 	"github.com/kindred-orm/kindred/model"
 	"github.com/kindred-orm/kindred/relation"
-	"gorm.io/gorm"
 )
 
 // Post is an article in Markdown: a draft until the time in PublishedAt has come. DeletedAt has no index:
@@ -125,7 +126,7 @@ func (p *Post) Retag(ctx context.Context, names []string) (relation.Changes, err
 			known[slug] = true
 		}
 	}
-	tags, err := model.FetchOrCreateMany[Tag](ctx, p.DB(), []string{"slug"}, rows)
+	tags, err := model.FetchOrCreateMany[Tag](ctx, model.DBOf(p), []string{"slug"}, rows)
 	if err != nil {
 		return relation.Changes{}, err
 	}

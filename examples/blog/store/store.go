@@ -11,10 +11,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/kindred-orm/kindred/model"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
+
+	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // maxConnections is how many requests may be at work in the database at once; others wait.
@@ -102,7 +104,7 @@ func refers[T any, P model.Model[T]](ctx context.Context, c *checks, field strin
 	c.must(id != 0, field, "is required")
 	if c.err == nil {
 		var known bool
-		known, c.err = model.Query[T, P](nil).WhereKey(id).Exists(ctx)
+		known, c.err = model.Query[T, P](nil).Use(func(q *relation.Query) { q.WhereKey(id) }).Exists(ctx)
 		c.must(known, field, "must be the id of a record")
 	}
 }

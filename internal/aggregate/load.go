@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+
+package aggregate
+
+import (
+	"context"
+
+	"github.com/kindred-orm/kindred/internal/chain"
+	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/key"
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/query"
+	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+// Load selects the aggregate for records of one model by one statement, and gives each record its value: in the field of that
+// name, or among its extras. Soft deleted records and those outside of global scopes get one too. The records stay clean.
+func Load(ctx context.Context, list []*record.State, a Aggregate) error {
+	if len(list) == 0 {
+		return nil
+	}
+	name := list[0].Model.Name
+	ctx, h, err := tx.ForRecord(ctx, list[0].Handle)
+	if err != nil {
+		return errs.In(name, "load aggregate", err)
+	}
+	m, err := h.Database().Models.Model(list[0].Model.Type)
+	if err == nil {
+		err = a.load(ctx, h, m, list)
+	}
+	return errs.In(name, "load aggregate", err)
+}
+
+func (a Aggregate) load(ctx context.Context, h *tx.Handle, m *meta.Model, list []*record.State) error {
+	column, err := m.Key()
+	if err != nil {
+		return err
+	}
+	keys, err := key.OfAllSaved(list, column)
+	if err != nil {
+		return err
+	}
+	spec := query.New(h, m)
+	spec.Trashed = query.WithTrashed
+	chain.Select(spec, []string{column.Attr})
+	if Select(spec, a); spec.Err != nil {
+		return spec.Err
+	}
+	index := key.NewIndex(column, column, len(keys))
+	numbers := make([]int32, len(keys)) // of each record's key
+	var distinct []any
+	for i, k := range keys {
+		var fresh bool
+		if numbers[i], fresh = index.AddBound(k); fresh {
+			distinct = append(distinct, k)
+		}
+	}
+	spec.Require(query.Match{Place: query.Place{Table: m.Table, Column: column}, Keys: distinct})
+	rows, err := query.Select(ctx, h, spec)
+	if err != nil {
+		return err
+	}
+	byKey := make([]memory.Ptr, index.Len())
+	for _, row := range rows {
+		n, err := index.Find(column.At(row), column)
+		if err != nil {
+			return err
+		}
+		if n != key.None {
+			byKey[n] = row
+		}
+	}
+	as := spec.Outputs[0].As
+	for i, s := range list {
+		row := byKey[numbers[i]]
+		if row == nil {
+			return errs.New(errs.ErrNotFound, "the row of a %s", m.Name)
+		}
+		give(s, m, as, row)
+	}
+	return nil
+}
+
+// give copies a value that a row was loaded with to another record of that row.
+func give(s *record.State, m *meta.Model, as string, row memory.Ptr) {
+	if field, ok := m.Virtual(as); ok {
+		field.Clone(memory.Add(s.Owner, field.Offset), memory.Add(row, field.Offset))
+		return
+	}
+	s.Extras()[as] = record.Of(m, row).Extras()[as]
+}
