@@ -77,10 +77,10 @@ func sweepBulkOps() []sweepOp {
 		sweepBulk("Query.Delete/Soft", "Query.Delete", 2, func(ctx context.Context, db *model.DB) (int64, error) {
 			return papers(db).Untyped().Delete(ctx)
 		}),
-		sweepBulk("Query.ForceDelete", "Builder.ForceDelete", 3, func(ctx context.Context, db *model.DB) (int64, error) {
+		sweepBulk("Query.ForceDelete", "Query.ForceDelete", 3, func(ctx context.Context, db *model.DB) (int64, error) {
 			return papers(db).WithTrashed().ForceDelete(ctx)
 		}),
-		sweepBulk("Query.Restore", "Builder.Restore", 1, func(ctx context.Context, db *model.DB) (int64, error) {
+		sweepBulk("Query.Restore", "Query.Restore", 1, func(ctx context.Context, db *model.DB) (int64, error) {
 			return papers(db).Restore(ctx)
 		}),
 	}
