@@ -22,8 +22,8 @@ import (
 	"github.com/kindred-orm/kindred/internal/tx"
 )
 
-// DB is a database, or an open transaction on one. It is safe for use by several goroutines; a
-// transaction serves one call at a time.
+// DB is a database, or an open transaction on one. Several goroutines may use it at the same time; the calls on a transaction
+// run one after the other.
 type DB struct{ h *tx.Handle }
 
 func (db *DB) handleOf() *tx.Handle {
@@ -33,36 +33,38 @@ func (db *DB) handleOf() *tx.Handle {
 	return db.h
 }
 
-// Config has a useful zero value.
+// Config configures a database. The zero value is the default.
 type Config struct {
-	// Logger gets every statement at level Debug, slow ones at Warn and failed ones at Error, never
-	// with values. Defaults to no log with Open and to gorm's own logger with New.
+	// Logger receives every statement at level Debug, a slow one at Warn and a failed one at Error, without the values that it
+	// binds. Without a Logger, Open logs nothing and New uses the logger of the gorm handle.
 	Logger *slog.Logger
-	// Now is the clock of automatic timestamps. Defaults to gorm's.
+	// Now returns the time for automatic timestamps. The default is gorm's NowFunc.
 	Now func() time.Time
-	// Naming names pivot tables, pivot keys and serialized fields. Defaults to snake case.
+	// Naming names pivot tables, pivot keys and serialized fields. The default is snake case.
 	Naming Naming
-	// Unloaded says what relation.Get does with a relation that is not loaded. Defaults to UnloadedError.
+	// Unloaded says what relation.Get does when a relation is not loaded. The default is UnloadedError.
 	Unloaded Unloaded
-	// AllowUnsafeSQLite lets New take an SQLite handle without foreign keys or busy timeout.
+	// AllowUnsafeSQLite lets New accept an SQLite handle that checks no foreign keys or has no busy timeout.
 	AllowUnsafeSQLite bool
 }
 
-// Unloaded says what relation.Get does with a relation that is not loaded.
+// Unloaded says what relation.Get does when a relation is not loaded.
 type Unloaded uint8
 
-// What relation.Get does: it returns an ErrNotLoaded; it returns nothing, after a warning in the log; it
-// returns nothing.
+// The values of Unloaded.
 const (
-	UnloadedError  = Unloaded(tx.UnloadedError)
-	UnloadedWarn   = Unloaded(tx.UnloadedWarn)
-	UnloadedIgnore = Unloaded(tx.UnloadedIgnore)
+	UnloadedError  = Unloaded(tx.UnloadedError)  // Get returns ErrNotLoaded.
+	UnloadedWarn   = Unloaded(tx.UnloadedWarn)   // Get logs a warning and returns no record.
+	UnloadedIgnore = Unloaded(tx.UnloadedIgnore) // Get returns no record.
 )
 
 // Naming names what gorm's NamingStrategy does not.
 type Naming interface {
+	// PivotTable returns the pivot table of two models, in whatever order their names are given.
 	PivotTable(a, b string) string
+	// PivotKey returns the column of a pivot table that holds a model's key.
 	PivotKey(model, key string) string
+	// Serialized returns the name of a field in JSON.
 	Serialized(field string) string
 }
 
@@ -71,10 +73,15 @@ func dialects() map[string]*dialect.Dialect {
 	return map[string]*dialect.Dialect{"sqlite": sqlite.New(), "postgres": postgres.New()}
 }
 
-// Open opens a database. The DSN of an SQLite dialector is completed with foreign keys, WAL, a busy
-// timeout, transactions that take the write lock at once, and a statement cache, unless it sets them
-// itself; a database in memory gets one connection, which is all that can see it.
+// Open opens a database, with the zero Config unless one is given. More than one is refused with ErrUnsupported.
+//
+// The DSN of an SQLite dialector gets foreign keys, WAL, a busy timeout, transactions that take the write lock when they begin,
+// and a statement cache, unless it sets them itself. An SQLite database in memory gets a pool of one connection, because each
+// connection has a database of its own.
 func Open(dialector gorm.Dialector, cfg ...Config) (*DB, error) {
+	if len(cfg) > 1 {
+		return nil, errs.OfDatabase("open", errOptions("Config", len(cfg)))
+	}
 	single := false
 	if d, ok := dialects()[dialector.Name()]; ok {
 		single = d.Complete(dialector)
@@ -100,12 +107,23 @@ func Open(dialector gorm.Dialector, cfg ...Config) (*DB, error) {
 	return db, nil
 }
 
-// New returns the database of a gorm handle, whose pool and configuration stay as they are. Plugins
-// that listen on gorm's row and raw processors see Kindred's statements too. An SQLite handle without
-// foreign keys or busy timeout is an ErrUnsupported that says what to add, unless AllowUnsafeSQLite.
+// New returns the database of a gorm handle, whose pool and configuration stay as they are. Plugins that listen on gorm's row
+// and raw processors see Kindred's statements too.
+//
+// New sends statements that read settings, and returns ErrUnsupported with what to change if one of them breaks a promise: an
+// SQLite handle must check foreign keys and have a busy timeout, unless AllowUnsafeSQLite is set. More than one Config is refused
+// with ErrUnsupported.
 func New(db *gorm.DB, cfg ...Config) (*DB, error) {
+	if len(cfg) > 1 {
+		return nil, errs.OfDatabase("new", errOptions("Config", len(cfg)))
+	}
 	out, err := newDB(db, append(cfg, Config{})[0])
 	return out, errs.OfDatabase("new", err)
+}
+
+// errOptions reports more options than the one that a call takes.
+func errOptions(what string, n int) error {
+	return errs.New(errs.ErrUnsupported, "%d values of type %s; pass one", n, what)
 }
 
 func newDB(g *gorm.DB, cfg Config) (*DB, error) {
@@ -140,10 +158,10 @@ func newDB(g *gorm.DB, cfg Config) (*DB, error) {
 	return &DB{h: database.Root()}, nil
 }
 
-// Gorm returns gorm's handle of the database or transaction.
+// Gorm returns the gorm handle of the database or transaction.
 func (db *DB) Gorm() *gorm.DB { return db.h.Gorm() }
 
-// Close closes the pool of connections.
+// Close closes the pool of connections. It returns ErrUnsupported if the gorm handle has a pool that is no *sql.DB.
 func (db *DB) Close() error {
 	pool := db.h.Database().SQL()
 	if pool == nil {
@@ -152,9 +170,8 @@ func (db *DB) Close() error {
 	return pool.Close()
 }
 
-// Register compiles models, given as pointers, and checks everything about them; the error names
-// every mistake with its field and the way out. Models that are not registered are checked at their
-// first use.
+// Register checks models, given as pointers such as &User{}, and the relations between them. It sends no statement. The error
+// names every mistake with its field and the way out. A model that is not registered is checked when it is first used.
 func (db *DB) Register(models ...any) error {
 	var problems []error
 	for _, m := range models {
@@ -176,26 +193,34 @@ func (db *DB) model(v any) (*meta.Model, error) {
 	return db.h.Database().Models.Model(t.Elem())
 }
 
-// Transaction runs fn in a transaction and commits it if fn returns nil; inside a transaction, db's or
-// that of ctx, it is a savepoint. An error or a panic of fn rolls back, in the database and in the
-// records that were written, and is passed on. opts concern the outermost transaction.
+// Transaction runs fn in a transaction, and commits it if fn returns nil. Inside a transaction, that of db or that of ctx, it
+// uses a savepoint. If fn returns an error or panics, the writes are undone, in the database and in the records, and the error or
+// panic is passed on. The options are those of the outermost transaction; more than one is refused with ErrUnsupported.
 //
-// Whatever gets the ctx of fn takes part in the transaction. What is given db and another context does
-// not, and waits for a connection of its own, which a pool of one connection does not have. If the database refuses the commit, its
-// error is returned; if it does not answer, ErrCommitUnknown. An error of work that waited for the
-// commit is returned under ErrAfterCommit; the data stays committed.
-func (db *DB) Transaction(ctx context.Context, fn func(ctx context.Context, inner *DB) error, opts ...*sql.TxOptions) error {
+// A call takes part in the transaction if it is given the ctx or the tx of fn. A call that is given db and another context does
+// not: it waits for a connection of its own, for ever if the pool has only one.
+//
+// If the database refuses the commit, its error is returned. If it does not answer, the error is ErrCommitUnknown. If the commit
+// succeeds and a hook or function that waited for it fails, the error is ErrAfterCommit.
+func (db *DB) Transaction(ctx context.Context, fn func(ctx context.Context, tx *DB) error, opts ...*sql.TxOptions) error {
 	ctx, h, err := tx.ForArgument(ctx, db.handleOf())
+	if err == nil && len(opts) > 1 {
+		err = errOptions("*sql.TxOptions", len(opts))
+	}
 	if err != nil {
 		return errs.OfDatabase("transaction", err)
 	}
 	return h.Within(ctx, append(opts, nil)[0], func(ctx context.Context, h *tx.Handle) error { return fn(ctx, &DB{h: h}) })
 }
 
-// Begin opens a transaction, or a savepoint in that of db or ctx, which ends with Commit or Rollback.
-// Give it to calls, or put it into their context by WithDB. When ctx ends it is rolled back.
+// Begin opens a transaction, or a savepoint in the transaction of db or ctx. It ends with Commit or Rollback, and is rolled back
+// when ctx ends. Pass it to calls as their database, or put it into their context by WithDB. More than one option is refused with
+// ErrUnsupported.
 func (db *DB) Begin(ctx context.Context, opts ...*sql.TxOptions) (*DB, error) {
 	ctx, h, err := tx.ForArgument(ctx, db.handleOf())
+	if err == nil && len(opts) > 1 {
+		err = errOptions("*sql.TxOptions", len(opts))
+	}
 	if err == nil {
 		h, err = h.Begin(ctx, append(opts, nil)[0])
 	}
@@ -205,19 +230,18 @@ func (db *DB) Begin(ctx context.Context, opts ...*sql.TxOptions) (*DB, error) {
 	return &DB{h: h}, nil
 }
 
-// Commit ends the transaction that Begin returned; see Transaction for its errors.
+// Commit commits the transaction that Begin returned, or releases its savepoint. It returns the errors of Transaction.
 func (db *DB) Commit() error {
 	return errs.OfDatabase("commit", db.h.Commit(db.h.Context()))
 }
 
-// Rollback ends the transaction that Begin returned and undoes it, in the database and in the records
-// that were written.
+// Rollback undoes the transaction that Begin returned, in the database and in the records that it wrote.
 func (db *DB) Rollback() error {
 	return errs.OfDatabase("rollback", db.h.Rollback(db.h.Context()))
 }
 
-// AfterCommit runs fn once the outermost transaction around db, or that of ctx, is committed, and
-// never if it is rolled back; outside of a transaction at once.
+// AfterCommit calls fn after the outermost transaction, that of db or that of ctx, is committed. fn is not called if the
+// transaction is rolled back. Outside of a transaction fn is called at once.
 func (db *DB) AfterCommit(ctx context.Context, fn func(ctx context.Context)) error {
 	ctx, h, err := tx.ForArgument(ctx, db.handleOf())
 	if err == nil {
@@ -226,8 +250,8 @@ func (db *DB) AfterCommit(ctx context.Context, fn func(ctx context.Context)) err
 	return errs.OfDatabase("after commit", err)
 }
 
-// WithDB returns a context that carries db, for records that belong to none; a transaction in it
-// serves every call on its database that gets the context.
+// WithDB returns a context that holds db. It is the database of new records, and if it is a transaction, every call on its
+// database that gets the context takes part in it.
 func WithDB(ctx context.Context, db *DB) context.Context {
 	if db == nil {
 		return ctx

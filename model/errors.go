@@ -4,64 +4,68 @@ package model
 
 import "github.com/kindred-orm/kindred/internal/errs"
 
-// The errors that callers branch on, with errors.Is. Their texts name model, field and the way out.
+// The errors that callers tell apart, with errors.Is. The text of what is returned names the model, the field and the way out;
+// it never holds a value.
 var (
-	// ErrNotFound: no row. It is also gorm.ErrRecordNotFound.
+	// ErrNotFound occurs when a row was required and there is none. errors.Is finds gorm.ErrRecordNotFound in it too.
 	ErrNotFound = errs.ErrNotFound
-	// ErrUnbound: neither record nor context knows a database.
+	// ErrUnbound occurs when a call has no database: neither the record nor the context holds one.
 	ErrUnbound = errs.ErrUnbound
-	// ErrStale: the row is gone, or was changed since a record with a version was loaded.
+	// ErrStale occurs when a record is written whose row is gone, or whose version in the table is another one.
 	ErrStale = errs.ErrStale
-	// ErrDeleted: the record's row was deleted through it.
+	// ErrDeleted occurs when a record is used whose row was deleted through it.
 	ErrDeleted = errs.ErrDeleted
-	// ErrTxDone: the transaction was committed or rolled back.
+	// ErrTxDone occurs when a transaction is used that was committed or rolled back.
 	ErrTxDone = errs.ErrTxDone
-	// ErrUnknownColumn: a name in a query is no column, or no alias that it declares.
+	// ErrUnknownColumn occurs when a query names neither a column of the model nor an alias that it declares.
 	ErrUnknownColumn = errs.ErrUnknownColumn
-	// ErrUnknownRelation: a name is no relation of the model.
+	// ErrUnknownRelation occurs when a name is not a relation of the model.
 	ErrUnknownRelation = errs.ErrUnknownRelation
-	// ErrUnknownAttribute: a key of Attrs or JSON is no attribute of the model.
+	// ErrUnknownAttribute occurs when a key of Attrs or of JSON is not an attribute of the model.
 	ErrUnknownAttribute = errs.ErrUnknownAttribute
-	// ErrGuarded: mass assignment may not set the attribute, or an update may not write it.
+	// ErrGuarded occurs when Fill, Merge or Decode meets an attribute that they may not set, or an update a column that it
+	// may not write.
 	ErrGuarded = errs.ErrGuarded
-	// ErrInvalidKey: a value cannot be a key of the model.
+	// ErrInvalidKey occurs when a value cannot be a key of the model.
 	ErrInvalidKey = errs.ErrInvalidKey
-	// ErrInvalidValue: a value does not fit its column.
+	// ErrInvalidValue occurs when a value does not fit its column or field.
 	ErrInvalidValue = errs.ErrInvalidValue
-	// ErrMissingKey: a model, relation or record lacks a key that it needs.
+	// ErrMissingKey occurs when a model has no primary key, a relation no column to match by, or a record no value for it.
 	ErrMissingKey = errs.ErrMissingKey
-	// ErrNotLoaded: something is needed that the query did not select.
+	// ErrNotLoaded occurs when a relation is read that was not loaded, or a column is needed that the query did not select.
 	ErrNotLoaded = errs.ErrNotLoaded
-	// ErrNotPersisted: the record has no row yet.
+	// ErrNotPersisted occurs when a record has no row yet and the call needs one.
 	ErrNotPersisted = errs.ErrNotPersisted
-	// ErrUnsupported: the model, relation or database cannot do this.
+	// ErrUnsupported occurs when the model, the relation or the database cannot do what is asked. The text names the way out.
 	ErrUnsupported = errs.ErrUnsupported
-	// ErrDuplicate: a unique index refused the row.
+	// ErrDuplicate occurs when a unique index refuses a row.
 	ErrDuplicate = errs.ErrDuplicate
-	// ErrForeignKey: a foreign key refused the write.
+	// ErrForeignKey occurs when a foreign key refuses a write.
 	ErrForeignKey = errs.ErrForeignKey
-	// ErrMissingWhere: a bulk write without a condition; AllRows allows it.
+	// ErrMissingWhere occurs when a bulk write has no condition. AllRows allows it.
 	ErrMissingWhere = errs.ErrMissingWhere
-	// ErrNotUnique: several rows where Sole expects one.
+	// ErrNotUnique occurs when Sole finds more than one row.
 	ErrNotUnique = errs.ErrNotUnique
-	// ErrUnknownScope: a name is no scope of the model.
+	// ErrUnknownScope occurs when a name is not a scope of the model.
 	ErrUnknownScope = errs.ErrUnknownScope
-	// ErrInvalidCursor: a text is no cursor of this order.
+	// ErrInvalidCursor occurs when a text is not a cursor of a query with this order.
 	ErrInvalidCursor = errs.ErrInvalidCursor
-	// ErrCommitUnknown: the database did not answer a COMMIT. The records are as after a rollback.
+	// ErrCommitUnknown occurs when the database does not answer a COMMIT, so that nobody knows whether the data is stored. The
+	// records are as after a rollback.
 	ErrCommitUnknown = errs.ErrCommitUnknown
-	// ErrAfterCommit: the transaction is committed, but work that waited for it failed.
+	// ErrAfterCommit occurs when a transaction is committed and work that waited for the commit fails.
 	ErrAfterCommit = errs.ErrAfterCommit
 )
 
-// Error is a failed operation on a model.
+// Error reports an operation on a model that failed. Unwrap returns the cause.
 type Error = errs.Error
 
-// FieldError is an error about one field of a model. Field is the attribute, for JSON the serialized name;
-// a name that is unknown or guarded is as it was given. The errors of Fill, Merge and serialize.Decode, and those about values in
-// queries and writes are, or wrap, one.
+// FieldError reports what is wrong with one field of a model. Field is the name of the attribute, and for JSON the serialized
+// name; a name that is unknown or guarded is as it was given. The errors of Fill, Merge and serialize.Decode wrap one for each
+// field, and so do errors about a value in a query or write.
 type FieldError = errs.FieldError
 
-// ConstraintError is a write that the database refused: Kind is "unique", "foreign key", "not null"
-// or "check". It is ErrDuplicate, ErrForeignKey or ErrInvalidValue to errors.Is.
+// ConstraintError reports a write that a constraint of the database refused. Kind is "unique", "foreign key", "not null" or
+// "check"; Table, Name and Columns hold what the database says. errors.Is finds ErrDuplicate in it for a unique index,
+// ErrForeignKey for a foreign key, and ErrInvalidValue otherwise.
 type ConstraintError = errs.ConstraintError

@@ -35,9 +35,6 @@ type Dialect struct {
 	Lateral bool
 	// Cursors: a transaction can DECLARE a cursor.
 	Cursors bool
-	// Unprepared, as the first argument of a statement, keeps the driver from taking it for one that it
-	// has prepared before; nil where the driver looks at the columns of every result.
-	Unprepared any
 	// ILike is the operator of LIKE that ignores case; "" where LIKE itself does.
 	ILike string
 	// Truncate is the statement, with %s for the table, that empties a table.
@@ -77,11 +74,16 @@ type Bulk interface {
 	// Types returns the database's type of each column as a statement would bind it, or nil if
 	// one of them has no array form. It describes a statement, but runs none.
 	Types(ctx context.Context, driverConn any, insert string) ([]string, error)
-	// Values returns the values of one column, of the type that Types gave, as one value to bind,
-	// which goes on using the list.
-	Values(column []any, typ string) (any, error)
-	// Append appends the source of the rows; values holds what Values returned for each column.
-	Append(dst []byte, types []string, values []any, bind func([]byte, any) []byte) []byte
+	// Column returns the values of one column, of the type that Types gave, as one list to bind.
+	Column(values []any, typ string) (BulkColumn, error)
+	// Append appends the source of the rows.
+	Append(dst []byte, types []string, columns []BulkColumn, bind func([]byte, any) []byte) []byte
+}
+
+// BulkColumn is the list that an INSERT binds for one column.
+type BulkColumn struct {
+	Values []any
+	Text   bool // bound as text, which the server casts
 }
 
 // Reader runs a statement on a driver's connection and stores its rows.
@@ -90,6 +92,9 @@ type Reader interface {
 	Can(driverConn any) bool
 	// Read returns driver.ErrBadConn if the statement was not sent and may be tried again.
 	Read(ctx context.Context, driverConn any, sql string, args []any, into Sink) error
+	// Unprepared returns the first argument of a statement whose columns may differ from those of an
+	// earlier one with the same text; nil where the driver looks at the columns of every result.
+	Unprepared(driverConn any) any
 }
 
 // Sink receives rows.

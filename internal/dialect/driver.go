@@ -41,10 +41,11 @@ func (DriverReader) Read(ctx context.Context, driverConn any, sql string, args [
 			err = closed
 		}
 	}()
-	return readDriver(rows, into)
+	return ReadDriverRows(rows, into)
 }
 
-func readDriver(rows driver.Rows, into Sink) error {
+// ReadDriverRows stores the rows of a driver. The caller closes them.
+func ReadDriverRows(rows driver.Rows, into Sink) error {
 	var targets []Target
 	values := make([]driver.Value, len(rows.Columns()))
 	for {
@@ -68,6 +69,9 @@ func readDriver(rows driver.Rows, into Sink) error {
 		}
 	}
 }
+
+// Unprepared returns nil: drivers that serve DriverReader look at the columns of every result.
+func (DriverReader) Unprepared(any) any { return nil }
 
 // namedValues does what database/sql does to arguments.
 func namedValues(driverConn any, args []any) ([]driver.NamedValue, error) {

@@ -5,7 +5,6 @@ package paging
 import (
 	"context"
 	"iter"
-	"strconv"
 
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/find"
@@ -138,7 +137,7 @@ func (l *loop) byKeyset(order *keyset) {
 // byCursor reads through a cursor of the transaction, which it closes in any case.
 func (l *loop) byCursor() {
 	h := l.run.Handle
-	cursor, err := query.OpenCursor(l.ctx, h, l.run.Spec, "kindred_each_"+strconv.FormatUint(h.Frame().Number(), 10))
+	cursor, err := query.OpenCursor(l.ctx, h, l.run.Spec, h.Frame().Number())
 	if err != nil {
 		l.yield(nil, err)
 		return

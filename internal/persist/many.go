@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 
+	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/key"
 	"github.com/kindred-orm/kindred/internal/memory"
@@ -336,7 +337,7 @@ func (b *batch) types(ctx context.Context, h *tx.Handle) ([]string, error) {
 func (b *batch) columns(h *tx.Handle, types []string) (tx.Statement, error) {
 	d, p := h.Dialect(), b.plan
 	stmt := tx.Statement{Table: b.m.Table}
-	values := make([]any, len(p.columns))
+	columns := make([]dialect.BulkColumn, len(p.columns))
 	n := len(b.rows)
 	all := make([]any, n*len(p.columns))
 	for i := range p.columns {
@@ -345,11 +346,11 @@ func (b *batch) columns(h *tx.Handle, types []string) (tx.Statement, error) {
 			list[j] = b.rows[j].args[i]
 		}
 		var err error
-		if values[i], err = d.Bulk.Values(list, types[i]); err != nil {
+		if columns[i], err = d.Bulk.Column(list, types[i]); err != nil {
 			return stmt, errs.Field(b.m.Name+"."+p.columns[i].Attr, err)
 		}
 	}
-	sql := d.Bulk.Append([]byte(p.head), types, values, func(dst []byte, v any) []byte {
+	sql := d.Bulk.Append([]byte(p.head), types, columns, func(dst []byte, v any) []byte {
 		stmt.Args = append(stmt.Args, v)
 		return d.AppendPlaceholder(dst, len(stmt.Args))
 	})

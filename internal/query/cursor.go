@@ -4,6 +4,8 @@ package query
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"strconv"
 
 	"github.com/kindred-orm/kindred/internal/memory"
@@ -18,12 +20,16 @@ type Cursor struct {
 	name string
 }
 
-// OpenCursor declares a cursor over the query.
-func OpenCursor(ctx context.Context, h *tx.Handle, spec *Spec, name string) (*Cursor, error) {
+// OpenCursor declares a cursor over the query. The number tells it from the other cursors of its
+// transaction. The name is the same each time, so that statistics of statements see one.
+func OpenCursor(ctx context.Context, h *tx.Handle, spec *Spec, number uint64) (*Cursor, error) {
 	s, out, err := compileSelect(h, spec)
 	if err != nil {
 		return nil, err
 	}
+	sum := fnv.New64a()
+	_, _ = sum.Write([]byte(s.SQL)) // never fails
+	name := fmt.Sprintf("kindred_%d_%x", number, sum.Sum64())
 	s.SQL = "DECLARE " + name + " NO SCROLL CURSOR FOR " + s.SQL
 	if _, err := h.Exec(ctx, s); err != nil {
 		return nil, err
@@ -31,11 +37,11 @@ func OpenCursor(ctx context.Context, h *tx.Handle, spec *Spec, name string) (*Cu
 	return &Cursor{h: h, spec: spec, out: out, name: name}, nil
 }
 
-// Fetch returns the next n records. Cursors of two transactions may have the same name and other
-// columns, so the statement must not be one that was prepared for the other.
+// Fetch returns the next n records. A column may have changed its type since a statement of the same
+// text was prepared, which the database does not notice for FETCH.
 func (c *Cursor) Fetch(ctx context.Context, n int) ([]memory.Ptr, error) {
 	s := tx.Statement{Table: c.spec.Model.Table, SQL: "FETCH FORWARD " + strconv.Itoa(n) + " FROM " + c.name}
-	if mode := c.h.Dialect().Unprepared; mode != nil {
+	if mode := c.h.Unprepared(ctx); mode != nil {
 		s.Args = []any{mode}
 	}
 	return read(ctx, c.h, c.spec, s, c.out)

@@ -141,6 +141,21 @@ func (h *Handle) Direct() bool {
 	return h.canReadDirectly() && !listeners(h.db.rowFns) && h.db.readable.Load() == readDirect
 }
 
+// Unprepared returns the first argument of a statement whose columns may differ from those of an
+// earlier one with the same text; nil if none is needed or the connection is not at hand.
+func (h *Handle) Unprepared(ctx context.Context) (mode any) {
+	if h.db.Dialect.Reader == nil || h.frame == nil || h.frame.session.conn == nil {
+		return nil
+	}
+	if err := h.OnConnection(ctx, func(conn any) error {
+		mode = h.db.Dialect.Reader.Unprepared(conn)
+		return nil
+	}); err != nil {
+		return nil // the statement itself will meet the error.
+	}
+	return mode
+}
+
 // OnConnection calls fn with the driver's connection of the transaction, or with one of the pool's.
 // The connection is held meanwhile, so fn runs no code of users.
 func (h *Handle) OnConnection(ctx context.Context, fn func(conn any) error) error {

@@ -4,13 +4,11 @@ package postgres
 
 import (
 	"context"
-	"database/sql/driver"
 	"reflect"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgtype"
-
+	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
 )
 
@@ -19,24 +17,14 @@ type bulk struct{}
 
 // Types asks the server how it would bind the parameters of a plain INSERT.
 func (bulk) Types(ctx context.Context, driverConn any, insert string) ([]string, error) {
-	c, ok := driverConn.(connection)
-	if !ok {
-		return nil, nil
-	}
-	if c.Conn().IsClosed() {
-		return nil, driver.ErrBadConn
-	}
-	described, err := c.Conn().PgConn().Prepare(ctx, "", insert, nil)
+	types, err := parameterTypes(ctx, driverConn, insert)
 	if err != nil {
-		return nil, retriable(err)
+		return nil, err
 	}
-	types := make([]string, len(described.ParamOIDs))
-	for i, oid := range described.ParamOIDs {
-		known, ok := c.Conn().TypeMap().TypeForOID(oid)
-		if !ok || strings.HasPrefix(known.Name, "_") {
+	for _, t := range types {
+		if strings.HasPrefix(t, "_") { // an array
 			return nil, nil
 		}
-		types[i] = known.Name
 	}
 	return types, nil
 }
@@ -45,14 +33,15 @@ func (bulk) Types(ctx context.Context, driverConn any, insert string) ([]string,
 // type is cast by the server, as it would cast a single parameter. Several unnest side by side advance
 // together and are streamed; one in FROM, with all arrays, first collects the rows in a tuplestore,
 // which takes the server a third longer.
-func (bulk) Append(dst []byte, types []string, values []any, bind func([]byte, any) []byte) []byte {
+func (bulk) Append(dst []byte, types []string, columns []dialect.BulkColumn, bind func([]byte, any) []byte) []byte {
 	dst = append(dst, "SELECT "...)
 	for i, t := range types {
 		if i > 0 {
 			dst = append(dst, ", "...)
 		}
-		dst = bind(append(dst, "unnest("...), values[i])
-		if c, ok := values[i].(*column); ok && c.text && t != "text" {
+		c := columns[i]
+		dst = bind(append(dst, "unnest("...), c.Values)
+		if c.Text && t != "text" {
 			dst = append(append(dst, "::text[])::"...), t...)
 			continue
 		}
@@ -61,9 +50,10 @@ func (bulk) Append(dst []byte, types []string, values []any, bind func([]byte, a
 	return dst
 }
 
-// Values returns the values of one column as an array that pgx encodes.
-func (bulk) Values(values []any, typ string) (any, error) {
-	c := &column{values: values, text: boundAsText(typ)}
+// Column checks that the values of a column can be elements of one array, which pgx makes of the list.
+func (bulk) Column(values []any, typ string) (dialect.BulkColumn, error) {
+	c := dialect.BulkColumn{Values: values, Text: boundAsText(typ)}
+	var one any
 	for _, v := range values {
 		if v == nil {
 			continue
@@ -71,13 +61,13 @@ func (bulk) Values(values []any, typ string) (any, error) {
 		switch v.(type) {
 		case int64, string, float64, bool, time.Time, []byte:
 		default:
-			return nil, errs.New(errs.ErrInvalidValue, "a %T cannot be inserted", v)
+			return c, errs.New(errs.ErrInvalidValue, "a %T cannot be inserted", v)
 		}
-		if c.one == nil {
-			c.one = v
-			_, c.text = v.(string)
-		} else if reflect.TypeOf(v) != reflect.TypeOf(c.one) {
-			return nil, errs.New(errs.ErrInvalidValue, "%T and %T in one column", c.one, v)
+		if one == nil {
+			one = v
+			_, c.Text = v.(string)
+		} else if reflect.TypeOf(v) != reflect.TypeOf(one) {
+			return c, errs.New(errs.ErrInvalidValue, "%T and %T in one column", one, v)
 		}
 	}
 	return c, nil
@@ -93,21 +83,3 @@ func boundAsText(typ string) bool {
 		return true
 	}
 }
-
-// column is a list of bound values of one type, and of nil, as a one-dimensional array for pgx.
-type column struct {
-	values []any
-	one    any // a value that is not nil
-	text   bool
-}
-
-// Dimensions returns the length.
-func (c *column) Dimensions() []pgtype.ArrayDimension {
-	return []pgtype.ArrayDimension{{Length: int32(len(c.values)), LowerBound: 1}} //nolint:gosec // bulkRows at most.
-}
-
-// Index returns a value.
-func (c *column) Index(i int) any { return c.values[i] }
-
-// IndexType returns a value of the type that all have.
-func (c *column) IndexType() any { return c.one }

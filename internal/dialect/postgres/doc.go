@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Package postgres is the dialect of PostgreSQL. It is the only package that knows pgx: rows are
-// decoded from pgx's binary values straight into the fields of records.
+// Package postgres is the dialect of PostgreSQL. Rows are decoded from the binary values that pgx
+// received straight into the fields of records, without linking pgx into programs that do not use it.
 package postgres

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
@@ -22,7 +20,7 @@ import (
 func New() *dialect.Dialect {
 	return &dialect.Dialect{
 		Name: "postgres", Quote: '"', Numbered: true, MaxParams: 65_535,
-		AbortsTransaction: true, Lateral: true, RowLocks: true, Cursors: true, Unprepared: pgx.QueryExecModeDescribeExec, ILike: "ILIKE",
+		AbortsTransaction: true, Lateral: true, RowLocks: true, Cursors: true, ILike: "ILIKE",
 		DefaultValues: "DEFAULT VALUES", Truncate: "TRUNCATE TABLE %s",
 		AppendList: appendList, Bulk: bulk{}, Translate: translate, Answered: answered, Lost: lost,
 		Complete: func(gorm.Dialector) bool { return false }, Check: check, Reader: reader{},
@@ -113,34 +111,34 @@ func literal(values []any) (any, error) {
 
 // translate reads the SQLSTATE of the server's errors: https://www.postgresql.org/docs/current/errcodes-appendix.html
 func translate(err error) error {
-	var pg *pgconn.PgError
-	if !errors.As(err, &pg) {
+	pg := serverErrorOf(err)
+	if pg == nil {
 		if strings.Contains(err.Error(), "failed to encode args[") { // by pgx, which quotes the value
 			return errs.Hide(errs.ErrInvalidValue, err, "the driver refused a value, which does not fit the type of its column")
 		}
 		return err
 	}
-	out := &errs.ConstraintError{Table: pg.TableName, Name: pg.ConstraintName, Err: err}
-	switch pg.Code {
+	out := &errs.ConstraintError{Table: pg.table, Name: pg.constraint, Err: err}
+	switch pg.code {
 	case "23505":
 		out.Kind = errs.Unique
 	case "23503":
 		out.Kind = errs.ForeignKey
 	case "23502":
-		out.Kind, out.Columns = errs.NotNull, []string{pg.ColumnName}
+		out.Kind, out.Columns = errs.NotNull, []string{pg.column}
 	case "23514":
 		out.Kind = errs.Check
 	case "42P10":
 		return errs.Wrap(errs.ErrUnsupported, err, "an upsert needs a unique index on its columns")
 	default:
-		if strings.HasPrefix(pg.Code, "22") {
+		if strings.HasPrefix(pg.code, "22") {
 			// The server's text may quote the value, which may be one that must not be seen.
-			return errs.Hide(errs.ErrInvalidValue, err, "the database refused a value (SQLSTATE %s)", pg.Code)
+			return errs.Hide(errs.ErrInvalidValue, err, "the database refused a value (SQLSTATE %s)", pg.code)
 		}
 		return err
 	}
 	if out.Columns == nil {
-		out.Columns = keyColumns(pg.Detail)
+		out.Columns = keyColumns(pg.detail)
 	}
 	return out
 }
@@ -162,16 +160,16 @@ func keyColumns(detail string) []string {
 	return columns
 }
 
-// answered: an error of the server, or the server's word that it rolled back instead of committing.
+// answered reports whether the server itself refused, or rolled back where it was told to commit. The
+// latter is pgx.ErrTxCommitRollback, which has only its text.
 func answered(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) || errors.Is(err, pgx.ErrTxCommitRollback)
+	return serverErrorOf(err) != nil || strings.Contains(err.Error(), "commit unexpectedly resulted in rollback")
 }
 
-// lost: a deadlock, or a transaction that cannot be put in a serial order.
+// lost reports whether a transaction met a deadlock, or cannot be put in a serial order.
 func lost(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40P01" || pg.Code == "40001")
+	pg := serverErrorOf(err)
+	return pg != nil && (pg.code == "40P01" || pg.code == "40001")
 }
 
 func check(ctx context.Context, db gorm.ConnPool) error {

@@ -4,16 +4,11 @@ package postgres
 
 import (
 	"context"
-	"database/sql/driver"
 	"encoding/binary"
 	"fmt"
 	"math"
 	"strings"
 	"time"
-
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
@@ -21,78 +16,60 @@ import (
 	"github.com/kindred-orm/kindred/internal/meta"
 )
 
+// The types of columns, by their numbers in pg_type, that come in binary form. They are those that
+// pgx's database/sql driver asks for.
+const (
+	oidBool        = 16
+	oidBytea       = 17
+	oidInt8        = 20
+	oidInt2        = 21
+	oidInt4        = 23
+	oidFloat4      = 700
+	oidFloat8      = 701
+	oidDate        = 1082
+	oidTimestamp   = 1114
+	oidTimestamptz = 1184
+)
+
 // reader decodes rows from the values that pgx received.
 type reader struct{}
 
-// connection is what stdlib's connections offer.
-type connection interface{ Conn() *pgx.Conn }
-
-// formats asks for binary values of the types that decode knows, and for text of all others; these
-// are also the formats of pgx's database/sql driver, so both ways of reading see the same values.
-var formats = pgx.QueryResultFormatsByOID{ //nolint:gochecknoglobals // a constant table.
-	pgtype.BoolOID: 1, pgtype.ByteaOID: 1, pgtype.DateOID: 1, pgtype.Float4OID: 1, pgtype.Float8OID: 1,
-	pgtype.Int2OID: 1, pgtype.Int4OID: 1, pgtype.Int8OID: 1, pgtype.TimestampOID: 1, pgtype.TimestamptzOID: 1,
-}
-
 // Can reports whether the driver's connection is pgx's.
-func (reader) Can(driverConn any) bool {
-	_, ok := driverConn.(connection)
-	return ok
-}
+func (reader) Can(driverConn any) bool { return isPgx(driverConn) }
 
 // Read runs the statement and decodes its rows.
 func (reader) Read(ctx context.Context, driverConn any, sql string, args []any, into dialect.Sink) error {
-	c, ok := driverConn.(connection)
-	if !ok || c.Conn().IsClosed() {
-		return driver.ErrBadConn
-	}
-	all := make([]any, 0, len(args)+1)
-	rows, err := c.Conn().Query(ctx, sql, append(append(all, formats), args...)...)
+	return read(ctx, driverConn, sql, args, into)
+}
+
+// Unprepared returns the argument that keeps pgx from using what it knows of a statement of the same text.
+func (reader) Unprepared(driverConn any) any { return unprepared(driverConn) }
+
+// store stores the rows, of which the first has been read.
+func store(rows rawRows, into dialect.Sink) error {
+	fields := fieldsOf(rows)
+	columns, err := decoders(fields, into, &slabs{})
 	if err != nil {
-		return retriable(err)
-	}
-	defer rows.Close()
-	if err := store(rows, into); err != nil {
 		return err
 	}
-	rows.Close()
-	return retriable(rows.Err())
-}
-
-func retriable(err error) error {
-	if err != nil && pgconn.SafeToRetry(err) {
-		return driver.ErrBadConn
-	}
-	return err
-}
-
-func store(rows pgx.Rows, into dialect.Sink) error {
-	var columns []decoder
-	s := &slabs{}
-	for rows.Next() {
-		if columns == nil {
-			var err error
-			if columns, err = decoders(rows.FieldDescriptions(), into, s); err != nil {
-				return err
-			}
-		}
+	for more := true; more; more = rows.Next() {
 		record, extras := into.Row()
 		for i, raw := range rows.RawValues() {
 			if err := columns[i](record, extras, raw); err != nil {
-				return fmt.Errorf("column %q: %w", rows.FieldDescriptions()[i].Name, err)
+				return fmt.Errorf("column %q: %w", fields[i].name, err)
 			}
 		}
 	}
-	return nil
+	return rows.Err()
 }
 
 // decoder stores one raw value; nil is NULL.
 type decoder func(record memory.Ptr, extras []any, raw []byte) error
 
-func decoders(fields []pgconn.FieldDescription, into dialect.Sink, s *slabs) ([]decoder, error) {
+func decoders(fields []field, into dialect.Sink, s *slabs) ([]decoder, error) {
 	names := make([]string, len(fields))
 	for i := range fields {
-		names[i] = fields[i].Name
+		names[i] = fields[i].name
 	}
 	targets, err := into.Targets(names)
 	if err != nil {
@@ -107,7 +84,7 @@ func decoders(fields []pgconn.FieldDescription, into dialect.Sink, s *slabs) ([]
 
 // decode picks the decoder of a column: a direct one where the type of the column and the kind of
 // the field fit, else one that goes through the driver's value.
-func decode(f *pgconn.FieldDescription, t *dialect.Target, into dialect.Sink, s *slabs) decoder {
+func decode(f *field, t *dialect.Target, into dialect.Sink, s *slabs) decoder {
 	value := driverValue(f, s)
 	if t.Extra >= 0 {
 		return func(_ memory.Ptr, extras []any, raw []byte) (err error) {
@@ -135,8 +112,8 @@ func decode(f *pgconn.FieldDescription, t *dialect.Target, into dialect.Sink, s 
 }
 
 // driverValue decodes to what the database/sql driver would return.
-func driverValue(f *pgconn.FieldDescription, s *slabs) func(raw []byte) (any, error) {
-	if f.Format != pgtype.BinaryFormatCode {
+func driverValue(f *field, s *slabs) func(raw []byte) (any, error) {
+	if !f.binary {
 		return func(raw []byte) (any, error) {
 			if raw == nil {
 				return nil, nil //nolint:nilnil // nil is NULL.
@@ -144,19 +121,19 @@ func driverValue(f *pgconn.FieldDescription, s *slabs) func(raw []byte) (any, er
 			return s.text(raw), nil
 		}
 	}
-	oid := f.DataTypeOID
+	oid := f.oid
 	return func(raw []byte) (any, error) {
 		if raw == nil {
 			return nil, nil //nolint:nilnil // nil is NULL.
 		}
 		switch oid {
-		case pgtype.BoolOID:
+		case oidBool:
 			return raw[0] != 0, nil
-		case pgtype.Int2OID, pgtype.Int4OID, pgtype.Int8OID:
+		case oidInt2, oidInt4, oidInt8:
 			return integer(raw), nil
-		case pgtype.Float4OID, pgtype.Float8OID:
+		case oidFloat4, oidFloat8:
 			return float(raw), nil
-		case pgtype.DateOID, pgtype.TimestampOID, pgtype.TimestamptzOID:
+		case oidDate, oidTimestamp, oidTimestamptz:
 			return instant(oid, raw)
 		default:
 			return append([]byte{}, raw...), nil
@@ -187,7 +164,7 @@ const epoch = 946_684_800
 
 func instant(oid uint32, raw []byte) (time.Time, error) {
 	n := integer(raw)
-	if oid == pgtype.DateOID {
+	if oid == oidDate {
 		if n == math.MaxInt32 || n == math.MinInt32 {
 			return time.Time{}, errs.New(errs.ErrInvalidValue, "an infinite date fits no time.Time")
 		}
@@ -246,32 +223,32 @@ func (s *slab[V]) next(v V) *V {
 }
 
 // direct returns a decoder that stores into the field without boxing, or nil.
-func (s *slabs) direct(f *pgconn.FieldDescription, c *meta.Codec) func(dst memory.Ptr, raw []byte) error {
-	if f.Format != pgtype.BinaryFormatCode {
+func (s *slabs) direct(f *field, c *meta.Codec) func(dst memory.Ptr, raw []byte) error {
+	if !f.binary {
 		if c.Kind != meta.String {
 			return nil
 		}
 		return storeText(c.Pointer, s)
 	}
-	oid := f.DataTypeOID
+	oid := f.oid
 	switch oid {
-	case pgtype.Int2OID, pgtype.Int4OID, pgtype.Int8OID:
+	case oidInt2, oidInt4, oidInt8:
 		if c.Kind == meta.Int && c.Bits == 64 {
 			return storeValue(c.Pointer, &s.ints, func(raw []byte) (int64, error) { return integer(raw), nil })
 		}
-	case pgtype.Float4OID, pgtype.Float8OID:
+	case oidFloat4, oidFloat8:
 		if c.Kind == meta.Float && c.Bits == 64 {
 			return storeValue(c.Pointer, &s.floats, func(raw []byte) (float64, error) { return float(raw), nil })
 		}
-	case pgtype.BoolOID:
+	case oidBool:
 		if c.Kind == meta.Bool {
 			return storeValue(c.Pointer, &s.bools, func(raw []byte) (bool, error) { return raw[0] != 0, nil })
 		}
-	case pgtype.DateOID, pgtype.TimestampOID, pgtype.TimestamptzOID:
+	case oidDate, oidTimestamp, oidTimestamptz:
 		if c.Kind == meta.Time {
 			return storeValue(c.Pointer, &s.times, func(raw []byte) (time.Time, error) { return instant(oid, raw) })
 		}
-	case pgtype.ByteaOID:
+	case oidBytea:
 		if c.Kind == meta.Bytes && !c.Pointer {
 			return func(dst memory.Ptr, raw []byte) error {
 				if raw != nil {

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+
+package postgres
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"reflect"
+	"sync/atomic"
+
+	"github.com/kindred-orm/kindred/internal/dialect"
+	"github.com/kindred-orm/kindred/internal/memory"
+)
+
+// Programs on another database must not link pgx, so this file reaches pgx's types by reflection. It
+// looks at the names and types of what it finds; where they differ, rows are read as any driver's are.
+
+// isPgx reports whether a driver's connection is one of pgx's package stdlib.
+func isPgx(driverConn any) bool {
+	_, queries := driverConn.(driver.QueryerContext)
+	return queries && pgxConn(driverConn).IsValid()
+}
+
+// pgxConn returns the *pgx.Conn of a driver's connection; the zero Value if there is none.
+func pgxConn(driverConn any) reflect.Value {
+	method := reflect.ValueOf(driverConn).MethodByName("Conn")
+	if !method.IsValid() || method.Type().NumIn() != 0 || method.Type().NumOut() != 1 ||
+		method.Type().Out(0).String() != "*pgx.Conn" {
+		return reflect.Value{}
+	}
+	return method.Call(nil)[0]
+}
+
+// unprepared returns pgx.QueryExecModeDescribeExec, which as the first argument of a statement makes
+// pgx look at the columns of the result, and not at what it knows about an earlier one of the same text.
+func unprepared(driverConn any) any {
+	conn := pgxConn(driverConn)
+	if !conn.IsValid() {
+		return nil
+	}
+	config := conn.MethodByName("Config")
+	if !config.IsValid() {
+		return nil
+	}
+	mode, ok := config.Type().Out(0).Elem().FieldByName("DefaultQueryExecMode")
+	if !ok || mode.Type.Kind() != reflect.Int32 {
+		return nil
+	}
+	const describeExec = 3
+	value := reflect.New(mode.Type).Elem()
+	value.SetInt(describeExec)
+	return value.Interface()
+}
+
+// parameterTypes asks the server for the types of a statement's parameters, by the names that pgx
+// has for them; nil if it has none for one of them.
+func parameterTypes(ctx context.Context, driverConn any, sql string) ([]string, error) {
+	conn := pgxConn(driverConn)
+	if conn.MethodByName("IsClosed").Call(nil)[0].Bool() {
+		return nil, driver.ErrBadConn
+	}
+	prepare := conn.MethodByName("PgConn").Call(nil)[0].MethodByName("Prepare")
+	answer := prepare.Call([]reflect.Value{
+		reflect.ValueOf(ctx), reflect.ValueOf(""), reflect.ValueOf(sql), reflect.Zero(reflect.TypeFor[[]uint32]()),
+	})
+	if err, failed := answer[1].Interface().(error); failed {
+		return nil, retriable(err)
+	}
+	byOID := conn.MethodByName("TypeMap").Call(nil)[0].MethodByName("TypeForOID")
+	parameters := answer[0].Elem().FieldByName("ParamOIDs")
+	names := make([]string, parameters.Len())
+	for i := range names {
+		known := byOID.Call([]reflect.Value{parameters.Index(i)})
+		if !known[1].Bool() {
+			return nil, nil
+		}
+		names[i] = known[0].Elem().FieldByName("Name").String()
+	}
+	return names, nil
+}
+
+// retriable returns driver.ErrBadConn for an error before anything was sent.
+func retriable(err error) error {
+	var unsent interface{ SafeToRetry() bool }
+	if errors.As(err, &unsent) && unsent.SafeToRetry() {
+		return driver.ErrBadConn
+	}
+	return err
+}
+
+// rawRows is the part of pgx.Rows that needs no type of pgx.
+type rawRows interface {
+	Next() bool
+	RawValues() [][]byte
+	Err() error
+}
+
+// rowsLayout says where rows of the driver keep the pgx.Rows that they read from, and whether its
+// first row is there: the driver has read it.
+type rowsLayout struct {
+	rows        reflect.Type
+	inner, more reflect.StructField
+	known       bool
+}
+
+// layouts holds the last layout: a program has one driver.
+var layouts atomic.Pointer[rowsLayout] //nolint:gochecknoglobals // a cache.
+
+// rawRowsOf returns the pgx.Rows behind the rows of the driver, and whether it stands on a row.
+func rawRowsOf(rows driver.Rows) (raw rawRows, more, ok bool) {
+	layout := layouts.Load()
+	if t := reflect.TypeOf(rows); layout == nil || layout.rows != t {
+		layout = layoutOf(t)
+		layouts.Store(layout)
+	}
+	if !layout.known {
+		return nil, false, false
+	}
+	address := memory.OfAny(rows)
+	raw, ok = memory.Value(layout.inner.Type, memory.Add(address, layout.inner.Offset)).Interface().(rawRows)
+	return raw, *memory.At[bool](memory.Add(address, layout.more.Offset)), ok
+}
+
+func layoutOf(t reflect.Type) *rowsLayout {
+	l := &rowsLayout{rows: t}
+	if t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct || t.String() != "*stdlib.Rows" {
+		return l
+	}
+	inner, hasInner := t.Elem().FieldByName("rows")
+	more, hasMore := t.Elem().FieldByName("skipNextMore")
+	l.inner, l.more = inner, more
+	l.known = hasInner && hasMore && inner.Type.String() == "pgx.Rows" && more.Type.Kind() == reflect.Bool
+	return l
+}
+
+// field is what the server says about a column of a result.
+type field struct {
+	name   string
+	oid    uint32
+	binary bool
+}
+
+// fieldsOf returns the columns of a result.
+func fieldsOf(raw rawRows) []field {
+	described := reflect.ValueOf(raw).MethodByName("FieldDescriptions").Call(nil)[0]
+	fields := make([]field, described.Len())
+	for i := range fields {
+		f := described.Index(i)
+		fields[i] = field{
+			name:   f.FieldByName("Name").String(),
+			oid:    uint32(f.FieldByName("DataTypeOID").Uint()), //nolint:gosec // it is an uint32.
+			binary: f.FieldByName("Format").Int() == 1,
+		}
+	}
+	return fields
+}
+
+// serverError is what the server says about a statement that failed.
+type serverError struct{ code, table, constraint, column, detail string }
+
+// serverErrorOf returns the server's error in err; nil if there is none.
+func serverErrorOf(err error) *serverError {
+	var coded interface{ SQLState() string }
+	if !errors.As(err, &coded) {
+		return nil
+	}
+	e := &serverError{code: coded.SQLState()}
+	v := reflect.Indirect(reflect.ValueOf(coded))
+	if v.Kind() != reflect.Struct {
+		return e
+	}
+	for name, to := range map[string]*string{
+		"TableName": &e.table, "ConstraintName": &e.constraint, "ColumnName": &e.column, "Detail": &e.detail,
+	} {
+		if f := v.FieldByName(name); f.Kind() == reflect.String {
+			*to = f.String()
+		}
+	}
+	return e
+}
+
+// read runs a statement on the driver's connection, and stores the rows as fast as it can.
+func read(ctx context.Context, driverConn any, sql string, args []any, into dialect.Sink) error {
+	queryer, ok := driverConn.(driver.QueryerContext)
+	if !ok {
+		return driver.ErrSkip
+	}
+	named := make([]driver.NamedValue, len(args))
+	for i, arg := range args {
+		named[i] = driver.NamedValue{Ordinal: i + 1, Value: arg}
+	}
+	rows, err := queryer.QueryContext(ctx, sql, named)
+	if err != nil {
+		return retriable(err)
+	}
+	err = readRows(rows, into)
+	if closed := rows.Close(); err == nil {
+		err = closed
+	}
+	return retriable(err)
+}
+
+func readRows(rows driver.Rows, into dialect.Sink) error {
+	raw, more, ok := rawRowsOf(rows)
+	if !ok {
+		return dialect.ReadDriverRows(rows, into)
+	}
+	if !more {
+		return raw.Err()
+	}
+	return store(raw, into)
+}
