@@ -8,6 +8,7 @@ import (
 
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/query"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/tx"
 	"github.com/kindred-orm/kindred/relation"
@@ -30,7 +31,7 @@ func withLock(ctx context.Context, db *DB, rec any, fn func(ctx context.Context,
 	}
 	return serve(ctx, db, s, func(ctx context.Context, h *tx.Handle, s *record.State) error {
 		return h.Within(ctx, nil, func(ctx context.Context, h *tx.Handle) error {
-			p, err := row(ctx, h, s, true)
+			p, err := row(ctx, h, s, query.ByKeyForUpdate)
 			if err != nil {
 				return errs.In(s.Model.Name, "with lock", err)
 			}

@@ -117,7 +117,7 @@ func refresh(ctx context.Context, h *tx.Handle, s *record.State) error {
 	if s.Deleted() {
 		return errs.New(errs.ErrDeleted, "the row of this %s was deleted", s.Model.Name)
 	}
-	p, err := row(ctx, h, s, false)
+	p, err := row(ctx, h, s, query.ByKey)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (r ref) fresh(ctx context.Context) (memory.Ptr, error) {
 	ctx, s, h, err := r.bound(ctx)
 	var p memory.Ptr
 	if err == nil {
-		p, err = row(ctx, h, s, false)
+		p, err = row(ctx, h, s, query.ByKey)
 	}
 	if err == nil {
 		err = s.Model.Hooks.RunFound(ctx, p)
@@ -142,8 +142,11 @@ func (r ref) fresh(ctx context.Context) (memory.Ptr, error) {
 	return p, nil
 }
 
+// byKey is query.ByKey or query.ByKeyForUpdate.
+type byKey func(ctx context.Context, h *tx.Handle, m *meta.Model, keys []any) (memory.Ptr, error)
+
 // row loads the record's row by its key, soft deleted or not, without scopes.
-func row(ctx context.Context, h *tx.Handle, s *record.State, lock bool) (memory.Ptr, error) {
+func row(ctx context.Context, h *tx.Handle, s *record.State, read byKey) (memory.Ptr, error) {
 	if !s.Persisted() {
 		return nil, errs.New(errs.ErrNotPersisted, "the %s has no row yet", s.Model.Name)
 	}
@@ -158,7 +161,7 @@ func row(ctx context.Context, h *tx.Handle, s *record.State, lock bool) (memory.
 		}
 		keys[i] = v
 	}
-	p, err := query.ByKey(ctx, h, s.Model, keys, lock)
+	p, err := read(ctx, h, s.Model, keys)
 	if err == nil && p == nil {
 		err = errs.ErrNotFound
 	}

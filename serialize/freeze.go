@@ -91,7 +91,17 @@ func Thaw(data []byte, rec any) error {
 		c.Clone(c.At(s.Owner), c.At(fresh))
 	}
 	maps.Copy(row, original)
-	return s.Thawed(row, selected, f.Saved, f.Deleted)
+	if !f.Saved {
+		s.Thaw()
+		return nil
+	}
+	if err := s.ThawSaved(row, selected); err != nil {
+		return err
+	}
+	if f.Deleted {
+		s.MarkDeleted()
+	}
+	return nil
 }
 
 // thawValues reads values by attribute, and stores them into the record at base if there is one.

@@ -133,7 +133,7 @@ func Offset(spec *query.Spec, n int) {
 
 // ForPage is the limit and the offset of a page.
 func ForPage(spec *query.Spec, page, perPage int) {
-	page, offset, err := query.PageOffset(page, perPage)
+	_, offset, err := query.PageOffset(page, perPage)
 	if err != nil {
 		spec.Fail(err)
 		return

@@ -5,7 +5,6 @@ package ident
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -14,7 +13,7 @@ import (
 // so that two of them may become one.
 const MaxLen = 63
 
-// ErrInvalid is wrapped by the errors of [Check], [CheckRegistered] and [CheckTable].
+// ErrInvalid is wrapped by the errors of [CheckRegistered].
 var ErrInvalid = errors.New("invalid name")
 
 // Valid reports whether name matches ^[A-Za-z_][A-Za-z0-9_]{0,62}$.
@@ -30,17 +29,6 @@ func Valid(name string) bool {
 	return true
 }
 
-// Check returns nil if name is [Valid], else an error that wraps [ErrInvalid]. The error shows name
-// as [Quote] does.
-func Check(name string) error {
-	if Valid(name) {
-		return nil
-	}
-	return fmt.Errorf(
-		"%w %s: use letters, digits and _, not starting with a digit, at most %d bytes",
-		ErrInvalid, Quote(name), MaxLen)
-}
-
 // CheckRegistered returns nil if name may be a column or a table that the program declares: 1 to 63
 // bytes of valid UTF-8, all of it printable in the sense of [unicode.IsPrint]. Otherwise it returns
 // an error that wraps [ErrInvalid].
@@ -51,21 +39,7 @@ func CheckRegistered(name string) error {
 	return nil
 }
 
-// CheckTable is [CheckRegistered] for a table that may be qualified by its schema: it is split at
-// its first dot, as by [AppendTable], and each part is checked.
-func CheckTable(name string) error {
-	schema, table, qualified := strings.Cut(name, ".")
-	reason := flaw(schema)
-	if qualified && reason == "" {
-		reason = flaw(table)
-	}
-	if reason != "" {
-		return fmt.Errorf("%w %s: %s", ErrInvalid, Quote(name), reason)
-	}
-	return nil
-}
-
-// flaw says what is wrong with a registered name, "" if nothing is.
+// flaw returns what is wrong with a registered name, or "".
 func flaw(name string) string {
 	if name == "" {
 		return "it is empty"

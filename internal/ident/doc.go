@@ -4,15 +4,15 @@
 //
 // Names come from two places, and each has its own check:
 //
-//   - [Check] is for names that a caller or a client invents: aliases, result columns, savepoints,
-//     names of dynamic pivot columns. It is a strict allow-list.
-//   - [CheckRegistered] and [CheckTable] are for names that the program declares, such as the column
-//     of a gorm tag. They allow every printable character.
+//   - [Valid] is for names that a caller or a client invents: aliases, result columns, names of
+//     pivot columns without a model. It is a strict allow-list.
+//   - [CheckRegistered] is for names that the program declares, such as the column of a gorm tag. It
+//     allows every printable character.
 //
 // A name that passed its check is written with [Append], [AppendTable] or [AppendQualified]:
 //
-//	if err := ident.Check(alias); err != nil {
-//		return err
+//	if !ident.Valid(alias) {
+//		return fmt.Errorf("alias %s", ident.Quote(alias))
 //	}
 //	sql = append(sql, " AS "...)
 //	sql = ident.Append(sql, '"', alias)

@@ -29,7 +29,7 @@ func TestValid_EveryShortName(t *testing.T) {
 	}
 }
 
-func TestCheck(t *testing.T) {
+func TestValid(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("a", ident.MaxLen)
 	tests := []struct {
@@ -55,21 +55,8 @@ func TestCheck(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			require.Equal(t, tt.valid, ident.Valid(tt.in))
-			err := ident.Check(tt.in)
-			if tt.valid {
-				require.NoError(t, err)
-				return
-			}
-			require.ErrorIs(t, err, ident.ErrInvalid)
-			require.ErrorContains(t, err, ident.Quote(tt.in))
 		})
 	}
-}
-
-func TestCheck_Message(t *testing.T) {
-	t.Parallel()
-	require.EqualError(t, ident.Check("a b"),
-		`invalid name "a b": use letters, digits and _, not starting with a digit, at most 63 bytes`)
 }
 
 func TestCheckRegistered(t *testing.T) {
@@ -110,17 +97,6 @@ func TestCheckRegistered(t *testing.T) {
 			require.ErrorIs(t, err, ident.ErrInvalid)
 			require.EqualError(t, err, "invalid name "+ident.Quote(tt.in)+": "+tt.reason)
 		})
-	}
-}
-
-func TestCheckTable(t *testing.T) {
-	t.Parallel()
-	long := strings.Repeat("a", ident.MaxLen)
-	for _, name := range []string{"users", "app.users", long + "." + long, "a.b.c", "größe.x"} {
-		require.NoError(t, ident.CheckTable(name), "CheckTable(%q)", name)
-	}
-	for _, name := range []string{"", ".", "a.", ".b", "a\n.b", "a.b\x00", long + "a.b", "a." + long + "b"} {
-		require.ErrorIs(t, ident.CheckTable(name), ident.ErrInvalid, "CheckTable(%q)", name)
 	}
 }
 

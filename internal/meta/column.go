@@ -66,8 +66,19 @@ const (
 // At returns the address of the column's field in the record at base.
 func (c *Column) At(base memory.Ptr) memory.Ptr { return memory.Add(base, c.Offset) }
 
-// StampField sets a field of the column's type, an automatic timestamp, to now.
-func (c *Column) StampField(field memory.Ptr, unit TimeUnit, now time.Time) error {
+// StampCreated returns the value to bind for an automatic timestamp of a new row.
+func (c *Column) StampCreated(now time.Time) (any, error) {
+	if c.AutoCreate == NoTime {
+		return c.StampUpdated(now)
+	}
+	return c.stamp(c.AutoCreate, now)
+}
+
+// StampUpdated returns the value to bind for the timestamp of an update.
+func (c *Column) StampUpdated(now time.Time) (any, error) { return c.stamp(c.AutoUpdate, now) }
+
+// stamp returns now in a unit, as the column is bound.
+func (c *Column) stamp(unit TimeUnit, now time.Time) (any, error) {
 	var v any = now
 	switch unit {
 	case Seconds:
@@ -77,8 +88,15 @@ func (c *Column) StampField(field memory.Ptr, unit TimeUnit, now time.Time) erro
 	case Nanoseconds:
 		v = now.UnixNano()
 	default:
+		if c.Kind == Time {
+			return now, nil
+		}
 	}
-	return c.Scan(field, v)
+	field := c.New()
+	if err := c.Scan(field, v); err != nil {
+		return nil, err
+	}
+	return c.Bind(field)
 }
 
 // Auto reports whether the column is an automatic timestamp.

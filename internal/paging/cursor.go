@@ -67,12 +67,12 @@ func (p *CursorPage) link(order *keyset, at position, further bool) (err error) 
 		return nil
 	}
 	if at.back || further {
-		if p.Next, err = order.encode(p.Records[len(p.Records)-1], false); err != nil {
+		if p.Next, err = order.encode(p.Records[len(p.Records)-1], forward); err != nil {
 			return err
 		}
 	}
 	if at.back && further || !at.back && at.values != nil {
-		p.Previous, err = order.encode(p.Records[0], true)
+		p.Previous, err = order.encode(p.Records[0], backward)
 	}
 	return err
 }

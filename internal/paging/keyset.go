@@ -172,12 +172,21 @@ func (k *keyset) order() string {
 	return strconv.FormatUint(uint64(h.Sum32()), 36)
 }
 
-func (k *keyset) encode(record memory.Ptr, back bool) (string, error) {
+// direction says which rows a cursor leads to.
+type direction bool
+
+const (
+	forward  direction = false // those behind its position
+	backward direction = true  // those before it
+)
+
+// encode returns the cursor at a record.
+func (k *keyset) encode(record memory.Ptr, to direction) (string, error) {
 	at, err := k.of(record)
 	if err != nil {
 		return "", err
 	}
-	c := cursor{Order: k.order(), Back: back, Values: make([]string, len(at.values))}
+	c := cursor{Order: k.order(), Back: bool(to), Values: make([]string, len(at.values))}
 	for i, v := range at.values {
 		if b, ok := v.([]byte); ok {
 			c.Values[i] = binary + base64.RawStdEncoding.EncodeToString(b)

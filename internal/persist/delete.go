@@ -28,7 +28,7 @@ func Delete(ctx context.Context, h *tx.Handle, s *record.State) error {
 			return err
 		}
 		now := w.h.Database().Now()
-		if err := writeColumns(ctx, w, "delete", []change{{column: s.Model.Deleted, value: now}}, true); err != nil {
+		if err := w.patch(ctx, patch{op: "delete", row: rowColumns(s.Model), changes: []change{{column: s.Model.Deleted, value: now}}}); err != nil {
 			return err
 		}
 		return w.run(ctx, meta.Deleted)
@@ -53,7 +53,8 @@ func ForceDelete(ctx context.Context, h *tx.Handle, s *record.State) error {
 
 func (w *write) remove(ctx context.Context) error {
 	s, m, d := w.s, w.s.Model, w.h.Dialect()
-	sql, args, err := whereRow(d.AppendTable([]byte("DELETE FROM "), m.Table), d, s, nil, true)
+	sql := appendWhere(d.AppendTable([]byte("DELETE FROM "), m.Table), d, rowColumns(m), 0)
+	args, err := appendOriginals(nil, s, rowColumns(m))
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func Restore(ctx context.Context, h *tx.Handle, s *record.State) error {
 		if err := w.run(ctx, meta.Restoring); err != nil {
 			return err
 		}
-		if err := writeColumns(ctx, w, "restore", []change{{column: s.Model.Deleted, value: nil}}, true); err != nil {
+		if err := w.patch(ctx, patch{op: "restore", row: rowColumns(s.Model), changes: []change{{column: s.Model.Deleted, value: nil}}}); err != nil {
 			return err
 		}
 		return w.run(ctx, meta.Restored)

@@ -19,7 +19,7 @@ func (w *write) insert(ctx context.Context) error {
 	if err := w.run(ctx, meta.Creating, meta.Saving); err != nil {
 		return err
 	}
-	if _, err := insertOne(ctx, w.h, w.home, w.s, false); err != nil {
+	if _, err := insertOne(ctx, w.h, w.home, w.s, refuseConflict); err != nil {
 		return err
 	}
 	w.written()
@@ -66,34 +66,31 @@ func prepare(s *record.State, now time.Time, set record.Columns, args []any) ([]
 // first returns the first value of a timestamp or version. The record gets it once the database has
 // taken it.
 func first(c *meta.Column, now time.Time) (any, error) {
+	if !c.Version {
+		return c.StampCreated(now)
+	}
 	field := c.New()
-	if c.Version {
-		if err := c.Scan(field, int64(1)); err != nil {
-			return nil, err
-		}
-		return c.Bind(field)
-	}
-	unit := c.AutoCreate
-	if unit == meta.NoTime {
-		unit = c.AutoUpdate
-	}
-	if unit == meta.WholeTime && c.Kind == meta.Time {
-		return now, nil
-	}
-	if err := c.StampField(field, unit, now); err != nil {
+	if err := c.Scan(field, int64(1)); err != nil {
 		return nil, err
 	}
 	return c.Bind(field)
 }
 
-// insertOne sends one INSERT. With ignore, a row that a unique index forbids is not an error, and
-// inserted is false.
-func insertOne(ctx context.Context, h, home *tx.Handle, s *record.State, ignore bool) (inserted bool, err error) {
+// conflict says what an INSERT does when a unique index refuses a row.
+type conflict uint8
+
+const (
+	refuseConflict conflict = iota // it fails
+	ignoreConflict                 // it inserts nothing
+)
+
+// insertOne sends one INSERT. It reports whether a row was inserted, which it is not where a conflict is ignored.
+func insertOne(ctx context.Context, h, home *tx.Handle, s *record.State, c conflict) (inserted bool, err error) {
 	r := row{s: s, set: record.NewColumns(s.Model)}
 	if r.args, err = prepare(s, h.Database().Now(), r.set, make([]any, 0, len(s.Model.Columns))); err != nil {
 		return false, err
 	}
-	p := insertPlanOf(h, s.Model, r.set, ignore)
+	p := insertPlanOf(h, s.Model, r.set, c)
 	stmt := tx.Statement{Table: s.Model.Table, SQL: p.one, Args: r.args}
 	values := make([]any, len(p.returning))
 	if p.keyByResult {
@@ -110,7 +107,7 @@ func insertOne(ctx context.Context, h, home *tx.Handle, s *record.State, ignore 
 			return false, err
 		}
 		if sink.n == 0 {
-			if ignore {
+			if c == ignoreConflict {
 				return false, nil
 			}
 			return false, errs.New(errs.ErrStale, "INSERT of %s returned no row", s.Model.Name)

@@ -144,7 +144,7 @@ func group(h *tx.Handle, list []*record.State) ([]*batch, error) {
 		b := known[k]
 		if b == nil {
 			own := slices.Clone(set)
-			b = &batch{m: m, set: own, plan: insertPlanOf(h, m, own, false), rows: make([]row, 0, len(list)-i)}
+			b = &batch{m: m, set: own, plan: insertPlanOf(h, m, own, refuseConflict), rows: make([]row, 0, len(list)-i)}
 			known[k] = b
 			out = append(out, b)
 		}

@@ -27,20 +27,20 @@ type insertPlan struct {
 }
 
 type insertKey struct {
-	m      *meta.Model
-	set    uint64
-	more   string
-	ignore bool
+	m    *meta.Model
+	set  uint64
+	more string
+	on   conflict
 }
 
-func insertPlanOf(h *tx.Handle, m *meta.Model, set record.Columns, ignore bool) *insertPlan {
-	key := insertKey{m: m, ignore: ignore}
+func insertPlanOf(h *tx.Handle, m *meta.Model, set record.Columns, on conflict) *insertPlan {
+	key := insertKey{m: m, on: on}
 	key.set, key.more = fingerprint(set)
 	db := h.Database()
 	if p, ok := db.Plans.Load(key); ok {
 		return p.(*insertPlan) //nolint:errcheck,forcetypeassert // only plans have this key.
 	}
-	kept, _ := db.Plans.LoadOrStore(key, newInsertPlan(db.Dialect, m, set, ignore))
+	kept, _ := db.Plans.LoadOrStore(key, newInsertPlan(db.Dialect, m, set, on))
 	return kept.(*insertPlan) //nolint:errcheck,forcetypeassert // only plans have this key.
 }
 
@@ -59,7 +59,7 @@ func fingerprint(set record.Columns) (first uint64, more string) {
 	return first, string(rest)
 }
 
-func newInsertPlan(d *dialect.Dialect, m *meta.Model, set record.Columns, ignore bool) *insertPlan {
+func newInsertPlan(d *dialect.Dialect, m *meta.Model, set record.Columns, on conflict) *insertPlan {
 	p := &insertPlan{}
 	head := d.AppendTable([]byte("INSERT INTO "), m.Table)
 	for _, c := range m.Columns {
@@ -94,7 +94,7 @@ func newInsertPlan(d *dialect.Dialect, m *meta.Model, set record.Columns, ignore
 	}
 	p.keyByResult = len(p.returning) == 0 || d.KeyByResult && len(p.returning) == 1 && p.returning[0].AutoKey
 	tail := ""
-	if ignore {
+	if on == ignoreConflict {
 		tail = " ON CONFLICT DO NOTHING"
 	}
 	if !p.keyByResult {

@@ -73,15 +73,15 @@ func newUpdatePlan(d *dialect.Dialect, m *meta.Model, set record.Columns) *updat
 		sql = append(d.AppendName(sql, c.Name), " = "...)
 		sql = d.AppendPlaceholder(sql, len(p.columns))
 	}
-	sql = appendKey(sql, d, m, len(p.columns))
+	sql = appendWhere(sql, d, rowColumns(m), len(p.columns))
 	p.sql = string(appendReturning(sql, d, p.returning))
 	return p
 }
 
-// appendKey appends WHERE key = … and the version.
-func appendKey(dst []byte, d *dialect.Dialect, m *meta.Model, bound int) []byte {
+// appendWhere appends WHERE a = $3 AND b = $4. bound is the number of values that are bound already.
+func appendWhere(dst []byte, d *dialect.Dialect, columns []*meta.Column, bound int) []byte {
 	word := " WHERE "
-	for _, c := range keyColumns(m) {
+	for _, c := range columns {
 		dst = append(dst, word...)
 		word = " AND "
 		dst = append(d.AppendName(dst, c.Name), " = "...)
@@ -91,24 +91,17 @@ func appendKey(dst []byte, d *dialect.Dialect, m *meta.Model, bound int) []byte 
 	return dst
 }
 
-// keyColumns are the columns by which a write finds its row.
-func keyColumns(m *meta.Model) []*meta.Column {
+// rowColumns returns the columns by which a write finds the row that a record was loaded from: the key, and the version.
+func rowColumns(m *meta.Model) []*meta.Column {
 	if m.Version == nil {
 		return m.Keys
 	}
 	return append(append(make([]*meta.Column, 0, len(m.Keys)+1), m.Keys...), m.Version)
 }
 
-// appendKeyArgs appends the values of the key and version as the database has them.
-func appendKeyArgs(args []any, s *record.State) ([]any, error) {
-	for _, c := range s.Model.Keys {
-		v, err := s.BindOriginal(c)
-		if err != nil {
-			return nil, errs.Field(s.Model.Name+"."+c.Attr, err)
-		}
-		args = append(args, v)
-	}
-	if c := s.Model.Version; c != nil {
+// appendOriginals appends the values of columns as the database has them.
+func appendOriginals(args []any, s *record.State, columns []*meta.Column) ([]any, error) {
+	for _, c := range columns {
 		v, err := s.BindOriginal(c)
 		if err != nil {
 			return nil, errs.Field(s.Model.Name+"."+c.Attr, err)
@@ -174,19 +167,13 @@ func updateArgs(h *tx.Handle, s *record.State, p *updatePlan) ([]any, error) {
 		}
 		args = append(args, v)
 	}
-	return appendKeyArgs(args, s)
+	return appendOriginals(args, s, rowColumns(s.Model))
 }
 
 func updateValue(h *tx.Handle, s *record.State, c *meta.Column) (any, error) {
 	switch {
-	case c.AutoUpdate == meta.WholeTime && c.Kind == meta.Time:
-		return h.Database().Now(), nil
 	case c.AutoUpdate != meta.NoTime:
-		field := c.New()
-		if err := c.StampField(field, c.AutoUpdate, h.Database().Now()); err != nil {
-			return nil, err
-		}
-		return c.Bind(field)
+		return c.StampUpdated(h.Database().Now())
 	case c.Version:
 		return nextVersion(s)
 	default:
@@ -219,21 +206,24 @@ func send(ctx context.Context, h *tx.Handle, stmt tx.Statement, returning []*met
 type change struct {
 	column *meta.Column
 	value  any
-	add    bool // column = column + value, NULL being 0
+	add    bool // column = column + value, where NULL counts as 0
 	fits   bool // the sum must be a value of the field's type
 }
 
-// writeColumns updates some columns only, and the timestamps of updates and the version with them.
-// Pending changes of other columns stay pending.
-func writeColumns(ctx context.Context, w *write, op string, changes []change, check bool) error {
+// patch is an UPDATE of some columns, which leaves the other columns and their pending changes alone.
+type patch struct {
+	op      string         // names the call in errors
+	row     []*meta.Column // that find the row
+	changes []change
+}
+
+// patch sends an UPDATE of some columns, of the timestamps of updates and of the version.
+func (w *write) patch(ctx context.Context, p patch) error {
 	s, m, d := w.s, w.s.Model, w.h.Dialect()
+	changes := p.changes
 	now := w.h.Database().Now()
 	for _, c := range m.Updated {
-		field := c.New()
-		if err := c.StampField(field, c.AutoUpdate, now); err != nil {
-			return errs.Field(m.Name+"."+c.Attr, err)
-		}
-		v, err := c.Bind(field)
+		v, err := c.StampUpdated(now)
 		if err != nil {
 			return errs.Field(m.Name+"."+c.Attr, err)
 		}
@@ -243,7 +233,7 @@ func writeColumns(ctx context.Context, w *write, op string, changes []change, ch
 		changes = append(changes, change{column: m.Version, value: int64(1), add: true})
 	}
 	if len(changes) == 0 {
-		return errs.New(errs.ErrUnsupported, "%s of %s: it has no timestamp of updates", op, m.Name)
+		return errs.New(errs.ErrUnsupported, "%s of %s: it has no timestamp of updates", p.op, m.Name)
 	}
 	sql := append(d.AppendTable([]byte("UPDATE "), m.Table), " SET "...)
 	args := make([]any, 0, len(changes)+2)
@@ -262,7 +252,8 @@ func writeColumns(ctx context.Context, w *write, op string, changes []change, ch
 		sql = d.AppendPlaceholder(sql, i+1)
 		written.Add(c.column)
 	}
-	sql, args, err := whereRow(sql, d, s, args, check)
+	sql = appendWhere(sql, d, p.row, len(args))
+	args, err := appendOriginals(args, s, p.row)
 	if err != nil {
 		return err
 	}
@@ -273,7 +264,7 @@ func writeColumns(ctx context.Context, w *write, op string, changes []change, ch
 		return err
 	}
 	if !found {
-		return w.unmet(ctx, op, changes[0])
+		return w.unmet(ctx, p.op, changes[0])
 	}
 	return w.stored(changes, values, written)
 }
@@ -302,14 +293,14 @@ func appendFits(sql []byte, d *dialect.Dialect, c change, args []any) ([]byte, [
 	return append(d.AppendPlaceholder(sql, len(args)), " AS bigint)"...), args
 }
 
-// unmet returns why a write that left other columns alone found no row.
+// unmet returns why an UPDATE of some columns found no row.
 func (w *write) unmet(ctx context.Context, op string, c change) error {
 	if c.fits {
-		keys, err := appendKeyArgs(nil, w.s)
+		keys, err := appendOriginals(nil, w.s, w.s.Model.Keys)
 		if err != nil {
 			return err
 		}
-		row, err := query.ByKey(ctx, w.h, w.s.Model, keys[:len(w.s.Model.Keys)], false)
+		row, err := query.ByKey(ctx, w.h, w.s.Model, keys)
 		if err != nil {
 			return err
 		}
@@ -318,27 +309,6 @@ func (w *write) unmet(ctx context.Context, op string, c change) error {
 		}
 	}
 	return w.s.Model.Stale(op)
-}
-
-// whereRow appends the condition of the record's row: its key and, with check, its version.
-func whereRow(sql []byte, d *dialect.Dialect, s *record.State, args []any, check bool) ([]byte, []any, error) {
-	bound := len(args)
-	args, err := appendKeyArgs(args, s)
-	if err != nil {
-		return nil, nil, err
-	}
-	if check || s.Model.Version == nil {
-		return appendKey(sql, d, s.Model, bound), args, nil
-	}
-	word := " WHERE "
-	for _, c := range s.Model.Keys {
-		sql = append(sql, word...)
-		word = " AND "
-		sql = append(d.AppendName(sql, c.Name), " = "...)
-		bound++
-		sql = d.AppendPlaceholder(sql, bound)
-	}
-	return sql, args[:len(args)-1], nil
 }
 
 // stored writes what the database now has into the record.
@@ -385,7 +355,7 @@ func Increment(ctx context.Context, h *tx.Handle, s *record.State, column string
 		if err := w.run(ctx, meta.Updating); err != nil {
 			return err
 		}
-		if err := writeColumns(ctx, w, "increment", []change{{column: c, value: step, add: true, fits: true}}, false); err != nil {
+		if err := w.patch(ctx, patch{op: "increment", row: s.Model.Keys, changes: []change{{column: c, value: step, add: true, fits: true}}}); err != nil {
 			return err
 		}
 		return w.run(ctx, meta.Updated)
@@ -404,7 +374,7 @@ func Touch(ctx context.Context, h *tx.Handle, s *record.State) error {
 		if len(s.Model.Updated) == 0 {
 			return errs.New(errs.ErrUnsupported, "%s has no timestamp of updates; name a field UpdatedAt", s.Model.Name)
 		}
-		if err := writeColumns(ctx, w, "touch", nil, true); err != nil {
+		if err := w.patch(ctx, patch{op: "touch", row: rowColumns(s.Model)}); err != nil {
 			return err
 		}
 		return w.run(ctx, meta.Updated)

@@ -27,7 +27,7 @@ func InsertNew(ctx context.Context, h *tx.Handle, s *record.State) (bool, error)
 		if err := w.run(ctx, meta.Creating, meta.Saving); err != nil {
 			return err
 		}
-		inserted, err := insertOne(ctx, w.h, w.home, s, true)
+		inserted, err := insertOne(ctx, w.h, w.home, s, ignoreConflict)
 		if err != nil {
 			return err
 		}
@@ -128,8 +128,8 @@ func (b *batch) upsert(
 			readable = append(readable, c)
 		}
 	}
-	b.plan = newInsertPlan(d, b.m, b.set, false)
-	b.plan.tail = string(appendReturning(b.conflict(d, unique, update), d, readable))
+	b.plan = newInsertPlan(d, b.m, b.set, refuseConflict)
+	b.plan.tail = string(appendReturning(b.onConflict(d, unique, update), d, readable))
 	b.plan.one = b.plan.head + string(appendValues(nil, d, len(b.plan.columns), 1)) + b.plan.tail
 	limit := b.limit(h)
 	for left := b.rows; len(left) > 0; {
@@ -152,10 +152,10 @@ func (b *batch) upsert(
 	return nil
 }
 
-// conflict appends what happens to a row that exists: it takes the written columns that are asked
+// onConflict appends what happens to a row that exists: it takes the written columns that are asked
 // for, the timestamps of updates and the next version. If there is nothing to take, its first unique
 // column is set to itself, so that the row is returned.
-func (b *batch) conflict(d *dialect.Dialect, unique, update []*meta.Column) []byte {
+func (b *batch) onConflict(d *dialect.Dialect, unique, update []*meta.Column) []byte {
 	sql := appendNames([]byte(" ON CONFLICT ("), d, unique)
 	sql = append(sql, ") DO UPDATE SET "...)
 	taken := record.NewColumns(b.m)

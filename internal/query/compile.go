@@ -378,7 +378,7 @@ func skip(sql string) int {
 func (c *compiler) rawValue(v any) error {
 	if sub, ok := v.(*Spec); ok {
 		c.text("(")
-		err := c.subquery(sub, false)
+		err := c.subquery(sub)
 		c.text(")")
 		return err
 	}
@@ -404,8 +404,41 @@ func (c *compiler) rawValue(v any) error {
 	return nil
 }
 
-// subquery appends a SELECT inside the statement. As the list of an IN it selects one column.
-func (c *compiler) subquery(sub *Spec, single bool) error {
+// subquery appends a SELECT inside the statement, of which only the existence of rows matters if it selects nothing.
+func (c *compiler) subquery(sub *Spec) error {
+	return c.nested(sub, func(sub *Spec) error {
+		if sub.selected() == 0 {
+			c.text("SELECT 1")
+			return nil
+		}
+		_, err := c.selections()
+		return err
+	})
+}
+
+// listQuery appends a SELECT of one column, the list of an IN: the key, unless the query selects another.
+func (c *compiler) listQuery(sub *Spec) error {
+	return c.nested(sub, func(sub *Spec) error {
+		if len(sub.Columns) == 0 && len(sub.Aggregates) == 0 {
+			key, err := sub.Model.Key()
+			if err != nil {
+				return err
+			}
+			sub.Columns = []Selection{{Column: key.Attr}}
+		}
+		if len(sub.Columns) == 1 && len(sub.Aggregates) > 0 {
+			sub.unselect()
+		}
+		if sub.selected() != 1 {
+			return errs.New(errs.ErrInvalidValue, "the query of an IN selects one column, not %d", sub.selected())
+		}
+		_, err := c.selections()
+		return err
+	})
+}
+
+// nested appends a SELECT inside the statement, whose list of columns head appends. head may change the query, which is a copy.
+func (c *compiler) nested(sub *Spec, head func(sub *Spec) error) error {
 	if sub == nil || sub.Model == nil {
 		return errs.New(errs.ErrInvalidValue, "a nil query")
 	}
@@ -416,29 +449,10 @@ func (c *compiler) subquery(sub *Spec, single bool) error {
 		return err
 	}
 	defer c.leave()
-	if len(sub.Outputs) > 0 {
-		sub = sub.Clone()
-		sub.dropOutputs()
-	}
-	if single && len(sub.Columns) == 0 && len(sub.Aggregates) == 0 {
-		key, err := sub.Model.Key()
-		if err != nil {
-			return err
-		}
-		sub = sub.Clone()
-		sub.Columns = []Selection{{Column: key.Attr}}
-	}
-	if single && len(sub.Columns) == 1 && len(sub.Aggregates) > 0 {
-		sub = sub.Clone()
-		sub.unselect()
-	}
+	sub = sub.Clone()
+	sub.dropOutputs()
 	c.scope.spec = sub
-	if single && sub.selected() != 1 {
-		return errs.New(errs.ErrInvalidValue, "the query of an IN selects one column, not %d", sub.selected())
-	}
-	if !single && sub.selected() == 0 {
-		c.text("SELECT 1")
-	} else if _, err := c.selections(); err != nil {
+	if err := head(sub); err != nil {
 		return err
 	}
 	return c.rest()

@@ -122,7 +122,7 @@ func (n In) append(c *compiler) error {
 			c.text(" NOT")
 		}
 		c.text(" IN (")
-		if err := c.subquery(sub, true); err != nil {
+		if err := c.listQuery(sub); err != nil {
 			return err
 		}
 		c.text(")")
@@ -247,7 +247,7 @@ func (n Exists) append(c *compiler) error {
 		c.text("NOT ")
 	}
 	c.text("EXISTS (")
-	if err := c.subquery(n.Sub, false); err != nil {
+	if err := c.subquery(n.Sub); err != nil {
 		return err
 	}
 	c.text(")")

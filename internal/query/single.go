@@ -16,7 +16,6 @@ import (
 // destinations that were made for its plan.
 type single struct {
 	plan   *plan
-	handle *tx.Handle
 	owner  memory.Ptr
 	twin   memory.Ptr
 	n      int64
@@ -55,10 +54,9 @@ func (p *plan) one(ctx context.Context, h *tx.Handle, stmt tx.Statement) (memory
 	if s == nil {
 		s = &single{plan: p}
 	}
-	s.handle = h
 	err := h.Read(ctx, stmt, s)
 	owner, twin := s.owner, s.twin
-	s.handle, s.owner, s.twin, s.n = nil, nil, nil, 0
+	s.owner, s.twin, s.n = nil, nil, 0
 	s.cells.Forget()
 	p.singles.Put(s)
 	if err != nil || owner == nil {

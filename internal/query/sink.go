@@ -373,17 +373,21 @@ func pivotRecord(h *tx.Handle, p *meta.Pivot, s *record.State) {
 // PivotPrefix starts the names of pivot columns among extras.
 const PivotPrefix = "pivot_"
 
-// ByKey reads the row with a key, deleted or not, as Refresh and its kin do. keys are bound values.
-// It returns nil if there is no such row.
-func ByKey(ctx context.Context, h *tx.Handle, m *meta.Model, keys []any, lock bool) (memory.Ptr, error) {
+// ByKey reads the row with a key, soft deleted or not. keys are bound values. It returns nil if there is no such row.
+func ByKey(ctx context.Context, h *tx.Handle, m *meta.Model, keys []any) (memory.Ptr, error) {
+	return byKey(ctx, h, m, planOf(h, m).byKey, keys)
+}
+
+// ByKeyForUpdate reads the row with a key as ByKey does, and locks it where the database has row locks.
+func ByKeyForUpdate(ctx context.Context, h *tx.Handle, m *meta.Model, keys []any) (memory.Ptr, error) {
 	sql := planOf(h, m).byKey
-	if lock && h.Dialect().RowLocks {
+	if h.Dialect().RowLocks {
 		sql += ForUpdate
 	}
 	return byKey(ctx, h, m, sql, keys)
 }
 
-// Alive is ByKey of a row that is not soft deleted.
+// Alive reads the row with a key that is not soft deleted. It returns nil if there is no such row.
 func Alive(ctx context.Context, h *tx.Handle, m *meta.Model, keys []any) (memory.Ptr, error) {
 	return byKey(ctx, h, m, planOf(h, m).alive, keys)
 }

@@ -149,7 +149,7 @@ func (c *compiler) countRows(sub *Spec) error {
 func (n Among) append(c *compiler) error {
 	c.column(n.Place.Table, n.Place.Column)
 	c.text(" IN (")
-	if err := c.subquery(n.Sub, true); err != nil {
+	if err := c.listQuery(n.Sub); err != nil {
 		return err
 	}
 	c.text(")")
@@ -211,7 +211,7 @@ func (c *compiler) output(o *Output) (output, error) {
 	}
 	if o.Exists {
 		c.text("EXISTS (")
-		err := c.subquery(o.Sub, false)
+		err := c.subquery(o.Sub)
 		c.text(")")
 		return made, err
 	}

@@ -187,7 +187,7 @@ func (s *Spec) Clone() *Spec {
 	c.Scoped = slices.Clip(s.Scoped)
 	c.Columns, c.Groups, c.Having = slices.Clip(s.Columns), slices.Clip(s.Groups), slices.Clip(s.Having)
 	c.Orders, c.Aggregates, c.Applied = slices.Clip(s.Orders), slices.Clone(s.Aggregates), slices.Clip(s.Applied)
-	c.Unscoped = maps.Clone(s.Unscoped)
+	c.Unscoped, c.Sideload = maps.Clone(s.Unscoped), maps.Clone(s.Sideload)
 	c.Sources, c.Outputs, c.Preloads = slices.Clip(s.Sources), slices.Clip(s.Outputs), slices.Clone(s.Preloads)
 	c.Picked = slices.Clip(s.Picked)
 	return &c

@@ -117,7 +117,10 @@ func Step(c *meta.Column, by any, direction Sign) (any, error) {
 }
 
 func update(ctx context.Context, h *tx.Handle, spec *Spec, list []assignment) (int64, error) {
-	list = automatic(h, spec.Model, list)
+	list, err := automatic(h, spec.Model, list)
+	if err != nil {
+		return 0, err
+	}
 	c, err := newWriter(h, spec)
 	if err != nil {
 		return 0, err
@@ -142,7 +145,7 @@ func update(ctx context.Context, h *tx.Handle, spec *Spec, list []assignment) (i
 }
 
 // automatic adds the timestamps and the version that every update writes, unless they are given.
-func automatic(h *tx.Handle, m *meta.Model, list []assignment) []assignment {
+func automatic(h *tx.Handle, m *meta.Model, list []assignment) ([]assignment, error) {
 	given := func(c *meta.Column) bool {
 		for _, a := range list {
 			if a.column == c {
@@ -156,18 +159,16 @@ func automatic(h *tx.Handle, m *meta.Model, list []assignment) []assignment {
 		if given(c) {
 			continue
 		}
-		field := c.New()
-		if err := c.StampField(field, c.AutoUpdate, now); err != nil {
-			continue
+		v, err := c.StampUpdated(now)
+		if err != nil {
+			return nil, columnError(c, err)
 		}
-		if v, err := c.Bind(field); err == nil {
-			list = append(list, assignment{column: c, value: v})
-		}
+		list = append(list, assignment{column: c, value: v})
 	}
 	if m.Version != nil && !given(m.Version) {
 		list = append(list, assignment{column: m.Version, value: int64(1), add: true})
 	}
-	return list
+	return list, nil
 }
 
 // Delete marks all rows of the query as deleted if the model has soft deletes, else it removes them, in one statement.
@@ -270,7 +271,7 @@ func (c *compiler) whereKeyIn(spec *Spec) error {
 	c.text(" WHERE ")
 	c.column(spec.Model.Table, key)
 	c.text(" IN (")
-	if err := c.subquery(rows, true); err != nil {
+	if err := c.listQuery(rows); err != nil {
 		return err
 	}
 	c.text(")")

@@ -128,20 +128,19 @@ func allowed(c *meta.Column, only []string) bool {
 	return len(only) == 0 || slices.Contains(only, c.Attr) || slices.Contains(only, c.Name)
 }
 
-// Thawed makes s the state of a record that was kept outside of a database. row holds what the
-// database held, by column.
-func (s *State) Thawed(row map[*meta.Column]any, selected Columns, saved, gone bool) error {
+// Thaw makes s the state of a new record, which was kept outside of a database.
+func (s *State) Thaw() {
 	s.Handle, s.rest = nil, nil
 	s.snap, s.selected, s.flags = nil, nil, 0
-	if !saved {
-		return nil
-	}
+}
+
+// ThawSaved makes s the state of a record with a row, which was kept outside of a database. row holds what the database held in
+// the selected columns.
+func (s *State) ThawSaved(row map[*meta.Column]any, selected Columns) error {
+	s.Thaw()
 	s.snap = s.Model.New()
 	s.selected = &selected
 	s.flags = persisted | fetched
-	if gone {
-		s.flags |= deleted
-	}
 	for c, v := range row {
 		if c.Opaque {
 			s.KeepStored(c, v)
