@@ -15,11 +15,11 @@ import (
 // single is the sink of a query for at most one record with all columns. It is used again, with the
 // destinations that were made for its plan.
 type single struct {
-	plan   *plan
-	owner  memory.Ptr
-	twin   memory.Ptr
-	n      int64
-	cells  dialect.Cells
+	plan  *plan
+	owner memory.Ptr
+	twin  memory.Ptr
+	n     int64
+	cells dialect.Cells
 }
 
 // Targets returns those of the plan.
