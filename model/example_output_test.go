@@ -48,19 +48,6 @@ func ExampleRecord_UnmarshalJSON() {
 	// true
 }
 
-// Serialize gives values under their JSON names, to put into a larger answer or a template.
-func Example_serializeMap() {
-	ctx, db := context.Background(), open(&User{})
-	defer shut(db)
-	user := &User{Email: "ada@example.com", Name: "Ada", Password: "hash"}
-	must(model.Create(ctx, db, user))
-
-	values, err := serialize.Map(user, serialize.Options{Fields: serialize.Pick("id", "name")})
-	must(err)
-	fmt.Println(values)
-	// Output: map[id:1 name:Ada]
-}
-
 // ToObject gives values under their Go names. Hidden ones are left out all the same.
 func ExampleRecord_ToObject() {
 	ctx, db := context.Background(), open(&User{})

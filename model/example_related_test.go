@@ -54,42 +54,6 @@ func ExampleRecord_LoadMissing() {
 	// Output: 1 2
 }
 
-// A relation without rows is loaded, one that nobody has asked for is not.
-func Example_relatedLoaded() {
-	ctx, db := context.Background(), openMusic()
-	defer shut(db)
-
-	otis, err := model.Query[Artist](db).Preload("albums").Find(ctx, 2)
-	must(err)
-	fmt.Println(otis.Related("albums").Loaded(), otis.Related("genres").Loaded())
-	// Output: true false
-}
-
-// SetRelated changes memory only.
-func Example_relatedSetLoaded() {
-	db := openMusic()
-	defer shut(db)
-
-	album := &Album{Title: "Noon"}
-	must(album.Related("artist").SetLoaded(nina(db)))
-	fmt.Println(album.Artist.Name, album.ArtistID)
-	fmt.Println(album.Related("artist").SetLoaded(&Genre{}))
-	// Output:
-	// Nina 0
-	// relation Album.artist: set loaded: invalid value: a record of Genre where one of Artist belongs
-}
-
-func Example_relatedPushLoaded() {
-	ctx, db := context.Background(), openMusic()
-	defer shut(db)
-
-	artist := nina(db)
-	must(artist.Load(ctx, "albums"))
-	must(artist.Related("albums").PushLoaded(&Album{Title: "Noon"}))
-	fmt.Println(len(artist.Albums))
-	// Output: 3
-}
-
 // Push saves all that hangs on a record, in one transaction.
 func ExampleRecord_Push() {
 	ctx, db := context.Background(), openMusic()

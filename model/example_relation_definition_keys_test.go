@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-package relation_test
+package model_test
 
 import (
 	"context"
@@ -55,7 +55,7 @@ func file(db *model.DB) *File {
 }
 
 // The attribute of the related model that points to the owner.
-func Example_definitionForeignKey() {
+func ExampleRelationDefinition_ForeignKey() {
 	db, _ := openFolders()
 	defer shut(db)
 
@@ -64,7 +64,7 @@ func Example_definitionForeignKey() {
 }
 
 // The attribute of the owner that is pointed to.
-func Example_definitionLocalKey() {
+func ExampleRelationDefinition_LocalKey() {
 	db, _ := openFolders()
 	defer shut(db)
 
@@ -74,7 +74,7 @@ func Example_definitionLocalKey() {
 	// Output: Code Place
 }
 
-func Example_definitionOnDelete() {
+func ExampleRelationDefinition_OnDelete() {
 	db, folder := openFolders()
 	defer shut(db)
 
@@ -83,7 +83,7 @@ func Example_definitionOnDelete() {
 	// Output: true
 }
 
-func Example_definitionOnUpdate() {
+func ExampleRelationDefinition_OnUpdate() {
 	db, folder := openFolders()
 	defer shut(db)
 
@@ -93,7 +93,7 @@ func Example_definitionOnUpdate() {
 	// Output: b2
 }
 
-func Example_definitionSerializeAs() {
+func ExampleRelationDefinition_SerializeAs() {
 	db, folder := openFolders()
 	defer shut(db)
 

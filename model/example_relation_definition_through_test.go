@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-package relation_test
+package model_test
 
 import (
 	"context"
@@ -71,7 +71,7 @@ func openCompany() (*model.DB, *Company) {
 	return db, company
 }
 
-func Example_definitionThrough() {
+func ExampleRelationDefinition_Through() {
 	ctx := context.Background()
 	db, company := openCompany()
 	defer shut(db)
@@ -82,7 +82,7 @@ func Example_definitionThrough() {
 	// Output: 1 oak
 }
 
-func Example_definitionVia() {
+func ExampleRelationDefinition_Via() {
 	ctx := context.Background()
 	db, company := openCompany()
 	defer shut(db)
@@ -93,7 +93,7 @@ func Example_definitionVia() {
 	// Output: 1 pine
 }
 
-func Example_definitionThroughLocalKey() {
+func ExampleRelationDefinition_ThroughLocalKey() {
 	ctx := context.Background()
 	db, company := openCompany()
 	defer shut(db)
@@ -104,7 +104,7 @@ func Example_definitionThroughLocalKey() {
 	// Output: 1 desk lamp
 }
 
-func Example_definitionThroughForeignKey() {
+func ExampleRelationDefinition_ThroughForeignKey() {
 	db, _ := openCompany()
 	defer shut(db)
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-package relation_test
+package model_test
 
 import (
 	"context"
@@ -10,9 +10,9 @@ import (
 	"github.com/kindred-orm/kindred/relation"
 )
 
-// Person belongs to clubs. All relations read the same pivot table; most of them only some of its rows.
-type Person struct {
-	model.BaseModel[Person]
+// Villager belongs to clubs. All relations read the same pivot table; most of them only some of its rows.
+type Villager struct {
+	model.BaseModel[Villager]
 
 	ID      int64
 	Name    string
@@ -28,15 +28,15 @@ type Person struct {
 }
 
 // Define narrows and sorts the relations.
-func (p *Person) Define(d *model.Definition[Person]) {
-	d.Relation(&p.Led).WherePivot("role", "chair")
-	d.Relation(&p.Office).WherePivotIn("role", []string{"chair", "cashier"})
-	d.Relation(&p.Helped).WherePivotNotIn("role", []string{"chair"})
-	d.Relation(&p.Plain).WherePivotNull("role")
-	d.Relation(&p.Titled).WherePivotNotNull("role")
-	d.Relation(&p.Early).WherePivotBetween("since", "1990", "1999")
-	d.Relation(&p.Late).WherePivotNotBetween("since", "1990", "1999")
-	d.Relation(&p.Ordered).OrderByPivot("since")
+func (v *Villager) Define(d *model.Definition[Villager]) {
+	d.Relation(&v.Led).WherePivot("role", "chair")
+	d.Relation(&v.Office).WherePivotIn("role", []string{"chair", "cashier"})
+	d.Relation(&v.Helped).WherePivotNotIn("role", []string{"chair"})
+	d.Relation(&v.Plain).WherePivotNull("role")
+	d.Relation(&v.Titled).WherePivotNotNull("role")
+	d.Relation(&v.Early).WherePivotBetween("since", "1990", "1999")
+	d.Relation(&v.Late).WherePivotNotBetween("since", "1990", "1999")
+	d.Relation(&v.Ordered).OrderByPivot("since")
 }
 
 // Club has members.
@@ -52,9 +52,9 @@ type Club struct {
 func clubs(name string) {
 	ctx, db := context.Background(), open()
 	defer shut(db)
-	must(db.Migrate(ctx, &Person{}, &Club{}))
+	must(db.Migrate(ctx, &Villager{}, &Club{}))
 	must(model.Insert(ctx, db, []*Club{{Name: "chess"}, {Name: "choir"}, {Name: "rowing"}}))
-	pat := &Person{Name: "Pat"}
+	pat := &Villager{Name: "Pat"}
 	must(model.Create(ctx, db, pat))
 	must(pat.Related("clubs").Attach(ctx,
 		relation.Pivot(1, relation.Attrs{"role": "chair", "since": "2010"}),
@@ -68,48 +68,48 @@ func clubs(name string) {
 	}
 }
 
-func Example_definitionWherePivot() {
+func ExampleRelationDefinition_WherePivot() {
 	clubs("led")
 	// Output: chess 2010
 }
 
-func Example_definitionWherePivotIn() {
+func ExampleRelationDefinition_WherePivotIn() {
 	clubs("office")
 	// Output:
 	// chess 2010
 	// choir 1995
 }
 
-func Example_definitionWherePivotNotIn() {
+func ExampleRelationDefinition_WherePivotNotIn() {
 	clubs("helped")
 	// Output: choir 1995
 }
 
-func Example_definitionWherePivotNull() {
+func ExampleRelationDefinition_WherePivotNull() {
 	clubs("plain")
 	// Output: rowing 2001
 }
 
-func Example_definitionWherePivotNotNull() {
+func ExampleRelationDefinition_WherePivotNotNull() {
 	clubs("titled")
 	// Output:
 	// chess 2010
 	// choir 1995
 }
 
-func Example_definitionWherePivotBetween() {
+func ExampleRelationDefinition_WherePivotBetween() {
 	clubs("early")
 	// Output: choir 1995
 }
 
-func Example_definitionWherePivotNotBetween() {
+func ExampleRelationDefinition_WherePivotNotBetween() {
 	clubs("late")
 	// Output:
 	// chess 2010
 	// rowing 2001
 }
 
-func Example_definitionOrderByPivot() {
+func ExampleRelationDefinition_OrderByPivot() {
 	clubs("ordered")
 	// Output:
 	// choir 1995

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-package relation_test
+package model_test
 
 import (
 	"context"
@@ -65,7 +65,7 @@ func teams(db *model.DB, path string) (reds, blues *Team) {
 }
 
 // The conditions hold in every query of the relation, sub-queries too.
-func Example_definitionOnQuery() {
+func ExampleRelationDefinition_OnQuery() {
 	ctx, db := context.Background(), openTeams()
 	defer shut(db)
 
@@ -82,7 +82,7 @@ func Example_definitionOnQuery() {
 }
 
 // The record that stands for a missing one has its key, but no row.
-func Example_definitionWithDefault() {
+func ExampleRelationDefinition_WithDefault() {
 	db := openTeams()
 	defer shut(db)
 
@@ -92,7 +92,7 @@ func Example_definitionWithDefault() {
 }
 
 // Players that were loaded from a team know it, without another statement.
-func Example_definitionInverse() {
+func ExampleRelationDefinition_Inverse() {
 	db := openTeams()
 	defer shut(db)
 
@@ -101,7 +101,7 @@ func Example_definitionInverse() {
 	// Output: true
 }
 
-func Example_definitionLatestOfMany() {
+func ExampleRelationDefinition_LatestOfMany() {
 	db := openTeams()
 	defer shut(db)
 
@@ -110,7 +110,7 @@ func Example_definitionLatestOfMany() {
 	// Output: Bob <nil>
 }
 
-func Example_definitionOldestOfMany() {
+func ExampleRelationDefinition_OldestOfMany() {
 	db := openTeams()
 	defer shut(db)
 
@@ -119,7 +119,7 @@ func Example_definitionOldestOfMany() {
 	// Output: Ann
 }
 
-func Example_definitionOfMany() {
+func ExampleRelationDefinition_OfMany() {
 	db := openTeams()
 	defer shut(db)
 

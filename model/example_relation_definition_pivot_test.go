@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-package relation_test
+package model_test
 
 import (
 	"context"
@@ -64,7 +64,7 @@ func stay(g *Guest) relation.Attrs {
 	return row
 }
 
-func Example_definitionPivotTable() {
+func ExampleRelationDefinition_PivotTable() {
 	db, _ := openGuests()
 	defer shut(db)
 
@@ -72,7 +72,7 @@ func Example_definitionPivotTable() {
 	// Output: true
 }
 
-func Example_definitionPivotForeignKey() {
+func ExampleRelationDefinition_PivotForeignKey() {
 	db, guest := openGuests()
 	defer shut(db)
 
@@ -80,7 +80,7 @@ func Example_definitionPivotForeignKey() {
 	// Output: 1
 }
 
-func Example_definitionPivotRelatedForeignKey() {
+func ExampleRelationDefinition_PivotRelatedForeignKey() {
 	db, guest := openGuests()
 	defer shut(db)
 
@@ -89,7 +89,7 @@ func Example_definitionPivotRelatedForeignKey() {
 }
 
 // Pivot rows may point to another key than the primary one.
-func Example_definitionRelatedKey() {
+func ExampleRelationDefinition_RelatedKey() {
 	db, guest := openGuests()
 	defer shut(db)
 
@@ -99,7 +99,7 @@ func Example_definitionRelatedKey() {
 	// Output: 1 2b
 }
 
-func Example_definitionPivotColumns() {
+func ExampleRelationDefinition_PivotColumns() {
 	db, guest := openGuests()
 	defer shut(db)
 	must(guest.Load(context.Background(), "rooms"))
@@ -107,7 +107,7 @@ func Example_definitionPivotColumns() {
 	// Output: quiet
 }
 
-func Example_definitionPivotTimestamps() {
+func ExampleRelationDefinition_PivotTimestamps() {
 	db, guest := openGuests()
 	defer shut(db)
 
@@ -116,7 +116,7 @@ func Example_definitionPivotTimestamps() {
 	// Output: 2026-03-01 12:00:00
 }
 
-func Example_definitionDuplicates() {
+func ExampleRelationDefinition_Duplicates() {
 	ctx := context.Background()
 	db, guest := openGuests()
 	defer shut(db)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-package relation_test
+package model_test
 
 import (
 	"context"
@@ -63,7 +63,7 @@ func openSchool() (*model.DB, *Student) {
 }
 
 // Hooks of the pivot model run when pivot rows are written.
-func Example_definitionUsing() {
+func ExampleRelationDefinition_Using() {
 	ctx := context.Background()
 	db, sue := openSchool()
 	defer shut(db)
@@ -79,7 +79,7 @@ func Example_definitionUsing() {
 	// 0
 }
 
-func Example_definitionAs() {
+func ExampleRelationDefinition_As() {
 	ctx := context.Background()
 	db, sue := openSchool()
 	defer shut(db)
@@ -90,25 +90,4 @@ func Example_definitionAs() {
 	enrolment, ok := extras["enrolment"].(*Enrolment)
 	fmt.Println(enrolment.Grade, ok, extras.Int64("pivot_grade"))
 	// Output: 5 true 5
-}
-
-// PivotOf returns the record of the pivot row, with its type.
-func ExamplePivotOf() {
-	ctx := context.Background()
-	db, sue := openSchool()
-	defer shut(db)
-
-	must(sue.Related("courses").Attach(ctx, relation.Pivot(1, relation.Attrs{"grade": 5})))
-	must(sue.Load(ctx, "courses"))
-	enrolment, ok := relation.PivotOf[Enrolment](sue.Courses[0])
-	fmt.Println(enrolment.Grade, ok)
-
-	enrolment.Grade = 6
-	must(enrolment.Save(ctx))
-	n, err := sue.Related("courses").Query().WherePivot("grade", 6).Count(ctx)
-	must(err)
-	fmt.Println(n)
-	// Output:
-	// 5 true
-	// 1
 }
