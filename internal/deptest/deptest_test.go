@@ -27,6 +27,7 @@ import (
 // are modules of their own: what they import is their go.mod's affair.
 var layers = [][]string{
 	{"testsuite", "testsuite/properties", "testsuite/seeds"},
+	{"testsuite/harness"},
 	{"internal/dbtest"},
 	{"internal/faultdb"},
 	{"model"},
