@@ -72,7 +72,7 @@ var rules = []rule{
 			"testing", "github.com/stretchr/testify", "github.com/google/go-cmp",
 			"go.uber.org/goleak", "pgregory.net/rapid",
 		},
-		only:   []string{"testsuite", "internal/dbtest", "internal/faultdb"},
+		only:   []string{"testsuite", "testsuite/harness", "internal/dbtest", "internal/faultdb"},
 		reason: "a program that uses the library must not link test code",
 	},
 }
