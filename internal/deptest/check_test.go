@@ -13,8 +13,8 @@ import (
 // TestCheckFindsMistakes plants each mistake that the layer test is there for.
 func TestCheckFindsMistakes(t *testing.T) {
 	t.Parallel()
-	const noDriver = ", which only internal/dbtest and internal/faultdb may: the library must not pick a driver"
-	const noTests = ", which only testsuite and internal/dbtest and internal/faultdb may: " +
+	const noDriver = ", which only testsuite/harness and internal/dbtest and internal/faultdb may: the library must not pick a driver"
+	const noTests = ", which only testsuite and testsuite/harness and internal/dbtest and internal/faultdb may: " +
 		"a program that uses the library must not link test code"
 	for _, row := range []struct {
 		name string

@@ -64,7 +64,7 @@ var rules = []rule{
 	},
 	{
 		imports: []string{"gorm.io/driver", "github.com/mattn/go-sqlite3"},
-		only:    []string{"internal/dbtest", "internal/faultdb"},
+		only:    []string{"testsuite/harness", "internal/dbtest", "internal/faultdb"},
 		reason:  "the library must not pick a driver",
 	},
 	{
