@@ -79,7 +79,8 @@ func (c structCheck) fields(self *types.Named, fields *types.Struct, pos func(in
 
 func (c structCheck) text(t types.Type) string { return types.TypeString(t, c.qualify) }
 
-// base returns X if t is model.BaseModel[X] or a pointer to it, else nil.
+// base returns X if t is model.BaseModel[X] or a pointer to it, else nil. BaseModel[X] is an alias of
+// Record[*X]. For a Record of anything else it returns a pointer type, which is no model.
 func base(t types.Type) (subject types.Type, byPointer bool) {
 	if pointer, ok := types.Unalias(t).(*types.Pointer); ok {
 		t, byPointer = pointer.Elem(), true
@@ -89,10 +90,14 @@ func base(t types.Type) (subject types.Type, byPointer bool) {
 		return nil, false
 	}
 	obj := named.Obj()
-	if obj.Name() != "BaseModel" || obj.Pkg() == nil || obj.Pkg().Path() != modelPath {
+	if obj.Name() != "Record" || obj.Pkg() == nil || obj.Pkg().Path() != modelPath {
 		return nil, false
 	}
-	return types.Unalias(named.TypeArgs().At(0)), byPointer
+	arg := types.Unalias(named.TypeArgs().At(0))
+	if pointer, ok := arg.(*types.Pointer); ok {
+		return types.Unalias(pointer.Elem()), byPointer
+	}
+	return types.NewPointer(arg), byPointer
 }
 
 // isSelf reports whether t is the type declared as self or, within a generic

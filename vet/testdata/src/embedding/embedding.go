@@ -70,6 +70,10 @@ type Pointed struct {
 	model.BaseModel[*Pointed] // want `Pointed embeds model.BaseModel\[\*Pointed\]`
 }
 
+type Bare struct {
+	model.Record[Bare] // want `Bare embeds model.BaseModel\[\*Bare\], whose methods take the Bare for a \*Bare; embed model.BaseModel\[Bare\]`
+}
+
 type ByAliasWrong struct {
 	base // want `ByAliasWrong embeds model.BaseModel\[Aliased\]`
 }

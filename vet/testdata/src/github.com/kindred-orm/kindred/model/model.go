@@ -3,11 +3,13 @@ package model
 
 import "github.com/kindred-orm/kindred/relation"
 
-type Builder[T any] = relation.Builder[T]
+type Builder[T any] = relation.Builder[*T]
 
-type BaseModel[T any] struct{ state *int }
+type BaseModel[T any] = Record[*T]
 
-func (b *BaseModel[T]) Save() error { return nil }
+type Record[P any] struct{ state *int }
+
+func (r *Record[P]) Save() error { return nil }
 
 // Other has the shape of a base model, but is none.
 type Other[T any] struct{ value T }

@@ -1,17 +1,21 @@
 // Package relation is a stub with the names that the analyzer looks for.
 package relation
 
-type Chain[S any] struct{ self S }
+type Query struct{ spec *int }
 
-func (c *Chain[S]) Where(column any, args ...any) S           { return c.self }
-func (c *Chain[S]) WhereRaw(sql string, args ...any) S        { return c.self }
-func (c *Chain[S]) OrWhereRaw(sql string, args ...any) S      { return c.self }
-func (c *Chain[S]) HavingRaw(sql string, args ...any) S       { return c.self }
-func (c *Chain[S]) OrderByRaw(sql string, args ...any) S      { return c.self }
-func (c *Chain[S]) SelectRaw(sql string, args ...any) S       { return c.self }
-func (c *Chain[S]) KeepRaw(keep bool) S                       { return c.self }
-func (c *Chain[S]) Apply(fn func(q *Query)) (self S, ok bool) { return c.self, true }
+func (q *Query) Where(column any, args ...any) *Query           { return q }
+func (q *Query) WhereRaw(sql string, args ...any) *Query        { return q }
+func (q *Query) OrWhereRaw(sql string, args ...any) *Query      { return q }
+func (q *Query) HavingRaw(sql string, args ...any) *Query       { return q }
+func (q *Query) OrderByRaw(sql string, args ...any) *Query      { return q }
+func (q *Query) SelectRaw(sql string, args ...any) *Query       { return q }
+func (q *Query) KeepRaw(keep bool) *Query                       { return q }
+func (q *Query) Apply(fn func(q *Query)) (self *Query, ok bool) { return q, true }
 
-type Query struct{ Chain[*Query] }
+type Builder[P any] struct{ spec *int }
 
-type Builder[T any] struct{ Chain[*Builder[T]] }
+func (b *Builder[P]) Where(column any, args ...any) *Builder[P]      { return b }
+func (b *Builder[P]) WhereRaw(sql string, args ...any) *Builder[P]   { return b }
+func (b *Builder[P]) OrderByRaw(sql string, args ...any) *Builder[P] { return b }
+func (b *Builder[P]) SelectRaw(sql string, args ...any) *Builder[P]  { return b }
+func (b *Builder[P]) Use(fn func(q *Query)) *Builder[P]              { return b }
