@@ -1,169 +1,151 @@
 // SPDX-License-Identifier: MIT
 
-// Package doctest makes sure that the code in the documents compiles. It has no code but tests.
+// Package doctest makes sure that the code in the documents compiles, runs and prints what the documents say. It has no code but
+// tests.
 package doctest
 
 import (
+	"bytes"
 	"fmt"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/kindred-orm/kindred/internal/dbtest"
 )
 
 // root is the module's root.
 const root = "../.."
 
-// prelude declares what the documents leave to the reader.
-const prelude = `
-func initials(name string) string { return name[:1] }
-
-func (u *User) hashPassword() error { return nil }
-
-type Event struct {
-	model.BaseModel[Event]
-
-	ID   int64
-	Text string
-}
-`
-
-// packages are the imports that documents use without saying so.
-var packages = map[string]string{
-	"context": "context", "errors": "errors", "fmt": "fmt", "log": "log", "time": "time", "http": "net/http", "slog": "log/slog",
-	"json": "encoding/json", "gorm": "gorm.io/gorm", "sqlite": "gorm.io/driver/sqlite", "postgres": "gorm.io/driver/postgres",
-	"model":    "github.com/kindred-orm/kindred/model",
-	"relation": "github.com/kindred-orm/kindred/relation", "hooks": "github.com/kindred-orm/kindred/hooks",
-	"serialize": "github.com/kindred-orm/kindred/serialize",
-}
-
-// TestDocumentsCompile puts the Go code of each document together, declarations in front and
-// statements in one function, and builds it.
-func TestDocumentsCompile(t *testing.T) {
+// TestDocuments puts the Go code of each document together, declarations in front and statements in one function, and runs it on
+// an SQLite database with the tables of the document's models and one user. A comment behind fmt.Println is what it must print.
+// Every call must succeed, unless the comment behind it begins with the name of an error: ErrNotFound. Code blocks that are whole
+// programs must print the block that follows.
+func TestDocuments(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(root, "docs", "guide", "*.md"))
 	require.NoError(t, err)
-	for _, file := range append(files, filepath.Join(root, "README.md")) {
-		t.Run(filepath.Base(file), func(t *testing.T) {
+	sources, whole := make(map[string]string), make(map[string]program)
+	for _, path := range append(files, filepath.Join(root, "README.md")) {
+		text := read(t, path)
+		source, err := document(text)
+		require.NoError(t, err, path)
+		sources[name(path)] = source
+		for i, p := range programs(text) {
+			whole[fmt.Sprintf("%s%d", name(path), i)] = p
+			sources[fmt.Sprintf("%s%d", name(path), i)] = p.source
+		}
+	}
+	require.NotEmpty(t, whole)
+	binary := build(t, sources)
+	for name := range sources {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			text, err := os.ReadFile(file)
-			require.NoError(t, err)
-			build(t, program(string(text)))
+			p, isProgram := whole[name]
+			var env []string
+			if strings.Contains(p.source, "DATABASE_URL") {
+				env = append(env, "DATABASE_URL="+dbtest.PostgresDSN(t))
+			}
+			out, failure, err := run(t, binary, name, env)
+			require.NoError(t, err, failure)
+			if isProgram {
+				require.Equal(t, p.prints, out)
+			}
 		})
 	}
 }
 
-// TestBrokenCodeIsFound makes sure that the test above can fail.
-func TestBrokenCodeIsFound(t *testing.T) {
+// TestMistakesAreFound makes sure that the test above can fail.
+func TestMistakesAreFound(t *testing.T) {
 	t.Parallel()
-	source := program("```go\nuser := &User{Nmae: \"x\"}\n```\n")
-	require.Error(t, compile(t, source))
-}
-
-var comment = regexp.MustCompile(`(?m)//.*$`)
-
-var block = regexp.MustCompile("(?ms)^```go\n(.*?)^```$")
-
-// program returns the source of a document's code.
-func program(text string) string {
-	var decls, body strings.Builder
-	for _, match := range block.FindAllStringSubmatch(text, -1) {
-		inDecl := false
-		for line := range strings.Lines(match[1]) {
-			if strings.HasPrefix(line, "type ") || strings.HasPrefix(line, "func ") {
-				inDecl = true
-			}
-			if inDecl {
-				decls.WriteString(line)
-			} else {
-				body.WriteString(line)
-			}
-			if inDecl && (strings.HasPrefix(line, "}") || strings.HasSuffix(strings.TrimSpace(line), " }")) {
-				inDecl = false
-			}
-		}
-		body.WriteString(used(match[1]))
+	rows := map[string]struct{ code, want string }{
+		"print":    {"fmt.Println(1 + 1) // 3", "prints 2, and not 3"},
+		"fails":    {"err = user.Delete(ctx)\nerr = user.Save(ctx)", "deleted"},
+		"succeeds": {"err = user.Save(ctx) // ErrDeleted", "an error was expected"},
 	}
-	out := decls.String() + prelude + missingUser(decls.String()) +
-		"\nfunc document(ctx context.Context, w http.ResponseWriter) error {\n\tvar err error\n" + given(body.String()) + body.String() +
-		"\treturn err\n}\n\nfunc main() { _ = document }\n"
-	var imports []string
-	for _, name := range slices.Sorted(maps.Keys(packages)) {
-		if regexp.MustCompile(`\b` + name + `\.`).MatchString(comment.ReplaceAllString(out, "")) {
-			imports = append(imports, fmt.Sprintf("import %q\n", packages[name]))
-		}
+	sources := make(map[string]string)
+	for name, row := range rows {
+		source, err := document("```go\n" + row.code + "\n```\n")
+		require.NoError(t, err)
+		sources[name] = source
 	}
-	return "package main\n\n" + strings.Join(imports, "") + "\n" + out
-}
-
-// missingUser declares the model that the guides speak of, where a document does not itself.
-func missingUser(decls string) string {
-	if strings.Contains(decls, "type User struct") {
-		return ""
+	binary := build(t, sources)
+	for name, row := range rows {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, failure, err := run(t, binary, name, nil)
+			require.Error(t, err)
+			require.Contains(t, failure, row.want)
+		})
 	}
-	return `
-type User struct {
-	model.BaseModel[User]
-
-	ID        int64
-	Email     string
-	Password  string
-	FullName  string
-	Visits    int64
-	CreatedAt time.Time
-	UpdatedAt time.Time
-}
-`
 }
 
-// given declares the variables that a document uses without having made them.
-func given(body string) string {
-	var out strings.Builder
-	for _, v := range [][2]string{{"db", "*model.DB"}, {"user", "*User"}} {
-		if !regexp.MustCompile(`(?m)^` + v[0] + `(, \w+)? :=`).MatchString(body) {
-			fmt.Fprintf(&out, "\tvar %s %s\n\t_ = %s\n", v[0], v[1], v[0])
-		}
-	}
-	return out.String()
+// TestCodeThatDoesNotCompileIsFound makes sure that a name which does not exist is a failure.
+func TestCodeThatDoesNotCompileIsFound(t *testing.T) {
+	t.Parallel()
+	source, err := document("```go\nuser = &User{Nmae: \"x\"}\n```\n")
+	require.NoError(t, err)
+	_, err = compile(t, map[string]string{"mistake": source})
+	require.ErrorContains(t, err, "unknown field Nmae")
 }
 
-var declared = regexp.MustCompile(`(?m)^((?:\w+, )*\w+) :=`)
-
-// used uses the variables that a block declares.
-func used(code string) string {
-	var out strings.Builder
-	for _, match := range declared.FindAllStringSubmatch(code, -1) {
-		for name := range strings.SplitSeq(match[1], ", ") {
-			if name != "_" {
-				fmt.Fprintf(&out, "\t_ = %s\n", name)
-			}
-		}
-	}
-	return out.String()
-}
-
-func build(t *testing.T, source string) {
+func read(t *testing.T, path string) string {
 	t.Helper()
-	require.NoError(t, compile(t, source), source)
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(text)
 }
 
-// compile builds a program inside the module, so that it sees the module's packages.
-func compile(t *testing.T, source string) error {
+// name returns the name of a document's package.
+func name(path string) string {
+	base := strings.ToLower(strings.TrimSuffix(filepath.Base(path), ".md"))
+	return strings.ReplaceAll(base, "-", "")
+}
+
+// build builds a program of several documents, and returns its path.
+func build(t *testing.T, sources map[string]string) string {
+	t.Helper()
+	binary, err := compile(t, sources)
+	require.NoError(t, err)
+	return binary
+}
+
+// compile writes the sources into a folder inside the module, so that they see its packages.
+func compile(t *testing.T, sources map[string]string) (string, error) {
 	t.Helper()
 	require.NoError(t, os.MkdirAll("testdata", 0o755))
-	dir, err := os.MkdirTemp("testdata", "document") //nolint:usetesting // inside the module.
+	dir, err := os.MkdirTemp("testdata", "documents") //nolint:usetesting // inside the module.
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(source), 0o600))
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", os.DevNull, "./"+dir)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%w\n%s", err, out)
+	var imports, cases strings.Builder
+	for name, source := range sources {
+		require.NoError(t, os.Mkdir(filepath.Join(dir, name), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name, name+".go"), []byte(asPackage(name, source)), 0o600))
+		fmt.Fprintf(&imports, "import %q\n", "github.com/kindred-orm/kindred/internal/doctest/"+filepath.ToSlash(dir)+"/"+name)
+		fmt.Fprintf(&cases, "\tcase %q:\n\t\terr = %s.Run(context.Background())\n", name, name)
 	}
-	return nil
+	main := "package main\n\nimport (\n\t\"context\"\n\t\"log\"\n\t\"os\"\n)\n\n" + imports.String() +
+		"\nfunc main() {\n\tvar err error\n\tswitch os.Args[1] {\n" + cases.String() + "\t}\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n}\n"
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(main), 0o600))
+	binary := filepath.Join(t.TempDir(), "program")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-o", binary, "./"+dir)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return binary, nil
+}
+
+// run runs one document of a program in a folder of its own.
+func run(t *testing.T, binary, document string, env []string) (out, failure string, err error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), binary, document)
+	cmd.Dir, cmd.Env = t.TempDir(), append(os.Environ(), env...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err = cmd.Run()
+	return stdout.String(), stderr.String(), err
 }
