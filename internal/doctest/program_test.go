@@ -101,13 +101,14 @@ func document(text string) (string, error) {
 		}
 		inDecl := false
 		for line := range strings.Lines(match[1]) {
-			inDecl = inDecl || strings.HasPrefix(line, "type ") || strings.HasPrefix(line, "func ")
+			head := strings.HasPrefix(line, "type ") || strings.HasPrefix(line, "func ")
+			inDecl = inDecl || head
 			if inDecl {
 				decls.WriteString(line)
 			} else {
 				body.WriteString(line)
 			}
-			if inDecl && (strings.HasPrefix(line, "}") || strings.HasSuffix(strings.TrimSpace(line), " }")) {
+			if inDecl && (strings.HasPrefix(line, "}") || head && strings.HasSuffix(strings.TrimSpace(line), " }")) {
 				inDecl = false
 			}
 		}
