@@ -138,7 +138,9 @@ func Insert[T any, P Model[T]](ctx context.Context, db *DB, records []P) error {
 // Upsert inserts records without hooks in one transaction, and updates the row instead where one with
 // the same values in the uniqueBy columns exists, for which there must be a unique index. Only the
 // update columns are overwritten then, all written ones if none is named, and always the timestamp of
-// updates and the version. Afterwards every record equals its row; records that are equal in the
+// updates and the version. A row that is soft deleted comes back. To leave it in place and insert
+// another one, give the unique index the condition of rows that are not deleted:
+// gorm:"uniqueIndex:,where:deleted_at IS NULL". Afterwards every record equals its row; records that are equal in the
 // uniqueBy columns are one row with the values of the last. Without uniqueBy it is the primary key; one
 // that the database has yet to make is an ErrMissingKey. Rows are written in the order of these values.
 // One statement per chunk and set of written columns.

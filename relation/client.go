@@ -153,7 +153,9 @@ func (c *Client) Unset() error { return save.Unset(c.owner) }
 // model, destinations are *[]relation.Attrs and *relation.Attrs. Only for manyToMany, as all methods on pivot rows.
 func (c *Client) PivotQuery() *Query { return queryOf(c.owner.PivotQuery()) }
 
-// Attach inserts a pivot row per link, in the order of the related ids: one statement. A link is an id, a saved record, Pivot of one
+// Attach inserts a pivot row per link, in the order of the related ids: one statement. Where the key of a pivot model with soft
+// deletes is the pair, one SELECT looks for deleted rows first, and each of them comes back by an UPDATE, with its values, but
+// for the attributes that its link names. A link is an id, a saved record, Pivot of one
 // of these with attributes, or a slice of links. A column that no link names has the database's default, one that only others name
 // NULL. It always inserts: a pair that a unique index forbids is an ErrDuplicate, and nothing is attached; SyncWithoutDetaching
 // leaves out pairs that exist.

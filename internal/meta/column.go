@@ -34,7 +34,7 @@ type Column struct {
 	AutoCreate TimeUnit
 	AutoUpdate TimeUnit
 	Version    bool
-	SoftDelete bool
+	SoftDelete bool // written by a soft delete
 	Guarded    bool // never set by mass assignment
 	Fillable   bool // marked fillable
 	Lossy      bool // the database may store another value than it was given

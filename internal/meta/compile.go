@@ -260,16 +260,17 @@ func (w *walker) columns(m *Model) {
 			NotNull: f.NotNull || f.PrimaryKey, Default: f.HasDefaultValue && !f.AutoIncrement,
 			Creatable: f.Creatable, Updatable: f.Updatable, Readable: f.Readable,
 			AutoCreate: timeUnit(f.AutoCreateTime), AutoUpdate: timeUnit(f.AutoUpdateTime),
-			Version: tag.version, SoftDelete: l.Type == reflect.TypeFor[gorm.DeletedAt](), Fillable: tag.fillable,
+			Version: tag.version, Fillable: tag.fillable,
 			Lossy: lossy(f, codec),
 		}
 		if c.JSON, err = w.json(l); err != nil {
 			d.Fail("field %s: %w", f.Name, err)
 		}
-		c.Guarded = tag.guarded || f.PrimaryKey || c.Auto() || c.SoftDelete || c.Version || c.JSON.Hidden && !c.Fillable
+		c.Guarded = tag.guarded || f.PrimaryKey || c.Auto() || c.Version || c.JSON.Hidden && !c.Fillable
 		w.addColumn(m, c)
 	}
 	w.keys(m)
+	w.deletion(m)
 	for _, c := range m.Columns {
 		m.Places = append(m.Places, placeOf(c))
 	}
@@ -314,12 +315,6 @@ func (w *walker) addColumn(m *Model, c *Column) {
 			d.Fail("field %s: a version is the one integer field that counts writes", c.Attr)
 		}
 		m.Version = c
-	}
-	if c.SoftDelete {
-		if m.Deleted != nil {
-			d.Fail("fields %s and %s: a model has one gorm.DeletedAt", m.Deleted.Attr, c.Attr)
-		}
-		m.Deleted = c
 	}
 	if fn, ok := d.serialize[c.Offset]; ok {
 		m.Serialize[c.Attr] = fn

@@ -5,6 +5,7 @@ package meta
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm/schema"
@@ -29,7 +30,7 @@ type Model struct {
 	Keys      []*Column // primary key, at least one
 	AutoKey   *Column   // counted by the database; nil if the caller sets keys
 	Version   *Column
-	Deleted   *Column // soft deletes
+	Deleted   *Deletion // soft deletes; nil without
 	Created   []*Column
 	Updated   []*Column
 	Opaque    []*Column // in the order of their slots in a snapshot
@@ -111,6 +112,28 @@ func (m *Model) Key() (*Column, error) {
 		return nil, errs.New(errs.ErrUnsupported, "%s has a composite key; use Where with each of its columns", m.Name)
 	}
 	return m.Keys[0], nil
+}
+
+// UniqueWhere returns the condition of the unique index on exactly these columns, "" if it is of all rows, or not known.
+func (m *Model) UniqueWhere(columns []*Column) string {
+	where := ""
+	for _, index := range m.Schema.ParseIndexes() {
+		outside := func(f schema.IndexOption) bool {
+			return f.Field == nil || !slices.ContainsFunc(columns, func(c *Column) bool { return c.Field == f.Field })
+		}
+		if index.Class != "UNIQUE" || len(index.Fields) != len(columns) || slices.ContainsFunc(index.Fields, outside) {
+			continue
+		}
+		if where = index.Where; where == "" {
+			break
+		}
+	}
+	inKey := func(c *Column) bool { return c.Key }
+	if len(columns) == len(m.Keys) && !slices.ContainsFunc(columns, func(c *Column) bool { return !inKey(c) }) ||
+		len(columns) == 1 && columns[0].Field.Unique {
+		return ""
+	}
+	return where
 }
 
 // UnknownColumn is the error for a name that is neither attribute nor column.

@@ -28,6 +28,7 @@ type Pivot struct {
 	As         string    // name of the pivot record among the extras
 	Typed      bool      // Model is the user's
 	Duplicates bool      // the same pair may occur several times
+	Revives    bool      // a pair whose row is soft deleted has no room for another row, so that one comes back
 
 	models sync.Map // string → *Model, by the columns besides keys and timestamps, kept for good
 }
@@ -135,6 +136,7 @@ func (p *Pivot) using(l *Link, owner, related string, declared []string) error {
 		}
 	}
 	p.Model, p.Typed, p.As = m, true, cmpOr(p.As, "pivot")
+	p.Revives = m.Deleted != nil && p.onePerPair(func(index *schema.Index) bool { return index.Where == "" })
 	return l.compatible(l.Local, p.Owner)
 }
 
@@ -200,6 +202,11 @@ func (p *Pivot) Repeats() bool {
 	if p.Duplicates || !p.Typed {
 		return p.Duplicates
 	}
+	return !p.onePerPair(func(*schema.Index) bool { return true })
+}
+
+// onePerPair reports whether the key of the pivot model, or a unique index that counts, has no columns but those of the pair.
+func (p *Pivot) onePerPair(counts func(*schema.Index) bool) bool {
 	pair := func(c string) bool { return c == p.Owner.Name || c == p.Related.Name }
 	unique := len(p.Model.Keys) > 0
 	for _, key := range p.Model.Keys {
@@ -207,9 +214,9 @@ func (p *Pivot) Repeats() bool {
 	}
 	for _, index := range p.Model.Schema.ParseIndexes() {
 		outside := func(f schema.IndexOption) bool { return !pair(f.DBName) }
-		unique = unique || index.Class == "UNIQUE" && !slices.ContainsFunc(index.Fields, outside)
+		unique = unique || index.Class == "UNIQUE" && counts(index) && !slices.ContainsFunc(index.Fields, outside)
 	}
-	return !unique
+	return unique
 }
 
 // Together returns the model of a pivot table that two relations declare, with the columns of both.

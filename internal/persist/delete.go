@@ -27,12 +27,29 @@ func Delete(ctx context.Context, h *tx.Handle, s *record.State) error {
 		if err := w.run(ctx, meta.Deleting); err != nil {
 			return err
 		}
-		now := w.h.Database().Now()
-		if err := w.patch(ctx, patch{op: "delete", row: rowColumns(s.Model), changes: []change{{column: s.Model.Deleted, value: now}}}); err != nil {
+		changes, err := w.marks()
+		if err != nil {
+			return err
+		}
+		if err := w.patch(ctx, patch{op: "delete", row: rowColumns(s.Model), changes: changes}); err != nil {
 			return err
 		}
 		return w.run(ctx, meta.Deleted)
 	})
+}
+
+// marks returns what a soft delete writes.
+func (w *write) marks() ([]change, error) {
+	now := w.h.Database().Now()
+	var list []change
+	for _, mark := range w.s.Model.Deleted.Marks {
+		v, err := mark.Value(now)
+		if err != nil {
+			return nil, errs.Field(w.s.Model.Name+"."+mark.Column.Attr, err)
+		}
+		list = append(list, change{column: mark.Column, value: v})
+	}
+	return list, nil
 }
 
 // ForceDelete removes the record's row.
@@ -86,7 +103,11 @@ func Restore(ctx context.Context, h *tx.Handle, s *record.State) error {
 		if err := w.run(ctx, meta.Restoring); err != nil {
 			return err
 		}
-		if err := w.patch(ctx, patch{op: "restore", row: rowColumns(s.Model), changes: []change{{column: s.Model.Deleted, value: nil}}}); err != nil {
+		var changes []change
+		for _, mark := range s.Model.Deleted.Marks {
+			changes = append(changes, change{column: mark.Column, value: mark.Alive()})
+		}
+		if err := w.patch(ctx, patch{op: "restore", row: rowColumns(s.Model), changes: changes}); err != nil {
 			return err
 		}
 		return w.run(ctx, meta.Restored)

@@ -43,6 +43,9 @@ func prepare(s *record.State, now time.Time, set record.Columns, args []any) ([]
 			continue
 		}
 		v, err := c.Bind(c.At(s.Owner))
+		if v == nil && err == nil && m.Deleted != nil && c == m.Deleted.Column {
+			v = m.Deleted.Alive()
+		}
 		if (c.Auto() || c.Version || c.AutoKey || c.Default || c.Key) && c.Zero(c.At(s.Owner)) {
 			switch {
 			case c.AutoKey || c.Default:

@@ -153,11 +153,14 @@ func (b *batch) upsert(
 }
 
 // onConflict appends what happens to a row that exists: it takes the written columns that are asked
-// for, the timestamps of updates and the next version. If there is nothing to take, its first unique
+// for, the timestamps of updates and the next version. It is no longer soft deleted, unless the record is. If there is nothing to take, its first unique
 // column is set to itself, so that the row is returned.
 func (b *batch) onConflict(d *dialect.Dialect, unique, update []*meta.Column) []byte {
-	sql := appendNames([]byte(" ON CONFLICT ("), d, unique)
-	sql = append(sql, ") DO UPDATE SET "...)
+	sql := append(appendNames([]byte(" ON CONFLICT ("), d, unique), ')')
+	if where := b.m.UniqueWhere(unique); where != "" {
+		sql = append(append(sql, " WHERE "...), where...)
+	}
+	sql = append(sql, " DO UPDATE SET "...)
 	taken := record.NewColumns(b.m)
 	for _, c := range update {
 		taken.Add(c)
@@ -177,6 +180,14 @@ func (b *batch) onConflict(d *dialect.Dialect, unique, update []*meta.Column) []
 		}
 		set(c)
 		sql = d.AppendColumn(sql, "excluded", c.Name)
+	}
+	if b.m.Deleted != nil {
+		for _, mark := range b.m.Deleted.Marks {
+			if !taken.Has(mark.Column) || !b.set.Has(mark.Column) {
+				set(mark.Column)
+				sql = d.AppendColumn(sql, "excluded", mark.Column.Name)
+			}
+		}
 	}
 	if v := b.m.Version; v != nil {
 		set(v)

@@ -107,9 +107,18 @@ func (w *writer) byKeys(spec *query.Spec, keys []any) {
 	spec.Require(query.Match{Place: query.Place{Table: spec.Table(), Column: w.link.Pivot.Related}, Keys: keys})
 }
 
-// insert inserts pivot rows by one statement, in the order of their related keys, so that concurrent calls do not lock each
-// other out. A row has NULL where only other rows have an attribute. It returns the rows in the order of the links.
+// insert gives the links pivot rows, and returns these in the order of the links. Rows that are soft deleted come back where
+// there is no room for others.
 func (w *writer) insert(ctx context.Context, list []link) ([]*record.State, error) {
+	if w.link.Pivot.Revives && len(list) > 0 {
+		return w.revive(ctx, list)
+	}
+	return w.insertNew(ctx, list)
+}
+
+// insertNew inserts pivot rows by one statement, in the order of their related keys, so that concurrent calls do not lock each
+// other out. A row has NULL where only other rows have an attribute. It returns the rows in the order of the links.
+func (w *writer) insertNew(ctx context.Context, list []link) ([]*record.State, error) {
 	m, err := w.link.Pivot.Writing(attrNames(list))
 	if err != nil {
 		return nil, err

@@ -281,14 +281,15 @@ func (c *compiler) where() error {
 	}
 	if deleted := spec.Model.Deleted; deleted != nil && spec.Trashed != WithTrashed {
 		and()
-		c.column(spec.Table(), deleted)
-		if spec.Trashed == OnlyTrashed {
-			c.text(" IS NOT NULL")
-		} else {
-			c.text(" IS NULL")
-		}
+		c.trashed(spec.Table(), deleted, spec.Trashed == OnlyTrashed)
 	}
 	return nil
+}
+
+// trashed appends the condition that rows of a table are soft deleted, or that they are not.
+func (c *compiler) trashed(table string, d *meta.Deletion, deleted bool) {
+	c.column(table, d.Column)
+	c.text(d.Condition(deleted))
 }
 
 // conditions appends the caller's conditions; one plain condition needs no parentheses.

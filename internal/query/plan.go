@@ -58,7 +58,7 @@ func newPlan(d *dialect.Dialect, m *meta.Model) *plan {
 	}
 	p.byKey = string(sql)
 	if m.Deleted != nil {
-		sql = append(d.AppendColumn(append(sql, " AND "...), m.Table, m.Deleted.Name), " IS NULL"...)
+		sql = append(d.AppendColumn(append(sql, " AND "...), m.Table, m.Deleted.Name), m.Deleted.Condition(false)...)
 	}
 	p.alive = string(sql)
 	return p

@@ -283,8 +283,7 @@ func (c *compiler) joins() error {
 		}
 		if deleted := c.scope.tables[i+1].model.Deleted; deleted != nil && spec.Trashed == WithoutTrashed {
 			c.text(" AND ")
-			c.column(join.Table, deleted)
-			c.text(" IS NULL")
+			c.trashed(join.Table, deleted, false)
 		}
 	}
 	c.sources()

@@ -173,8 +173,7 @@ func (c *compiler) sources() {
 		c.column(s.Other.Table, s.Other.Column)
 		if s.Model.Deleted != nil {
 			c.text(" AND ")
-			c.column(s.Name(), s.Model.Deleted)
-			c.text(" IS NULL")
+			c.trashed(s.Name(), s.Model.Deleted, false)
 		}
 	}
 }

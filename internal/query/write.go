@@ -173,10 +173,18 @@ func automatic(h *tx.Handle, m *meta.Model, list []assignment) ([]assignment, er
 
 // Delete marks all rows of the query as deleted if the model has soft deletes, else it removes them, in one statement.
 func Delete(ctx context.Context, h *tx.Handle, spec *Spec) (int64, error) {
-	if deleted := spec.Model.Deleted; deleted != nil {
-		return update(ctx, h, spec, []assignment{{column: deleted, value: h.Database().Now()}})
+	if spec.Model.Deleted == nil {
+		return ForceDelete(ctx, h, spec)
 	}
-	return ForceDelete(ctx, h, spec)
+	var list []assignment
+	for _, mark := range spec.Model.Deleted.Marks {
+		v, err := mark.Value(h.Database().Now())
+		if err != nil {
+			return 0, columnError(mark.Column, err)
+		}
+		list = append(list, assignment{column: mark.Column, value: v})
+	}
+	return update(ctx, h, spec, list)
 }
 
 // ForceDelete removes all rows of the query in one statement.
@@ -200,7 +208,11 @@ func Restore(ctx context.Context, h *tx.Handle, spec *Spec) (int64, error) {
 	if spec.Trashed == WithoutTrashed {
 		spec.Trashed = OnlyTrashed
 	}
-	return update(ctx, h, spec, []assignment{{column: deleted, value: nil}})
+	var list []assignment
+	for _, mark := range deleted.Marks {
+		list = append(list, assignment{column: mark.Column, value: mark.Alive()})
+	}
+	return update(ctx, h, spec, list)
 }
 
 // newWriter starts a statement that writes to the rows of a query. Without a condition of the caller

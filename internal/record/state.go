@@ -5,6 +5,7 @@ package record
 import (
 	"reflect"
 
+	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/tx"
@@ -153,12 +154,22 @@ func (s *State) IsSubstitute() bool { return s.flags&substitute != 0 }
 
 // Trashed reports whether the record is soft deleted.
 func (s *State) Trashed() bool {
-	c := s.Model.Deleted
-	if c == nil {
+	d := s.Model.Deleted
+	if d == nil {
 		return false
 	}
-	v, err := c.Bind(c.At(s.Owner))
-	return err == nil && v != nil
+	v, err := d.Bind(d.At(s.Owner))
+	return err == nil && d.Deleted(v)
+}
+
+// Revive takes the mark of a soft delete from the record. Save writes that.
+func (s *State) Revive() error {
+	for _, mark := range s.Model.Deleted.Marks {
+		if err := mark.Column.Scan(mark.Column.At(s.Owner), mark.Alive()); err != nil {
+			return errs.Field(s.Model.Name+"."+mark.Column.Attr, err)
+		}
+	}
+	return nil
 }
 
 // Selected reports whether the column's value is known.
