@@ -6,6 +6,7 @@ package doctest
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -21,6 +22,9 @@ import (
 // root is the module's root.
 const root = "../.."
 
+// only names the one document to look at: go test ./internal/doctest -document json
+var only = flag.String("document", "", "the name of the only document to run, without .md") //nolint:gochecknoglobals // a flag.
+
 // TestDocuments puts the Go code of each document together, declarations in front and statements in one function, and runs it on
 // an SQLite database with the tables of the document's models and one user. A comment behind fmt.Println is what it must print.
 // Every call must succeed, unless the comment behind it begins with the name of an error: ErrNotFound. Code blocks that are whole
@@ -31,6 +35,9 @@ func TestDocuments(t *testing.T) {
 	require.NoError(t, err)
 	sources, whole := make(map[string]string), make(map[string]program)
 	for _, path := range append(files, filepath.Join(root, "README.md")) {
+		if *only != "" && name(path) != name(*only) {
+			continue
+		}
 		text := read(t, path)
 		source, err := document(text)
 		require.NoError(t, err, path)
@@ -40,7 +47,7 @@ func TestDocuments(t *testing.T) {
 			sources[fmt.Sprintf("%s%d", name(path), i)] = p.source
 		}
 	}
-	require.NotEmpty(t, whole)
+	require.NotEmpty(t, sources)
 	binary := build(t, sources)
 	for name := range sources {
 		t.Run(name, func(t *testing.T) {
