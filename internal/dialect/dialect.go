@@ -123,6 +123,11 @@ type Target struct {
 // AppendName appends a quoted name of the registry.
 func (d *Dialect) AppendName(dst []byte, name string) []byte { return ident.Append(dst, d.Quote, name) }
 
+// AppendAlias appends the quoted name of a result column, which is cut if it is longer than databases allow.
+func (d *Dialect) AppendAlias(dst []byte, name string) []byte {
+	return ident.Append(dst, d.Quote, ident.Short(name))
+}
+
 // AppendTable appends the quoted name of a table, which may have a schema in front.
 func (d *Dialect) AppendTable(dst []byte, table string) []byte {
 	return ident.AppendTable(dst, d.Quote, table)

@@ -94,7 +94,7 @@ func (c *compiler) selections() (*outputs, error) {
 		}
 		c.aggregate(a)
 		c.text(" AS ")
-		c.buf = c.d.AppendName(c.buf, a.As)
+		c.buf = c.d.AppendAlias(c.buf, a.As)
 		out.list = append(out.list, output{name: a.As, codec: column.Codec, sure: column.Codec == countCodec})
 	}
 	return out, c.outputs(out, separator)
@@ -144,7 +144,7 @@ func (c *compiler) selection(s Selection, out *outputs) error {
 		alias = o.Name
 	} else {
 		c.text(" AS ")
-		c.buf = c.d.AppendName(c.buf, alias)
+		c.buf = c.d.AppendAlias(c.buf, alias)
 	}
 	out.list = append(out.list, output{name: alias, codec: o.Codec})
 	return nil
@@ -185,8 +185,10 @@ func (c *compiler) aggregateColumn(a Aggregate) (*meta.Column, error) {
 	if _, ok := functions[a.Func]; !ok {
 		return nil, errs.New(errs.ErrUnsupported, "aggregate %s; use count, countDistinct, sum, avg, min or max", ident.Quote(a.Func))
 	}
-	if err := CheckAlias(a.As); err != nil {
-		return nil, err
+	if a.Named {
+		if err := CheckAlias(a.As); err != nil {
+			return nil, err
+		}
 	}
 	out := &meta.Column{Attr: a.As, Model: c.scope.spec.Model, Codec: countCodec}
 	if a.Column == "*" {
@@ -199,14 +201,18 @@ func (c *compiler) aggregateColumn(a Aggregate) (*meta.Column, error) {
 	if err != nil {
 		return nil, err
 	}
+	kind := o.Kind
+	if inner := meta.Wrapped(o.Type); inner != nil && a.Func == "sum" { // a sum may be wider than the type around the number
+		kind = inner.Kind
+	}
 	numeric := o.Kind == meta.Int || o.Kind == meta.Uint || o.Kind == meta.Float || o.Kind == meta.Custom || o.Meaning == meta.Decimal
 	switch {
 	case a.Func == "count" || a.Func == "countDistinct":
 	case (a.Func == "sum" || a.Func == "avg") && !numeric, o.Kind == meta.Bool:
 		return nil, errs.New(errs.ErrUnsupported, "%s of %s.%s, which is a %s", a.Func, o.Model.Name, o.Attr, o.Type)
-	case a.Func == "avg", a.Func == "sum" && o.Kind == meta.Float:
+	case a.Func == "avg", a.Func == "sum" && kind == meta.Float:
 		out.Codec = floatCodec
-	case a.Func == "sum" && (o.Kind == meta.Int || o.Kind == meta.Uint):
+	case a.Func == "sum" && (kind == meta.Int || kind == meta.Uint):
 		out.Codec = intCodec
 	default:
 		out.Codec, out.Field = o.OrNull(), o.Field
@@ -356,7 +362,7 @@ func (c *compiler) sortKey(name string) error {
 		if a.unselected || c.spelled {
 			c.aggregate(a)
 		} else {
-			c.buf = c.d.AppendName(c.buf, name)
+			c.buf = c.d.AppendAlias(c.buf, name)
 		}
 		return nil
 	}
@@ -366,7 +372,7 @@ func (c *compiler) sortKey(name string) error {
 				_, err := c.output(o)
 				return err
 			}
-			c.buf = c.d.AppendName(c.buf, name)
+			c.buf = c.d.AppendAlias(c.buf, name)
 			return nil
 		}
 	}
@@ -375,7 +381,7 @@ func (c *compiler) sortKey(name string) error {
 			if c.spelled {
 				return c.sortKey(column)
 			}
-			c.buf = c.d.AppendName(c.buf, name)
+			c.buf = c.d.AppendAlias(c.buf, name)
 			return nil
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/ident"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/record"
@@ -164,7 +165,7 @@ func (r *records) byName(names []string) []output {
 	declared := map[string]output{}
 	for _, o := range r.out.list {
 		if o.column == nil {
-			declared[o.name] = o
+			declared[ident.Short(o.name)] = o
 		}
 	}
 	list := make([]output, len(names))

@@ -192,7 +192,7 @@ func (c *compiler) outputs(out *outputs, separator string) error {
 			return err
 		}
 		c.text(" AS ")
-		c.buf = c.d.AppendName(c.buf, o.As)
+		c.buf = c.d.AppendAlias(c.buf, o.As)
 		out.list = append(out.list, made)
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/ident"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/tx"
@@ -213,13 +214,18 @@ func (s *Spec) OwnColumn(name string) (*meta.Column, bool) {
 	return s.Model.Column(name)
 }
 
-// FreeAlias returns a name for a table that neither the query nor one around it uses: "" if the table's own name is free.
+// FreeAlias returns a name for a table that neither the query nor one around it uses: "" if the table's own name is free. It is
+// one name, without the schema, and short enough for every database.
 func (s *Spec) FreeAlias(table string) string {
 	if !s.Knows(table) {
 		return ""
 	}
+	_, base, qualified := strings.Cut(table, ".")
+	if !qualified {
+		base = table
+	}
 	for n := 1; ; n++ {
-		if name := table + "_" + strconv.Itoa(n); !s.Knows(name) {
+		if name := ident.Cut(base, "_"+strconv.Itoa(n)); !s.Knows(name) {
 			return name
 		}
 	}
