@@ -4,7 +4,6 @@ package persist
 
 import (
 	"context"
-	"math"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
@@ -249,7 +248,11 @@ func (w *write) patch(ctx context.Context, p patch) error {
 			sql = append(d.AppendName(append(sql, "COALESCE("...), c.column.Name), ", 0) + "...)
 			returning = append(returning, c.column)
 		}
-		sql = d.AppendPlaceholder(sql, i+1)
+		if _, ok := c.value.(int64); ok && c.add { // the column may be narrower than the step
+			sql = append(d.AppendPlaceholder(append(sql, "CAST("...), i+1), " AS bigint)"...)
+		} else {
+			sql = d.AppendPlaceholder(sql, i+1)
+		}
 		written.Add(c.column)
 	}
 	sql = appendWhere(sql, d, p.row, len(args))
@@ -269,28 +272,13 @@ func (w *write) patch(ctx context.Context, p patch) error {
 	return w.stored(changes, values, written)
 }
 
-// appendFits appends the condition that a sum of integers is a value of the field's type. Databases
-// would store one that is not, and SQLite makes a float of what is more than 64 bits.
+// appendFits appends the condition that a sum is a value of the field's type.
 func appendFits(sql []byte, d *dialect.Dialect, c change, args []any) ([]byte, []any) {
-	step, ok := c.value.(int64)
-	if !c.fits || !ok {
+	if !c.fits {
 		return sql, args
 	}
-	low, high := int64(0), int64(math.MaxInt64)
-	switch {
-	case c.column.Kind == meta.Int:
-		low, high = math.MinInt64>>(64-c.column.Bits), math.MaxInt64>>(64-c.column.Bits)
-	case c.column.Bits < 64:
-		high = 1<<c.column.Bits - 1
-	}
-	sql = append(d.AppendName(append(sql, " AND COALESCE("...), c.column.Name), ", 0)"...)
-	if step < 0 {
-		sql, args = append(sql, " >= CAST("...), append(args, low-step)
-	} else {
-		sql, args = append(sql, " <= CAST("...), append(args, high-step)
-	}
-	// The column may be narrower than the field, and would make the bound as narrow.
-	return append(d.AppendPlaceholder(sql, len(args)), " AS bigint)"...), args
+	column := string(d.AppendName([]byte("COALESCE("), c.column.Name)) + ", 0)"
+	return query.Fits(c.column, c.value).Append(append(sql, " AND "...), d, column, args)
 }
 
 // unmet returns why an UPDATE of some columns found no row.

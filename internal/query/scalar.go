@@ -131,7 +131,7 @@ func Calculate(ctx context.Context, h *tx.Handle, spec *Spec, fn, column string,
 	return one(ctx, h, c.done(), of.Codec, dest)
 }
 
-// one reads the only value of a statement.
+// one reads the only value of a statement. dest may hold a sum that 64 bits do not.
 func one(ctx context.Context, h *tx.Handle, s tx.Statement, codec *meta.Codec, dest any) error {
 	values := &Values{}
 	if err := h.Read(ctx, s, values); err != nil {
@@ -141,7 +141,7 @@ func one(ctx context.Context, h *tx.Handle, s tx.Statement, codec *meta.Codec, d
 		return errs.New(errs.ErrNotUnique, "%d rows where one was expected", len(values.Lists))
 	}
 	v := values.Lists[0][0]
-	if err := typed(codec, &v); err != nil {
+	if err := typed(codec, &v); err != nil && codec != intCodec {
 		return err
 	}
 	return Store(dest, v)
@@ -229,8 +229,10 @@ func Store(dest, value any) error {
 	if err != nil {
 		return err
 	}
-	if err := codec.Scan(to.Addr().UnsafePointer(), bound); err != nil {
+	field := reflect.New(to.Type()) // what does not fit leaves dest alone
+	if err := codec.Scan(field.UnsafePointer(), bound); err != nil {
 		return errs.Wrap(errs.ErrInvalidValue, err, "a %T in a %s", value, to.Type())
 	}
+	to.Set(field.Elem())
 	return nil
 }

@@ -135,11 +135,10 @@ func update(ctx context.Context, h *tx.Handle, spec *Spec, list []assignment) (i
 		c.buf = c.d.AppendName(c.buf, a.column.Name)
 		c.text(" = ")
 		if a.add {
-			c.text("COALESCE(")
-			c.column(spec.Model.Table, a.column)
-			c.text(", 0) + ")
+			c.sum(a)
+		} else {
+			c.bind(a.value)
 		}
-		c.bind(a.value)
 	}
 	return c.finish(ctx)
 }

@@ -86,6 +86,9 @@ func translate(err error) error {
 	if at < 0 && strings.Contains(text, "ON CONFLICT clause does not match") {
 		return errs.Wrap(errs.ErrUnsupported, err, "an upsert needs a unique index on its columns")
 	}
+	if at < 0 && strings.Contains(text, "integer overflow") {
+		return errs.Wrap(errs.ErrInvalidValue, err, "the result is more than a 64 bit integer holds")
+	}
 	if at < 0 {
 		return err
 	}
