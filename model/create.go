@@ -13,12 +13,13 @@ import (
 	"github.com/kindred-orm/kindred/internal/persist"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/tx"
+	"github.com/kindred-orm/kindred/relation"
 )
 
 // Query returns a builder for the records of a model. Without db, the database that the context of the call carries serves it; a
 // transaction in that context serves it rather than a plain database.
-func Query[T any, P Model[T]](db *DB) *Builder[T] {
-	return (*Builder[T])(chainOf(db, reflect.TypeFor[T]()))
+func Query[T any, P Model[T]](db *DB) *relation.Builder[P] {
+	return (*relation.Builder[P])(chainOf(db, reflect.TypeFor[P]().Elem()))
 }
 
 func chainOf(db *DB, t reflect.Type) *chain.Chain {
@@ -205,7 +206,7 @@ func overwritten(m *meta.Model, unique []*meta.Column) []*meta.Column {
 // Truncate deletes all rows of the model's table with one statement, without hooks; soft deletes,
 // scopes and conditions do not matter. Keys that the database counts go on from where they were.
 func Truncate[T any, P Model[T]](ctx context.Context, db *DB) error {
-	t := reflect.TypeFor[T]()
+	t := reflect.TypeFor[P]().Elem()
 	return errs.In(t.Name(), "truncate", truncate(ctx, db, t))
 }
 

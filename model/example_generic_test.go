@@ -11,7 +11,7 @@ import (
 )
 
 // latest works for every model: Model is the constraint for generic code of one's own.
-func latest[T any, P model.Model[T]](db *model.DB) *model.Builder[T] {
+func latest[T any, P model.Model[T]](db *model.DB) *relation.Builder[P] {
 	return model.Query[T, P](db).OrderBy("id", relation.Desc)
 }
 

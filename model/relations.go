@@ -128,5 +128,5 @@ func loadAggregate(ctx context.Context, records any, a aggregate.Aggregate) erro
 
 // RelationOf returns the metadata of a relation of T, booted. The name is the lower camel or the Go name.
 func RelationOf[T any, P Model[T]](name string) (*relation.Relation, error) {
-	return relation.Describe(reflect.Zero(reflect.TypeFor[*T]()).Interface(), name)
+	return relation.Describe(reflect.Zero(reflect.TypeFor[P]()).Interface(), name)
 }

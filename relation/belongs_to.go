@@ -14,8 +14,8 @@ type BelongsToClient[P any] struct{ c *Client }
 
 // BelongsTo returns the client of a belongsTo relation, named by the address of its field: &post.Author. A field that is no
 // such relation of owner is an error of the client's methods.
-func BelongsTo[R any](owner Record, field **R) *BelongsToClient[*R] {
-	return &BelongsToClient[*R]{fieldClient(owner, field, meta.BelongsTo)}
+func BelongsTo[R any, P pointer[R]](owner Record, field *P) *BelongsToClient[P] {
+	return &BelongsToClient[P]{fieldClient(owner, field, meta.BelongsTo)}
 }
 
 // Query returns a builder of the related row. A key that is NULL finds nothing.

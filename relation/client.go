@@ -39,6 +39,10 @@ type Client struct{ owner related.Owner }
 // Of returns the client of a relation by name, as Related does. A wrong name is an ErrUnknownRelation of its methods.
 func Of(owner Record, name string) *Client { return &Client{related.OwnerOf(owner, name)} }
 
+// pointer is a pointer to the related model. The typed clients have it as their type parameter, as have builders, so that they name
+// no struct: the compiler makes functions that do anew for every model, together with all methods of the struct.
+type pointer[R any] interface{ *R }
+
 // fieldClient returns the client of the relation whose field of owner is given by its address.
 func fieldClient(owner Record, field any, kind string) *Client {
 	return &Client{related.OwnerOfField(owner, field, kind)}

@@ -14,8 +14,8 @@ type ManyClient[P any] struct{ c *Client }
 
 // HasMany returns the client of a hasMany relation, named by the address of its field: &user.Posts. A field that is no such
 // relation of owner is an error of the client's methods.
-func HasMany[R any](owner Record, field *[]*R) *ManyClient[*R] {
-	return &ManyClient[*R]{fieldClient(owner, field, meta.HasMany)}
+func HasMany[R any, P pointer[R]](owner Record, field *[]P) *ManyClient[P] {
+	return &ManyClient[P]{fieldClient(owner, field, meta.HasMany)}
 }
 
 // Query returns a builder of the related rows. Its Update and Delete write only to these and run no hooks. An unsaved

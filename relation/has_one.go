@@ -14,8 +14,8 @@ type OneClient[P any] struct{ c *Client }
 
 // HasOne returns the client of a hasOne relation, named by the address of its field: &user.Profile. A field that is no such
 // relation of owner is an error of the client's methods.
-func HasOne[R any](owner Record, field **R) *OneClient[*R] {
-	return &OneClient[*R]{fieldClient(owner, field, meta.HasOne)}
+func HasOne[R any, P pointer[R]](owner Record, field *P) *OneClient[P] {
+	return &OneClient[P]{fieldClient(owner, field, meta.HasOne)}
 }
 
 // Query returns a builder of the related rows. Its Update and Delete write only to these and run no hooks. An unsaved

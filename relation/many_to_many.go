@@ -14,8 +14,8 @@ type ManyToManyClient[P any] struct{ c *Client }
 
 // ManyToMany returns the client of a manyToMany relation, named by the address of its field: &user.Skills. A field that is
 // no such relation of owner is an error of the client's methods.
-func ManyToMany[R any](owner Record, field *[]*R) *ManyToManyClient[*R] {
-	return &ManyToManyClient[*R]{fieldClient(owner, field, meta.ManyToMany)}
+func ManyToMany[R any, P pointer[R]](owner Record, field *[]P) *ManyToManyClient[P] {
+	return &ManyToManyClient[P]{fieldClient(owner, field, meta.ManyToMany)}
 }
 
 // Query returns a builder of the related rows. Its Update writes only to these and runs no hooks; its Delete removes them

@@ -13,13 +13,13 @@ type ThroughClient[P any] struct{ c *Client }
 
 // Through returns the client of a hasManyThrough relation, named by the address of its field: &country.Posts. A field that
 // is no such relation of owner is an error of the client's methods.
-func Through[R any](owner Record, field *[]*R) *ThroughClient[*R] {
-	return &ThroughClient[*R]{fieldClient(owner, field, meta.HasManyThrough)}
+func Through[R any, P pointer[R]](owner Record, field *[]P) *ThroughClient[P] {
+	return &ThroughClient[P]{fieldClient(owner, field, meta.HasManyThrough)}
 }
 
 // ThroughOne is Through for hasOneThrough.
-func ThroughOne[R any](owner Record, field **R) *ThroughClient[*R] {
-	return &ThroughClient[*R]{fieldClient(owner, field, meta.HasOneThrough)}
+func ThroughOne[R any, P pointer[R]](owner Record, field *P) *ThroughClient[P] {
+	return &ThroughClient[P]{fieldClient(owner, field, meta.HasOneThrough)}
 }
 
 // Query returns a builder of the related rows.

@@ -71,7 +71,8 @@ func mount[T any, P record[T]](a *api, s resource[T, P]) resource[T, P] {
 }
 
 func (s resource[T, P]) query() *model.Builder[T] {
-	return model.Query[T, P](s.db).When(s.scope != "", func(q *model.Builder[T]) { q.Scope(s.scope) })
+	q := (*model.Builder[T])(model.Query[T, P](s.db))
+	return q.When(s.scope != "", func(q *model.Builder[T]) { q.Scope(s.scope) })
 }
 
 // list answers with a page of the records of a query: one statement counts them, one loads them, and
