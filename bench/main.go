@@ -5,7 +5,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -17,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/kindred-orm/kindred/bench/compile"
 )
 
 func main() {
@@ -42,7 +43,7 @@ func parseOptions(args []string, stderr io.Writer) (*options, error) {
 	o := &options{}
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.SetOutput(stderr)
-	f.BoolVar(&o.quick, "quick", false, "shorter samples and fewer passes: under three minutes")
+	f.BoolVar(&o.quick, "quick", false, "shorter samples, fewer passes, fewer models: some minutes")
 	f.IntVar(&o.passes, "passes", 0, "passes over the contenders; 0 is 7 with -quick, else 25")
 	f.StringVar(&o.run, "run", "", "run only workloads whose name matches this `regexp`")
 	f.StringVar(&o.contenders, "contenders", "",
@@ -69,17 +70,36 @@ func (o *options) config() Config {
 	return cfg
 }
 
-// selectWorkloads returns the workloads that the options name.
-func (o *options) selectWorkloads() ([]Workload, error) {
+// selectWorkloads returns the workloads that the options name, and reports whether compile is one of them.
+func (o *options) selectWorkloads() (ws []Workload, compiles bool, err error) {
 	re, err := regexp.Compile(o.run)
 	if err != nil {
-		return nil, fmt.Errorf("-run: %w", err)
+		return nil, false, fmt.Errorf("-run: %w", err)
 	}
-	ws := slices.DeleteFunc(workloads(), func(w Workload) bool { return !re.MatchString(w.Name) })
-	if len(ws) == 0 {
-		return nil, fmt.Errorf("-run: no workload matches %q", o.run)
+	ws = slices.DeleteFunc(workloads(), func(w Workload) bool { return !re.MatchString(w.Name) })
+	compiles = re.MatchString(compileName)
+	if len(ws) == 0 && !compiles {
+		return nil, false, fmt.Errorf("-run: no workload matches %q", o.run)
 	}
-	return ws, nil
+	return ws, compiles, nil
+}
+
+// compileRun returns how compile is measured under the options.
+func (o *options) compileRun(contenders []Entry, stderr io.Writer) *CompileRun {
+	c := &CompileRun{
+		Sizes:    []CompileSize{{Models: 1, Builds: 3}, {Models: 50, Builds: 3}, {Models: 200, Builds: 1}},
+		TempDir:  o.tempDir,
+		Progress: stderr,
+	}
+	if o.quick {
+		c.Sizes = []CompileSize{{Models: 1, Builds: 3}, {Models: 50, Builds: 1}}
+	}
+	for _, name := range compile.Libraries() {
+		if slices.ContainsFunc(contenders, func(e Entry) bool { return e.Name == name }) {
+			c.Libraries = append(c.Libraries, name)
+		}
+	}
+	return c
 }
 
 // selectContenders returns the contenders that the options name, and always the measure.
@@ -110,7 +130,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		TempDir:     o.tempDir,
 		Progress:    stderr,
 	}
-	if r.Workloads, err = o.selectWorkloads(); err != nil {
+	var compiles bool
+	if r.Workloads, compiles, err = o.selectWorkloads(); err != nil {
 		return err
 	}
 	if r.Contenders, err = o.selectContenders(); err != nil {
@@ -122,54 +143,41 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	defer stop()
 	r.Stopped = func() bool { return signals.Err() != nil }
 
-	start := time.Now()
-	results, err := r.Do(ctx)
-	if err != nil {
-		return err
+	report := &Report{Go: runtime.Version(), Passes: r.Passes}
+	if len(r.Workloads) > 0 {
+		if err := measureWorkloads(ctx, r, report, stdout); err != nil {
+			return err
+		}
 	}
-	if err := writeTable(stdout, results, r.names()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(stdout, "%d passes in %.0f s; %s, %s/%s, %d processors\n", r.Passes,
-		time.Since(start).Seconds(), runtime.Version(), runtime.GOOS, runtime.GOARCH,
-		runtime.GOMAXPROCS(0))
-	if err != nil {
-		return err
+	if compiles {
+		if report.Compile, err = o.compileRun(r.Contenders, stderr).Do(signals); err != nil {
+			return err
+		}
+		if err := writeCompileTable(stdout, report.Compile); err != nil {
+			return err
+		}
 	}
 	if o.json != "" {
-		if err := writeJSON(o.json, r.Passes, results); err != nil {
+		if err := report.write(o.json); err != nil {
 			return err
 		}
 	}
 	if o.enforce {
-		return enforce(results)
+		return report.enforce()
 	}
 	return nil
 }
 
-// writeJSON writes the results to a file.
-func writeJSON(file string, passes int, results []*Result) error {
-	b, err := json.MarshalIndent(struct {
-		Go        string    `json:"go"`
-		Passes    int       `json:"passes"`
-		Workloads []*Result `json:"workloads"`
-	}{runtime.Version(), passes, results}, "", "\t")
-	if err != nil {
+// measureWorkloads runs all workloads but compile, and prints their table.
+func measureWorkloads(ctx context.Context, r *Run, report *Report, stdout io.Writer) (err error) {
+	start := time.Now()
+	if report.Workloads, err = r.Do(ctx); err != nil {
 		return err
 	}
-	return os.WriteFile(file, append(b, '\n'), 0o644)
-}
-
-// enforce returns an error that names the workloads whose aim Kindred misses.
-func enforce(results []*Result) error {
-	var missed []string
-	for _, r := range results {
-		if r.Verdict == Missed {
-			missed = append(missed, r.Workload)
-		}
+	if err := writeTable(stdout, report.Workloads, r.names()); err != nil {
+		return err
 	}
-	if len(missed) > 0 {
-		return fmt.Errorf("kindred misses its aim: %s", strings.Join(missed, ", "))
-	}
-	return nil
+	_, err = fmt.Fprintf(stdout, "%d passes in %.0f s; %s, %s/%s, %d processors\n", r.Passes,
+		time.Since(start).Seconds(), report.Go, runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))
+	return err
 }
