@@ -41,6 +41,9 @@ func (c *Clock) Now() time.Time { return c.now }
 // Add moves the time.
 func (c *Clock) Add(d time.Duration) { c.now = c.now.Add(d) }
 
+// Set sets the time.
+func (c *Clock) Set(now time.Time) { c.now = now }
+
 // Each runs check once for each database, in parallel, on an empty database of its own. A database
 // that lacks one of needs is left out. After check no connection may be in use.
 func Each(t *testing.T, check func(t *testing.T, e *Env), needs ...Feature) {
@@ -54,7 +57,7 @@ func Each(t *testing.T, check func(t *testing.T, e *Env), needs ...Feature) {
 			t.Parallel()
 			e := New(t, d)
 			check(t, e)
-			e.requireIdle(t)
+			e.RequireIdle(t)
 		})
 	}
 }
@@ -116,11 +119,19 @@ func (e *Env) Exec(t testing.TB, statements ...string) {
 	}
 }
 
-// Rows returns the rows of a query that is sent past Kindred.
+// Rows returns the rows of a query that is sent past Kindred. gorm gives pointers to expressions
+// without a declared type; they are followed.
 func (e *Env) Rows(t testing.TB, sql string, args ...any) []map[string]any {
 	t.Helper()
 	var out []map[string]any
 	require.NoError(t, e.Gorm.WithContext(e.Ctx).Raw(sql, args...).Scan(&out).Error)
+	for _, row := range out {
+		for name, v := range row {
+			if p, ok := v.(*any); ok {
+				row[name] = *p
+			}
+		}
+	}
 	return out
 }
 
@@ -128,7 +139,7 @@ func (e *Env) Rows(t testing.TB, sql string, args ...any) []map[string]any {
 func (e *Env) Row(t testing.TB, sql string, args ...any) map[string]any {
 	t.Helper()
 	rows := e.Rows(t, sql, args...)
-	require.Len(t, rows, 1)
+	require.Len(t, rows, 1, sql)
 	return rows[0]
 }
 
@@ -140,8 +151,8 @@ func (e *Env) Count(t testing.TB, table string) int64 {
 	return n
 }
 
-// requireIdle requires that no connection is in use.
-func (e *Env) requireIdle(t testing.TB) {
+// RequireIdle requires that no connection is in use.
+func (e *Env) RequireIdle(t testing.TB) {
 	t.Helper()
 	pool, err := e.Gorm.DB()
 	require.NoError(t, err)
