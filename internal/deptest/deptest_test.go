@@ -26,7 +26,7 @@ import (
 // strictly lower layers, never of its own. examples/blog, bench, vet and tools
 // are modules of their own: what they import is their go.mod's affair.
 var layers = [][]string{
-	{"testsuite", "testsuite/properties", "testsuite/seeds"},
+	{"testsuite/properties", "testsuite/seeds"},
 	{"testsuite/harness"},
 	{"internal/dbtest"},
 	{"internal/faultdb"},
@@ -72,7 +72,7 @@ var rules = []rule{
 			"testing", "github.com/stretchr/testify", "github.com/google/go-cmp",
 			"go.uber.org/goleak", "pgregory.net/rapid",
 		},
-		only:   []string{"testsuite", "testsuite/harness", "internal/dbtest", "internal/faultdb"},
+		only:   []string{"testsuite/harness", "internal/dbtest", "internal/faultdb"},
 		reason: "a program that uses the library must not link test code",
 	},
 }

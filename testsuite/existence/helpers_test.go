@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+
+package existence_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/testsuite/harness"
+)
+
+// instant asserts that an extra is an instant.
+func instant(t testing.TB, extras model.Extras, name string, want time.Time) {
+	t.Helper()
+	got, ok := extras[name].(time.Time)
+	require.True(t, ok, "%s is a %T", name, extras[name])
+	require.True(t, want.Equal(got), "%s: %v; want %v", name, got, want)
+}
+
+// refuses asserts the error of every query, and that nothing was sent.
+func refuses(t testing.TB, e *harness.Env, list []refused) {
+	t.Helper()
+	for _, r := range list {
+		e.Sent.Reset()
+		err := r.run()
+		require.Error(t, err, r.name)
+		if r.is != nil {
+			require.ErrorIs(t, err, r.is, r.name)
+		}
+		require.ErrorContains(t, err, r.says, r.name)
+		require.Empty(t, e.Sent.Statements(), "%s: nothing is sent", r.name)
+	}
+}
+
+// all runs a query for its error.
+func all[T any](e *harness.Env, q *model.Builder[T]) func() error {
+	return func() error {
+		_, err := q.All(e.Ctx)
+		return err
+	}
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+
+package hooks_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/testsuite/harness"
+)
+
+// iterateAlone lets the database have a single connection.
+func iterateAlone(t testing.TB, e *harness.Env) {
+	t.Helper()
+	pool, err := e.Gorm.DB()
+	require.NoError(t, err)
+	pool.SetMaxOpenConns(1)
+}
+
+// refuses asserts the error of every query, and that nothing was sent.
+func refuses(t testing.TB, e *harness.Env, list []refused) {
+	t.Helper()
+	for _, r := range list {
+		e.Sent.Reset()
+		err := r.run()
+		require.Error(t, err, r.name)
+		if r.is != nil {
+			require.ErrorIs(t, err, r.is, r.name)
+		}
+		require.ErrorContains(t, err, r.says, r.name)
+		require.Empty(t, e.Sent.Statements(), "%s: nothing is sent", r.name)
+	}
+}
+
+// all runs a query for its error.
+func all[T any](e *harness.Env, q *model.Builder[T]) func() error {
+	return func() error {
+		_, err := q.All(e.Ctx)
+		return err
+	}
+}
+
+// eachError ranges over an iterator for its error.
+func eachError[T any](each func(yield func(T, error) bool)) error {
+	var failed error
+	each(func(_ T, err error) bool {
+		failed = err
+		return err == nil
+	})
+	return failed
+}

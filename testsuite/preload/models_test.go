@@ -1,0 +1,486 @@
+// SPDX-License-Identifier: MIT
+
+package preload_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/kindred-orm/kindred/hooks"
+	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
+	"github.com/kindred-orm/kindred/testsuite/harness"
+)
+
+// Models that are related in every way. Their keys are inferred wherever a rule gives them.
+type (
+	Country struct {
+		model.BaseModel[Country]
+
+		ID     int64
+		Name   string
+		Users  []*User    `relation:"hasMany"`
+		Posts  []*Post    `relation:"hasManyThrough;through:users"`
+		Skills []*Skill   `relation:"hasManyThrough;through:Users"`
+		Remark []*Comment `relation:"hasManyThrough;through:users.posts"`
+		Bio    *Profile   `relation:"hasOneThrough;through:users"`
+	}
+	User struct {
+		model.BaseModel[User]
+
+		ID        int64
+		Name      string
+		Score     int
+		CountryID *int64
+		ManagerID *int64
+		CreatedAt time.Time
+		UpdatedAt time.Time
+		Tally     int64 `gorm:"-"`
+		Busy      bool  `gorm:"-"`
+
+		Country   *Country   `relation:"belongsTo"`
+		Manager   *User      `relation:"belongsTo"`
+		Reports   []*User    `relation:"hasMany;foreignKey:ManagerID"`
+		Profile   *Profile   `relation:"hasOne"`
+		Posts     []*Post    `relation:"hasMany;foreignKey:AuthorID"`
+		Remarks   []*Comment `relation:"hasMany"`
+		Skills    []*Skill   `relation:"manyToMany;pivotColumns:level,note;pivotTimestamps"`
+		Followers []*User    `relation:"manyToMany;pivotTable:follows;pivotForeignKey:followed_id;pivotRelatedForeignKey:follower_id"`
+		Following []*User    `relation:"manyToMany;pivotTable:follows;pivotForeignKey:follower_id;pivotRelatedForeignKey:followed_id"`
+	}
+	Profile struct {
+		model.BaseModel[Profile]
+
+		ID     int64
+		UserID int64
+		Bio    string
+		Owner  *User `relation:"belongsTo"`
+	}
+	Post struct {
+		model.BaseModel[Post]
+
+		ID        int64
+		AuthorID  *int64
+		Title     string
+		Score     int
+		CreatedAt time.Time
+		DeletedAt gorm.DeletedAt
+
+		Author   *User      `relation:"belongsTo"`
+		Comments []*Comment `relation:"hasMany"`
+	}
+	Comment struct {
+		model.BaseModel[Comment]
+
+		ID     int64
+		PostID int64
+		UserID *int64
+		Body   string
+		Stars  int
+		Rate   float64
+
+		Post   *Post `relation:"belongsTo"`
+		Author *User `relation:"belongsTo"`
+	}
+	Skill struct {
+		model.BaseModel[Skill]
+
+		ID    int64
+		Name  string
+		Users []*User `relation:"manyToMany;pivotTimestamps"`
+	}
+)
+
+// Define adds a scope.
+func (*Post) Define(d *model.Definition[Post]) {
+	d.Scope("scored", func(q *relation.Query, args ...any) { q.Where("score", ">=", args[0]) })
+}
+
+// made and changed are the timestamps of the first pivot row.
+var (
+	made    = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant.
+	changed = time.Date(2026, 2, 1, 10, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant.
+)
+
+// exec runs a statement past Kindred.
+func exec(t testing.TB, e *harness.Env, sql string, args ...any) {
+	t.Helper()
+	require.NoError(t, e.Gorm.WithContext(e.Ctx).Exec(sql, args...).Error)
+}
+
+// allModels are all of them.
+func allModels() []any {
+	return []any{&Skill{}, &Country{}, &User{}, &Profile{}, &Post{}, &Comment{}}
+}
+
+// seedKin fills the tables: Ann has the posts 1 and 2 and a deleted one, Bob the post 3, Cid the post 5, and
+// nobody the post 6.
+func seedKin(t testing.TB, e *harness.Env) {
+	t.Helper()
+	e.Migrate(t, allModels()...)
+	at := func(day int) time.Time { return time.Date(2026, 1, day, 0, 0, 0, 0, time.UTC) }
+	id := func(n int64) *int64 { return &n }
+	insert := func(err error) { require.NoError(t, err) }
+	insert(model.Insert(e.Ctx, e.DB, []*Country{{Name: "Atlantis"}, {Name: "Borduria"}, {Name: "Caledonia"}}))
+	insert(model.Insert(e.Ctx, e.DB, []*User{
+		{Name: "Ann", Score: 1, CountryID: id(1)},
+		{Name: "Bob", Score: 2, CountryID: id(1), ManagerID: id(1)},
+		{Name: "Cid", Score: 3, CountryID: id(2), ManagerID: id(1)},
+		{Name: "Dee", Score: 4, ManagerID: id(2)},
+	}))
+	insert(model.Insert(e.Ctx, e.DB, []*Profile{{UserID: 1, Bio: "a"}, {UserID: 2, Bio: "b"}}))
+	insert(model.Insert(e.Ctx, e.DB, []*Post{
+		{AuthorID: id(1), Title: "p1", Score: 5, CreatedAt: at(3)},
+		{AuthorID: id(1), Title: "p2", Score: 3, CreatedAt: at(4)},
+		{AuthorID: id(2), Title: "p3", Score: 9, CreatedAt: at(1)},
+		{AuthorID: id(1), Title: "p4", Score: 7, CreatedAt: at(9), DeletedAt: gorm.DeletedAt{Time: at(10), Valid: true}},
+		{AuthorID: id(3), Title: "p5", Score: 1, CreatedAt: at(2)},
+		{Title: "p6", Score: 6, CreatedAt: at(6)},
+	}))
+	insert(model.Insert(e.Ctx, e.DB, []*Comment{
+		{PostID: 1, UserID: id(2), Body: "c1", Stars: 5, Rate: 0.5},
+		{PostID: 1, UserID: id(3), Body: "c2", Stars: 1, Rate: 1.5},
+		{PostID: 3, UserID: id(1), Body: "c3", Stars: 4},
+		{PostID: 2, Body: "c4", Stars: 2},
+		{PostID: 1, UserID: id(1), Body: "c5", Stars: 3, Rate: 2.5},
+	}))
+	insert(model.Insert(e.Ctx, e.DB, []*Skill{{Name: "go"}, {Name: "sql"}, {Name: "css"}}))
+	for _, row := range [][]any{
+		{1, 1, "expert", "n1", made, changed},
+		{1, 2, "novice", nil, made, made},
+		{2, 1, "novice", "n2", made, made},
+		{3, 3, "expert", nil, made, nil},
+	} {
+		exec(t, e, "INSERT INTO skill_user (user_id, skill_id, level, note, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
+			row...)
+	}
+	exec(t, e, "INSERT INTO follows (follower_id, followed_id) VALUES (2, 1), (3, 1), (1, 2)")
+	e.Sent.Reset()
+}
+
+// usersByID is the query of all users in the order of their keys.
+func usersByID(e *harness.Env) *model.Builder[User] { return model.Query[User](e.DB).OrderBy("id") }
+
+// fetch runs a query that must succeed with one statement of its own and further ones.
+func fetch[T any](t testing.TB, e *harness.Env, want int, q *model.Builder[T]) []*T {
+	t.Helper()
+	var list []*T
+	e.Sends(t, want, func() {
+		var err error
+		list, err = q.All(e.Ctx)
+		require.NoError(t, err)
+	})
+	return list
+}
+
+// user1 is Ann, loaded.
+func user1(t testing.TB, e *harness.Env) *User {
+	t.Helper()
+	u, err := model.Query[User](e.DB).Find(e.Ctx, 1)
+	require.NoError(t, err)
+	e.Sent.Reset()
+	return u
+}
+
+// titles are the titles of posts in their order.
+func titles(posts []*Post) string {
+	var out []string
+	for _, p := range posts {
+		out = append(out, p.Title)
+	}
+	return strings.Join(out, " ")
+}
+
+// namesOf are the names of users in their order.
+func namesOf(users []*User) string {
+	var out []string
+	for _, u := range users {
+		out = append(out, u.Name)
+	}
+	return strings.Join(out, " ")
+}
+
+// skillNames are the names of skills in their order.
+func skillNames(skills []*Skill) string {
+	var out []string
+	for _, s := range skills {
+		out = append(out, s.Name)
+	}
+	return strings.Join(out, " ")
+}
+
+// bodies are the texts of comments in their order.
+func bodies(list []*Comment) string {
+	var out []string
+	for _, c := range list {
+		out = append(out, c.Body)
+	}
+	return strings.Join(out, " ")
+}
+
+// Author has relations that their definitions narrow, on the tables of User and Post.
+type Author struct {
+	model.BaseModel[Author]
+
+	ID           int64
+	Name         string
+	Good         []*Post    `relation:"hasMany;foreignKey:AuthorID"`
+	Either       []*Post    `relation:"hasMany;foreignKey:AuthorID"`
+	Experts      []*Skill   `relation:"manyToMany;pivotTable:skill_user;pivotForeignKey:user_id;pivotRelatedForeignKey:skill_id"`
+	Named        []*Skill   `relation:"manyToMany;pivotTable:skill_user;pivotForeignKey:user_id;pivotRelatedForeignKey:skill_id"`
+	Ranged       []*Skill   `relation:"manyToMany;pivotTable:skill_user;pivotForeignKey:user_id;pivotRelatedForeignKey:skill_id"`
+	Newest       *Post      `relation:"hasOne;foreignKey:AuthorID"`
+	Oldest       *Post      `relation:"hasOne;foreignKey:AuthorID"`
+	Best         *Post      `relation:"hasOne;foreignKey:AuthorID"`
+	Worst        *Post      `relation:"hasOne;foreignKey:AuthorID"`
+	NewestGood   *Post      `relation:"hasOne;foreignKey:AuthorID"`
+	ByTitle      *Post      `relation:"hasOne;foreignKey:AuthorID"`
+	Articles     []*Article `relation:"hasMany;foreignKey:AuthorID"`
+	FirstArticle *Article   `relation:"hasOne;foreignKey:AuthorID"`
+}
+
+// Article is a post that knows its author as a Author.
+type Article struct {
+	model.BaseModel[Article]
+
+	ID       int64
+	AuthorID *int64
+	Title    string
+	Author   *Author `relation:"belongsTo"`
+}
+
+// Define names the table.
+func (*Article) Define(d *model.Definition[Article]) { d.Table("posts") }
+
+// Define narrows the relations.
+func (k *Author) Define(d *model.Definition[Author]) {
+	d.Table("users")
+	d.Relation(&k.Good).OnQuery(func(q *relation.Query) { q.Where("score", ">=", 4).OrderBy("score", relation.Desc) })
+	d.Relation(&k.Either).OnQuery(func(q *relation.Query) { q.Where("title", "p1").OrWhere("title", "p3") })
+	d.Relation(&k.Experts).WherePivot("level", "expert").OrderByPivot("skill_id", relation.Desc)
+	d.Relation(&k.Named).WherePivotNotNull("note").WherePivotIn("level", []string{"expert", "novice"}).WherePivotNotIn("level", []string{"none"})
+	d.Relation(&k.Ranged).WherePivotNull("note").WherePivotBetween("skill_id", 2, 3).WherePivotNotBetween("skill_id", 3, 9)
+	d.Relation(&k.Newest).LatestOfMany()
+	d.Relation(&k.Oldest).OldestOfMany()
+	d.Relation(&k.Best).OfMany("score", "max")
+	d.Relation(&k.Worst).OfMany("Score", "min")
+	d.Relation(&k.NewestGood).LatestOfMany().OnQuery(func(q *relation.Query) { q.Where("score", ">", 3) })
+	d.Relation(&k.ByTitle).LatestOfMany("author_id")
+	d.Relation(&k.Articles).Inverse("author").SerializeAs("texts")
+	d.Relation(&k.FirstArticle).OldestOfMany("id").Inverse("author")
+}
+
+func (a *wrAuthor) house() *relation.BelongsToClient[*wrHouse] {
+	return relation.BelongsTo(a, &a.House)
+}
+
+func (a *wrAuthor) card() *relation.OneClient[*wrCard] { return relation.HasOne(a, &a.Card) }
+
+func (a *wrAuthor) essays() *relation.ManyClient[*wrEssay] { return relation.HasMany(a, &a.Essays) }
+
+func (a *wrAuthor) topics() *relation.ManyToManyClient[*wrTopic] {
+	return relation.ManyToMany(a, &a.Topics)
+}
+
+func (a *wrAuthor) tags() *relation.ManyToManyClient[*wrTopic] {
+	return relation.ManyToMany(a, &a.Tags)
+}
+
+func (a *wrAuthor) notes() *relation.ManyClient[*wrNote] { return relation.HasMany(a, &a.Notes) }
+
+func (h *wrHouse) essays() *relation.ThroughClient[*wrEssay] { return relation.Through(h, &h.Essays) }
+
+func (h *wrHouse) latest() *relation.ThroughClient[*wrEssay] {
+	return relation.ThroughOne(h, &h.Latest)
+}
+
+func (w *wrEssay) author() *relation.BelongsToClient[*wrAuthor] {
+	return relation.BelongsTo(w, &w.Author)
+}
+
+func (w *wrTopic) authors() *relation.ManyToManyClient[*wrAuthor] {
+	return relation.ManyToMany(w, &w.Authors)
+}
+
+// wrHouse is on the far side of belongsTo.
+type wrHouse struct {
+	model.BaseModel[wrHouse]
+
+	ID      int64
+	Name    string      `gorm:"uniqueIndex;size:80"`
+	Authors []*wrAuthor `relation:"hasMany;foreignKey:HouseID"`
+	Essays  []*wrEssay  `relation:"hasManyThrough;through:Authors;via:Essays"`
+	Latest  *wrEssay    `relation:"hasOneThrough;through:Authors;via:Essays"`
+}
+
+// wrAuthor has every kind of relation.
+type wrAuthor struct {
+	model.BaseModel[wrAuthor]
+
+	ID      int64
+	Name    string `gorm:"uniqueIndex;size:80"`
+	Bio     string
+	HouseID *int64
+	House   *wrHouse   `relation:"belongsTo"`
+	Card    *wrCard    `relation:"hasOne;foreignKey:AuthorID"`
+	Essays  []*wrEssay `relation:"hasMany;foreignKey:AuthorID;onDelete:CASCADE"`
+	Notes   []*wrNote  `relation:"hasMany;localKey:Name;foreignKey:Writer"`
+	Topics  []*wrTopic `relation:"manyToMany;pivotTable:wr_author_topics;pivotForeignKey:author_id;pivotRelatedForeignKey:topic_id;pivotColumns:level,note;pivotTimestamps"`
+	Tags    []*wrTopic `relation:"manyToMany;pivotTable:wr_author_tags;pivotForeignKey:author_id;pivotRelatedForeignKey:topic_id;duplicates;pivotColumns:level"`
+}
+
+// wrCard is the one of an author.
+type wrCard struct {
+	model.BaseModel[wrCard]
+
+	ID       int64
+	AuthorID int64
+	Code     string `gorm:"uniqueIndex;size:80"`
+}
+
+// wrEssay is one of an author's many.
+type wrEssay struct {
+	model.BaseModel[wrEssay]
+
+	ID       int64
+	AuthorID int64
+	Title    string `gorm:"uniqueIndex;size:80"`
+	Words    int
+	Author   *wrAuthor `relation:"belongsTo"`
+}
+
+// wrNote points to the name of an author.
+type wrNote struct {
+	model.BaseModel[wrNote]
+
+	ID     int64
+	Writer *string
+	Text   string
+}
+
+// wrTopic is on the far side of manyToMany.
+type wrTopic struct {
+	model.BaseModel[wrTopic]
+
+	ID      int64
+	Name    string      `gorm:"uniqueIndex;size:80"`
+	Authors []*wrAuthor `relation:"manyToMany;pivotTable:wr_author_topics;pivotForeignKey:topic_id;pivotRelatedForeignKey:author_id;pivotColumns:level,note;pivotTimestamps"`
+}
+
+// wrJournal is what the hooks write to, and which of them fails.
+type wrJournal struct {
+	events []string
+	fail   string
+}
+
+type wrJournalKey struct{}
+
+var errWrHook = errors.New("a hook says no")
+
+// take returns the events so far and forgets them.
+func (j *wrJournal) take() []string {
+	events := append([]string{}, j.events...)
+	j.events = nil
+	return events
+}
+
+func wrHappened(ctx context.Context, moment hooks.Moment, what string) error {
+	j, ok := ctx.Value(wrJournalKey{}).(*wrJournal)
+	if !ok {
+		return nil
+	}
+	event := string(moment) + " " + what
+	j.events = append(j.events, event)
+	if j.fail == event {
+		return errWrHook
+	}
+	return nil
+}
+
+// wrMoments are the moments of writes.
+func wrMoments() []hooks.Moment {
+	return []hooks.Moment{
+		hooks.Creating, hooks.Created, hooks.Updating, hooks.Updated, hooks.Saving, hooks.Saved, hooks.Deleting, hooks.Deleted,
+	}
+}
+
+// wrNoted has all writes of a model noted.
+func wrNoted[T any, P model.Model[T]](d *model.Definition[T], what func(P) string) {
+	for _, moment := range wrMoments() {
+		d.On(moment, func(ctx context.Context, rec *T) error { return wrHappened(ctx, moment, what(rec)) })
+	}
+}
+
+// Define is read by Register.
+func (*wrHouse) Define(d *model.Definition[wrHouse]) {
+	wrNoted(d, func(h *wrHouse) string { return h.Name })
+}
+
+// Define is read by Register.
+func (*wrAuthor) Define(d *model.Definition[wrAuthor]) {
+	wrNoted(d, func(a *wrAuthor) string { return a.Name })
+}
+
+// Define is read by Register.
+func (*wrCard) Define(d *model.Definition[wrCard]) {
+	wrNoted(d, func(c *wrCard) string { return c.Code })
+}
+
+// Define is read by Register.
+func (*wrEssay) Define(d *model.Definition[wrEssay]) {
+	wrNoted(d, func(w *wrEssay) string { return w.Title })
+}
+
+// Define is read by Register.
+func (*wrTopic) Define(d *model.Definition[wrTopic]) {
+	wrNoted(d, func(w *wrTopic) string { return w.Name })
+}
+
+// wrSeed makes the tables, two authors with the keys 1 and 2, and the topics 1 to 5.
+func wrSeed(t testing.TB, e *harness.Env) (ann, bob *wrAuthor) {
+	t.Helper()
+	e.Migrate(t, &wrHouse{}, &wrAuthor{}, &wrCard{}, &wrEssay{}, &wrNote{}, &wrTopic{})
+	ann, bob = &wrAuthor{Name: "ann"}, &wrAuthor{Name: "bob"}
+	require.NoError(t, model.CreateMany(e.Ctx, e.DB, []*wrAuthor{ann, bob}))
+	topics := []*wrTopic{{Name: "art"}, {Name: "bees"}, {Name: "cars"}, {Name: "dogs"}, {Name: "eels"}}
+	require.NoError(t, model.Insert(e.Ctx, e.DB, topics))
+	e.Sent.Reset()
+	return ann, bob
+}
+
+// wrSends is sends without the SELECT that locks the record's row on databases that lock rows.
+func wrSends(t testing.TB, e *harness.Env, want int, run func()) []string {
+	t.Helper()
+	e.Sent.Reset()
+	run()
+	var got []string
+	for _, sql := range e.Sent.Statements() {
+		if !strings.Contains(sql, " FOR NO KEY UPDATE") {
+			got = append(got, sql)
+		}
+	}
+	require.Len(t, got, want, "statements sent:\n%s", strings.Join(got, "\n"))
+	return got
+}
+
+func scanText(dst *string, src any) error {
+	var s sql.NullString
+	err := s.Scan(src)
+	*dst = s.String
+	return err
+}
+
+// refused is a query that must fail before anything is sent.
+type refused struct {
+	name string
+	run  func() error
+	is   error  // what errors.Is finds; nil is any error
+	says string // part of the text
+}

@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: MIT
+
+package related_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/kindred-orm/kindred/hooks"
+	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/relation"
+	"github.com/kindred-orm/kindred/testsuite/harness"
+)
+
+// row returns the only row of a query that is sent past Kindred. gorm gives pointers to expressions
+// that have no declared type; they are followed.
+func row(t testing.TB, e *harness.Env, sql string, args ...any) map[string]any {
+	t.Helper()
+	rows := e.Rows(t, sql, args...)
+	require.Len(t, rows, 1, sql)
+	for name, v := range rows[0] {
+		if p, ok := v.(*any); ok {
+			rows[0][name] = *p
+		}
+	}
+	return rows[0]
+}
+
+// exec runs a statement past Kindred.
+func exec(t testing.TB, e *harness.Env, sql string, args ...any) {
+	t.Helper()
+	require.NoError(t, e.Gorm.WithContext(e.Ctx).Exec(sql, args...).Error)
+}
+
+// lsShelf has boxes that may be soft deleted, in a list, through another list, and by a pivot table.
+type lsShelf struct {
+	model.BaseModel[lsShelf]
+
+	ID    int64
+	Name  string
+	Boxes []*lsBox  `relation:"hasMany;foreignKey:ShelfID"`
+	Top   *lsBox    `relation:"hasOne;foreignKey:ShelfID"`
+	Items []*lsItem `relation:"hasManyThrough;through:Boxes;via:Items"`
+	Marks []*lsMark `relation:"manyToMany;pivotTable:ls_marked;pivotForeignKey:shelf_id;pivotRelatedForeignKey:mark_id"`
+}
+
+// lsBox has soft deletes and hooks of queries.
+type lsBox struct {
+	model.BaseModel[lsBox]
+
+	ID        int64
+	Name      string
+	ShelfID   int64
+	Items     []*lsItem `relation:"hasMany;foreignKey:BoxID"`
+	Shelf     *lsShelf  `relation:"belongsTo"`
+	DeletedAt gorm.DeletedAt
+}
+
+// lsItem lies in a box.
+type lsItem struct {
+	model.BaseModel[lsItem]
+
+	ID    int64
+	Name  string
+	BoxID int64
+	Box   *lsBox `relation:"belongsTo"`
+}
+
+// lsMark has soft deletes.
+type lsMark struct {
+	model.BaseModel[lsMark]
+
+	ID        int64
+	Name      string
+	DeletedAt gorm.DeletedAt
+}
+
+// Define is read by Register.
+func (*lsBox) Define(d *model.Definition[lsBox]) {
+	d.OnQuery(hooks.Fetching, func(ctx context.Context, q *relation.Query) error {
+		if ctx.Value(lsFilterKey{}) != nil {
+			q.Where("name", "!=", "b")
+		}
+		return happened(ctx, hooks.Fetching, "boxes")
+	})
+	d.OnMany(hooks.Fetched, func(ctx context.Context, list []*lsBox) error {
+		for _, b := range list {
+			if err := happened(ctx, hooks.Fetched, b.Name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	d.On(hooks.Found, func(ctx context.Context, b *lsBox) error { return happened(ctx, hooks.Found, b.Name) })
+}
+
+type lsFilterKey struct{}
+
+func (a *Author) house() *relation.BelongsToClient[*House] {
+	return relation.BelongsTo(a, &a.House)
+}
+
+func (a *Author) card() *relation.OneClient[*Card] { return relation.HasOne(a, &a.Card) }
+
+func (a *Author) essays() *relation.ManyClient[*Essay] { return relation.HasMany(a, &a.Essays) }
+
+func (a *Author) topics() *relation.ManyToManyClient[*Topic] {
+	return relation.ManyToMany(a, &a.Topics)
+}
+
+func (a *Author) tags() *relation.ManyToManyClient[*Topic] {
+	return relation.ManyToMany(a, &a.Tags)
+}
+
+func (a *Author) notes() *relation.ManyClient[*Note] { return relation.HasMany(a, &a.Notes) }
+
+func (h *House) essays() *relation.ThroughClient[*Essay] { return relation.Through(h, &h.Essays) }
+
+func (h *House) latest() *relation.ThroughClient[*Essay] {
+	return relation.ThroughOne(h, &h.Latest)
+}
+
+func (w *Essay) author() *relation.BelongsToClient[*Author] {
+	return relation.BelongsTo(w, &w.Author)
+}
+
+func (w *Topic) authors() *relation.ManyToManyClient[*Author] {
+	return relation.ManyToMany(w, &w.Authors)
+}
+
+// iDs are the keys of topics.
+func iDs(list []*Topic) []int64 {
+	out := make([]int64, len(list))
+	for i, topic := range list {
+		out[i] = topic.ID
+	}
+	return out
+}
+
+// topicAt loads a topic.
+func topicAt(t testing.TB, e *harness.Env, id int64) *Topic {
+	t.Helper()
+	topic, err := model.Query[Topic](e.DB).Find(e.Ctx, id)
+	require.NoError(t, err)
+	return topic
+}
+
+// undone asserts that run, which fails or is rolled back, leaves rows and records as they are.
+func undone(t testing.TB, e *harness.Env, name string, want error, run func() error, records ...state) {
+	t.Helper()
+	before, counts := picture(records...), rowCounts(t, e)
+	err := run()
+	require.ErrorIs(t, err, want, name)
+	require.Equal(t, before, picture(records...), name)
+	require.Equal(t, counts, rowCounts(t, e), name)
+}
+
+// rolledBack runs fn in a transaction that is rolled back.
+func rolledBack(e *harness.Env, fn func(ctx context.Context) error) error {
+	return e.DB.Transaction(e.Ctx, func(ctx context.Context, _ *model.DB) error {
+		if err := fn(ctx); err != nil {
+			return err
+		}
+		return errWrHook
+	})
+}
+
+// House is on the far side of belongsTo.
+type House struct {
+	model.BaseModel[House]
+
+	ID      int64
+	Name    string    `gorm:"uniqueIndex;size:80"`
+	Authors []*Author `relation:"hasMany;foreignKey:HouseID"`
+	Essays  []*Essay  `relation:"hasManyThrough;through:Authors;via:Essays"`
+	Latest  *Essay    `relation:"hasOneThrough;through:Authors;via:Essays"`
+}
+
+// Author has every kind of relation.
+type Author struct {
+	model.BaseModel[Author]
+
+	ID      int64
+	Name    string `gorm:"uniqueIndex;size:80"`
+	Bio     string
+	HouseID *int64
+	House   *House   `relation:"belongsTo"`
+	Card    *Card    `relation:"hasOne;foreignKey:AuthorID"`
+	Essays  []*Essay `relation:"hasMany;foreignKey:AuthorID;onDelete:CASCADE"`
+	Notes   []*Note  `relation:"hasMany;localKey:Name;foreignKey:Writer"`
+	Topics  []*Topic `relation:"manyToMany;pivotTable:author_topics;pivotForeignKey:author_id;pivotRelatedForeignKey:topic_id;pivotColumns:level,note;pivotTimestamps"`
+	Tags    []*Topic `relation:"manyToMany;pivotTable:author_tags;pivotForeignKey:author_id;pivotRelatedForeignKey:topic_id;duplicates;pivotColumns:level"`
+}
+
+// Card is the one of an author.
+type Card struct {
+	model.BaseModel[Card]
+
+	ID       int64
+	AuthorID int64
+	Code     string `gorm:"uniqueIndex;size:80"`
+}
+
+// Essay is one of an author's many.
+type Essay struct {
+	model.BaseModel[Essay]
+
+	ID       int64
+	AuthorID int64
+	Title    string `gorm:"uniqueIndex;size:80"`
+	Words    int
+	Author   *Author `relation:"belongsTo"`
+}
+
+// Note points to the name of an author.
+type Note struct {
+	model.BaseModel[Note]
+
+	ID     int64
+	Writer *string
+	Text   string
+}
+
+// Topic is on the far side of manyToMany.
+type Topic struct {
+	model.BaseModel[Topic]
+
+	ID      int64
+	Name    string    `gorm:"uniqueIndex;size:80"`
+	Authors []*Author `relation:"manyToMany;pivotTable:author_topics;pivotForeignKey:topic_id;pivotRelatedForeignKey:author_id;pivotColumns:level,note;pivotTimestamps"`
+}
+
+// journal is what the hooks write to, and which of them fails.
+type journal struct {
+	events []string
+	fail   string
+}
+
+type journalKey struct{}
+
+var errWrHook = errors.New("a hook says no")
+
+// journaled returns a context in which the hooks write to a journal.
+func journaled(ctx context.Context) (context.Context, *journal) {
+	j := &journal{}
+	return context.WithValue(ctx, journalKey{}, j), j
+}
+
+// take returns the events so far and forgets them.
+func (j *journal) take() []string {
+	events := append([]string{}, j.events...)
+	j.events = nil
+	return events
+}
+
+func happened(ctx context.Context, moment hooks.Moment, what string) error {
+	j, ok := ctx.Value(journalKey{}).(*journal)
+	if !ok {
+		return nil
+	}
+	event := string(moment) + " " + what
+	j.events = append(j.events, event)
+	if j.fail == event {
+		return errWrHook
+	}
+	return nil
+}
+
+// moments are the moments of writes.
+func moments() []hooks.Moment {
+	return []hooks.Moment{
+		hooks.Creating, hooks.Created, hooks.Updating, hooks.Updated, hooks.Saving, hooks.Saved, hooks.Deleting, hooks.Deleted,
+	}
+}
+
+// noted has all writes of a model noted.
+func noted[T any, P model.Model[T]](d *model.Definition[T], what func(P) string) {
+	for _, moment := range moments() {
+		d.On(moment, func(ctx context.Context, rec *T) error { return happened(ctx, moment, what(rec)) })
+	}
+}
+
+// Define is read by Register.
+func (*House) Define(d *model.Definition[House]) {
+	noted(d, func(h *House) string { return h.Name })
+}
+
+// Define is read by Register.
+func (*Author) Define(d *model.Definition[Author]) {
+	noted(d, func(a *Author) string { return a.Name })
+}
+
+// Define is read by Register.
+func (*Card) Define(d *model.Definition[Card]) {
+	noted(d, func(c *Card) string { return c.Code })
+}
+
+// Define is read by Register.
+func (*Essay) Define(d *model.Definition[Essay]) {
+	noted(d, func(w *Essay) string { return w.Title })
+}
+
+// Define is read by Register.
+func (*Topic) Define(d *model.Definition[Topic]) {
+	noted(d, func(w *Topic) string { return w.Name })
+}
+
+// seed makes the tables, two authors with the keys 1 and 2, and the topics 1 to 5.
+func seed(t testing.TB, e *harness.Env) (ann, bob *Author) {
+	t.Helper()
+	e.Migrate(t, &House{}, &Author{}, &Card{}, &Essay{}, &Note{}, &Topic{})
+	ann, bob = &Author{Name: "ann"}, &Author{Name: "bob"}
+	require.NoError(t, model.CreateMany(e.Ctx, e.DB, []*Author{ann, bob}))
+	topics := []*Topic{{Name: "art"}, {Name: "bees"}, {Name: "cars"}, {Name: "dogs"}, {Name: "eels"}}
+	require.NoError(t, model.Insert(e.Ctx, e.DB, topics))
+	e.Sent.Reset()
+	return ann, bob
+}
+
+// state is what can be seen of a record.
+type state interface {
+	IsNew() bool
+	IsPersisted() bool
+	IsDeleted() bool
+	Attributes() model.Attrs
+	Dirty() model.Attrs
+	Original() model.Attrs
+	Changes() model.Attrs
+	Extras() model.Extras
+	Related(name string) *relation.Client
+}
+
+// picture returns what can be seen of records, to be compared later.
+func picture(list ...state) []any {
+	out := make([]any, 0, 8*len(list))
+	for _, r := range list {
+		extras := map[string]any{}
+		maps.Copy(extras, r.Extras())
+		out = append(out, r.IsNew(), r.IsPersisted(), model.IsLocal(r), r.IsDeleted(), r.Attributes(), r.Dirty(), r.Original(), r.Changes(), extras)
+		for _, name := range []string{"house", "card", "essays", "topics", "author", "authors"} {
+			out = append(out, r.Related(name).Loaded())
+		}
+	}
+	return out
+}
+
+// rowCounts are the numbers of rows of all tables.
+func rowCounts(t testing.TB, e *harness.Env) map[string]int64 {
+	t.Helper()
+	var parts []string
+	for _, table := range []string{
+		"houses", "authors", "cards", "essays", "notes", "topics", "author_topics", "author_tags",
+	} {
+		parts = append(parts, "SELECT '"+table+"' AS name, count(*) AS n FROM "+table)
+	}
+	var list []struct {
+		Name string
+		N    int64
+	}
+	require.NoError(t, e.Gorm.WithContext(e.Ctx).Raw(strings.Join(parts, " UNION ALL ")).Scan(&list).Error)
+	out := map[string]int64{}
+	for _, row := range list {
+		out[row.Name] = row.N
+	}
+	return out
+}
+
+// sends is sends without the SELECT that locks the record's row on databases that lock rows.
+func sends(t testing.TB, e *harness.Env, want int, run func()) []string {
+	t.Helper()
+	e.Sent.Reset()
+	run()
+	var got []string
+	for _, sql := range e.Sent.Statements() {
+		if !strings.Contains(sql, " FOR NO KEY UPDATE") {
+			got = append(got, sql)
+		}
+	}
+	require.Len(t, got, want, "statements sent:\n%s", strings.Join(got, "\n"))
+	return got
+}
+
+// words are the first words of statements.
+func words(statements []string) []string {
+	out := make([]string, len(statements))
+	for i, sql := range statements {
+		out[i], _, _ = strings.Cut(sql, " ")
+	}
+	return out
+}
+
+// pivots are the pivot rows of an author in author_topics, as "topic:level".
+func pivots(t testing.TB, e *harness.Env, author int64) []string {
+	t.Helper()
+	return pivotsOf(t, e, "SELECT topic_id, level FROM author_topics WHERE author_id = ? ORDER BY topic_id", author)
+}
+
+// tagged are the pivot rows of an author in author_tags.
+func tagged(t testing.TB, e *harness.Env, author int64) []string {
+	t.Helper()
+	return pivotsOf(t, e, "SELECT topic_id, level FROM author_tags WHERE author_id = ? ORDER BY topic_id, level", author)
+}
+
+func pivotsOf(t testing.TB, e *harness.Env, sql string, author int64) []string {
+	t.Helper()
+	out := []string{}
+	for _, row := range e.Rows(t, sql, author) {
+		text := harness.Text(row["topic_id"])
+		if row["level"] != nil {
+			text += ":" + harness.Text(row["level"])
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// topicsOf loads the topics of an author with what their pivot rows hold.
+func topicsOf(t testing.TB, e *harness.Env, a *Author) []*Topic {
+	t.Helper()
+	list, err := a.topics().Query().OrderBy("id").All(e.Ctx)
+	require.NoError(t, err)
+	return list
+}
+
+// anHourLater sets the clock on.
+func anHourLater(e *harness.Env) time.Time {
+	e.Clock.Add(time.Hour)
+	return e.Clock.Now()
+}
