@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/ident"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
@@ -114,10 +115,30 @@ type Sink interface {
 
 // Target is where a result column goes: a field at an offset, or an extra.
 type Target struct {
+	Model *meta.Model // nil for a result that belongs to no model
+	Name  string      // of the attribute, or of the extra
+
 	Codec  *meta.Codec                         // nil for an extra as the driver gives it
 	Scan   func(dst memory.Ptr, src any) error // of the Codec, for the records of one result
 	Offset uintptr
 	Extra  int // index among the extras, or -1 for a field
+}
+
+// Failed returns the error of storing a value. It names model and field, and does not show the value.
+func (t *Target) Failed(err error) error {
+	as := "its type"
+	if t.Codec != nil {
+		as = t.Codec.Type.String()
+	}
+	err = errs.Conceal(err, "the database holds what cannot be read as %s", as)
+	switch {
+	case t.Model != nil:
+		return errs.Field(t.Model.Name+"."+t.Name, err)
+	case t.Name != "":
+		return errs.Field("."+t.Name, err)
+	default:
+		return err
+	}
 }
 
 // AppendName appends a quoted name of the registry.

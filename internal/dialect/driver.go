@@ -6,7 +6,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/kindred-orm/kindred/internal/memory"
@@ -108,7 +107,7 @@ func store(t *Target, record memory.Ptr, extras []any, v any, into Sink) error {
 		into.Later(record, t, own(v))
 	default:
 		if err := t.Scan(memory.Add(record, t.Offset), v); err != nil {
-			return fmt.Errorf("%s: %w", t.Codec, err)
+			return t.Failed(err)
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"database/sql"
 
+	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/memory"
 )
 
@@ -41,7 +42,10 @@ func readRows(rows *sql.Rows, into Sink) error {
 		}
 		c.at.record, c.at.extras = into.Row()
 		if err := rows.Scan(c.dests...); err != nil {
-			return err
+			if c.at.err != nil { // database/sql wraps it in words of its own
+				return c.at.err
+			}
+			return errs.Conceal(err, "the database holds what the driver cannot read")
 		}
 	}
 	return nil
@@ -75,6 +79,7 @@ func (c *Cells) Forget() { c.at = row{} }
 type row struct {
 	record memory.Ptr
 	extras []any
+	err    error
 }
 
 // cell is the destination of one result column.
@@ -86,7 +91,8 @@ type cell struct {
 
 // Scan stores a value.
 func (c *cell) Scan(src any) error {
-	return store(c.target, c.row.record, c.row.extras, src, c.into)
+	c.row.err = store(c.target, c.row.record, c.row.extras, src, c.into)
+	return c.row.err
 }
 
 func own(src any) any {

@@ -152,6 +152,22 @@ func Hide(sentinel, cause error, format string, args ...any) error {
 	return &detail{sentinel: sentinel, text: sentinel.Error() + ": " + fmt.Sprintf(format, args...), cause: cause}
 }
 
+// Unread says that the database holds a value which cannot be read, without showing it. cause may be nil.
+func Unread(cause error, as string) error {
+	return Hide(ErrInvalidValue, cause, "the database holds what cannot be read as %s", as)
+}
+
+// Conceal returns an error about a value that cannot show it: one of this package as it is, and any other, such as one of
+// strconv or of a Scan method, as a cause that errors.Is and errors.As reach, without its text.
+func Conceal(err error, format string, args ...any) error {
+	switch err.(type) { //nolint:errorlint // what wraps an error of this package may show a value.
+	case *detail, *FieldError:
+		return err
+	default:
+		return Hide(ErrInvalidValue, err, format, args...)
+	}
+}
+
 // OfDatabase returns err as the failure of an operation on a database, unless it is nil.
 func OfDatabase(op string, err error) error {
 	if err == nil {

@@ -3,6 +3,7 @@
 package key
 
 import (
+	"database/sql/driver"
 	"reflect"
 
 	"github.com/kindred-orm/kindred/internal/errs"
@@ -93,12 +94,12 @@ func List(m *meta.Model, ids []any) ([]any, error) {
 	return out, nil
 }
 
-// flatten replaces slices by their elements. A []byte is one id.
+// flatten replaces slices by their elements. A []byte is one id, and so is a slice with a Value method.
 func flatten(ids []any) []any {
 	out := make([]any, 0, len(ids))
 	for _, id := range ids {
 		v := reflect.ValueOf(id)
-		if v.Kind() != reflect.Slice || v.Type().Elem().Kind() == reflect.Uint8 {
+		if _, one := id.(driver.Valuer); one || v.Kind() != reflect.Slice || v.Type().Elem().Kind() == reflect.Uint8 {
 			out = append(out, id)
 			continue
 		}

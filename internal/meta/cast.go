@@ -44,7 +44,7 @@ func (c *Codec) unwrap(v any) (any, error) {
 	if valuer, ok := v.(driver.Valuer); ok && c.Kind != Custom {
 		stored, err := valuer.Value()
 		if err != nil {
-			return nil, errs.Wrap(errs.ErrInvalidValue, err, "%T", v)
+			return nil, errs.Conceal(err, "the value of the %T was refused by its own method", v)
 		}
 		if stored == nil {
 			return nil, errNil()
@@ -95,7 +95,7 @@ func (c *Codec) Assign(dst memory.Ptr, v any) error {
 		return err
 	}
 	if err := c.Scan(dst, stored); err != nil {
-		return errs.Wrap(errs.ErrInvalidValue, err, "%T", v)
+		return errs.Conceal(err, "the %T is not a %s", v, c.Type)
 	}
 	return nil
 }
@@ -187,6 +187,11 @@ func castString(v any) (string, error) {
 
 // castText is castString, and for a decimal also takes numbers and refuses what is none.
 func castText(v any, meaning Meaning) (string, error) {
+	if t, ok := v.(time.Time); ok && meaning >= Date {
+		bound, err := meaning.boundTime(t)
+		text, _ := bound.(string)
+		return text, err
+	}
 	if meaning != Decimal {
 		return castString(v)
 	}
@@ -228,8 +233,8 @@ func castTime(v any) (time.Time, error) {
 	case time.Time:
 		return t, nil
 	case string:
-		parsed, err := ParseTime(t)
-		if err != nil {
+		parsed, ok := parseTime(t)
+		if !ok {
 			return time.Time{}, errs.New(errs.ErrInvalidValue, "this text is not a time; use RFC 3339")
 		}
 		return parsed, nil

@@ -5,7 +5,6 @@ package meta
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"math"
 	"reflect"
 	"strings"
@@ -31,15 +30,19 @@ const (
 	Custom
 )
 
-// Meaning says how stored text is compared.
+// Meaning says how a stored value is read and compared, where the type of the field does not.
 type Meaning uint8
 
-// The meanings of text: the bytes themselves, a JSON document, a decimal number, a UUID.
+// The meanings of text: the bytes themselves, a JSON document, a decimal number, a UUID. And those of a
+// time that is no instant: a calendar day, a time of day, and one with a zone.
 const (
 	Plain Meaning = iota
 	JSON
 	Decimal
 	UUID
+	Date
+	Clock
+	ZonedClock
 )
 
 // Codec moves the values of one field type between memory, the database and interfaces. Functions
@@ -52,7 +55,9 @@ type Codec struct {
 	Nullable bool // can hold NULL
 	Opaque   bool // snapshots keep the stored value, because the field may be changed in place
 	Deferred bool // Scan runs code that is not ours
+	Instant  bool // a time, or one of the standard types around it
 	Meaning  Meaning
+	text     bool // the column holds text, so bytes of a Valuer are bound as text
 
 	// Scan stores a driver's value. NULL becomes nil where the field can hold it, else the zero value.
 	Scan func(dst memory.Ptr, src any) error
@@ -281,7 +286,7 @@ func signedCodec[V signed](c *Codec, bits int) {
 				return err
 			}
 			if *dst = V(n); int64(*dst) != n {
-				return fmt.Errorf("%d does not fit into %s", n, c.Type)
+				return outOfRange(c)
 			}
 			return nil
 		},
@@ -305,7 +310,7 @@ func unsignedCodec[V unsigned](c *Codec, bits int) {
 				return err
 			}
 			if *dst = V(n); n < 0 || int64(*dst) != n {
-				return fmt.Errorf("%d does not fit into %s", n, c.Type)
+				return outOfRange(c)
 			}
 			return nil
 		},
@@ -360,7 +365,7 @@ func stringCodec(c *Codec) {
 	default:
 	}
 	plain(c,
-		func(dst *string, src any) (err error) { *dst, err = toString(src); return err },
+		func(dst *string, src any) (err error) { *dst, err = c.Meaning.toText(src); return err },
 		func(v *string) (any, error) { return c.written(*v) },
 		equal, copyOf[string], isZero[string])
 	c.cast = func(v any) (any, error) {
@@ -429,11 +434,12 @@ func bytesCodec(c *Codec) {
 }
 
 func timeCodec(c *Codec) {
-	c.Kind = Time
+	c.Kind, c.Instant = Time, true
+	meaning := c.Meaning
 	plain(c,
-		func(dst *time.Time, src any) (err error) { *dst, err = toTime(src); return err },
-		func(v *time.Time) (any, error) { return StoredTime(*v) },
-		func(a, b *time.Time) bool { return SameTime(*a, *b) },
+		func(dst *time.Time, src any) (err error) { *dst, err = meaning.readTime(src); return err },
+		func(v *time.Time) (any, error) { return meaning.boundTime(*v) },
+		func(a, b *time.Time) bool { return meaning.sameTime(*a, *b) },
 		copyOf[time.Time],
 		func(v *time.Time) bool { return v.IsZero() })
 	c.cast = func(v any) (any, error) {
@@ -441,30 +447,13 @@ func timeCodec(c *Codec) {
 		if err != nil {
 			return nil, err
 		}
-		return StoredTime(t)
+		return meaning.boundTime(t)
 	}
-}
-
-// precision is what both databases keep of a time.
-const precision = time.Microsecond
-
-// StoredTime returns t as it is stored: UTC, cut to microseconds, within the years 1 to 9999.
-func StoredTime(t time.Time) (time.Time, error) {
-	t = t.UTC().Truncate(precision)
-	if y := t.Year(); y < 1 || y > 9999 {
-		return t, errs.New(errs.ErrInvalidValue, "year %d is outside of 1 to 9999", y)
-	}
-	return t, nil
-}
-
-// SameTime reports whether a and b are one instant once stored.
-func SameTime(a, b time.Time) bool {
-	return a.Equal(b) || a.Truncate(precision).Equal(b.Truncate(precision))
 }
 
 func checkFloat(f float64) (any, error) {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return nil, errs.New(errs.ErrInvalidValue, "%v cannot be stored on every database; use NULL", f)
+		return nil, errs.New(errs.ErrInvalidValue, "NaN and infinite numbers cannot be stored on every database; use NULL")
 	}
 	return f, nil
 }
@@ -493,7 +482,7 @@ func Bound(v any) (any, error) {
 	if v == nil {
 		return nil, nil //nolint:nilnil // nil is the driver's NULL.
 	}
-	return stored(v, reflect.TypeOf(v))
+	return new(Codec).stored(v)
 }
 
 // CodecOf returns the codec of a type that is, or points to, a plain kind.

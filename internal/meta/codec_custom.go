@@ -10,7 +10,9 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gorm.io/gorm/schema"
 
@@ -26,17 +28,20 @@ var (
 
 // codecFor returns the codec of a field, or nil if its type can hold no column.
 func codecFor(f *schema.Field, t, synthetic reflect.Type) *Codec {
-	meaning := meaningOf(f)
+	meaning, text := meaningOf(f), holdsText(f)
 	if f.Serializer != nil {
-		return serializerCodec(f, t, synthetic, meaning)
+		return serializerCodec(f, t, synthetic, meaning, text)
 	}
-	return valueCodec(t, meaning)
+	if isCustom(t) {
+		return customCodec(t, meaning, text)
+	}
+	return basic(t, meaning)
 }
 
 // valueCodec returns the codec of a type without a gorm serializer.
 func valueCodec(t reflect.Type, meaning Meaning) *Codec {
 	if isCustom(t) {
-		return customCodec(t, meaning)
+		return customCodec(t, meaning, false)
 	}
 	return basic(t, meaning)
 }
@@ -50,8 +55,33 @@ func meaningOf(f *schema.Field) Meaning {
 	case declaredAs(f, "uuid"):
 		return UUID
 	default:
+		return timeOfDay(f)
+	}
+}
+
+// timeOfDay returns the meaning of a column that is declared as a DATE or a TIME. gorm takes the word
+// "time" alone for a timestamp.
+func timeOfDay(f *schema.Field) Meaning {
+	declared := strings.ToLower(string(f.DataType))
+	base, rest, _ := strings.Cut(declared, " ")
+	if base, _, _ = strings.Cut(base, "("); strings.HasPrefix(rest, "(") {
+		_, rest, _ = strings.Cut(rest, ") ")
+	}
+	switch {
+	case base == "date":
+		return Date
+	case base == "timetz", base == "time" && strings.HasPrefix(rest, "with "):
+		return ZonedClock
+	case base == "time" && declared != "time":
+		return Clock
+	default:
 		return Plain
 	}
+}
+
+// holdsText reports whether the column is declared as a type that is sent as text.
+func holdsText(f *schema.Field) bool {
+	return declaredAs(f, "text", "varchar", "char", "string", "citext", "json", "xml", "uuid", "decimal", "numeric")
 }
 
 // holdsColumn reports whether a field of type t can be a column without a serializer.
@@ -67,7 +97,7 @@ func isCustom(t reflect.Type) bool {
 
 // customCodec serves types with a Scanner or a Valuer; the half that is missing is taken from the
 // basic codec of the underlying kind.
-func customCodec(t reflect.Type, meaning Meaning) *Codec {
+func customCodec(t reflect.Type, meaning Meaning, text bool) *Codec {
 	elem, pointer := t, t.Kind() == reflect.Pointer
 	if pointer {
 		elem = t.Elem()
@@ -79,12 +109,22 @@ func customCodec(t reflect.Type, meaning Meaning) *Codec {
 	}
 	standard := elem.PkgPath() == "database/sql" || elem.PkgPath() == "gorm.io/gorm"
 	c := &Codec{
-		Type: t, Kind: Custom, Pointer: pointer, Nullable: true, Meaning: meaning,
+		Type: t, Kind: Custom, Pointer: pointer, Nullable: true, Meaning: meaning, text: text,
 		Opaque: !valueOnly(elem), Deferred: scans && !standard || !valueOnly(elem),
+	}
+	inner := nullField(elem)
+	if inner != nil {
+		c.Bits, c.Instant = inner.Bits, inner.Kind == Time
 	}
 	scan := func(p memory.Ptr, src any) error { return under.Scan(p, src) }
 	if scans {
 		scan = func(p memory.Ptr, src any) error {
+			if c.Instant || meaning == Date {
+				var err error
+				if src, err = meaning.dated(src); err != nil {
+					return err
+				}
+			}
 			return memory.Pointer(elem, p).(sql.Scanner).Scan(src) //nolint:errcheck,forcetypeassert // checked by Implements.
 		}
 	}
@@ -93,14 +133,10 @@ func customCodec(t reflect.Type, meaning Meaning) *Codec {
 		bind = func(p memory.Ptr) (any, error) {
 			v, err := memory.Pointer(elem, p).(driver.Valuer).Value() //nolint:errcheck,forcetypeassert // checked by Implements.
 			if err != nil {
-				return nil, errs.Wrap(errs.ErrInvalidValue, err, "%s", elem)
+				return nil, errs.Conceal(err, "the value of the %s was refused by its own method", elem)
 			}
-			return stored(v, elem)
+			return c.stored(v)
 		}
-	}
-	inner := nullField(elem)
-	if inner != nil {
-		c.Bits = inner.Bits
 	}
 	c.finish(elem, scan, bind)
 	c.cast = func(v any) (any, error) { return c.castCustom(elem, inner, scan, bind, v) }
@@ -185,7 +221,7 @@ func (c *Codec) castCustom(
 		if valuer, ok := v.(driver.Valuer); ok {
 			plain, err := valuer.Value()
 			if err != nil {
-				return nil, errs.Wrap(errs.ErrInvalidValue, err, "%T", v)
+				return nil, errs.Conceal(err, "the value of the %T was refused by its own method", v)
 			}
 			v = plain
 		} else if plain, err := driver.DefaultParameterConverter.ConvertValue(v); err == nil {
@@ -195,7 +231,7 @@ func (c *Codec) castCustom(
 			return nil, errNil()
 		}
 		if err := scan(p, v); err != nil {
-			return nil, errs.Wrap(errs.ErrInvalidValue, err, "a %T is not a %s", v, elem)
+			return nil, errs.Conceal(err, "the %T is not a %s", v, elem)
 		}
 	}
 	out, err := bind(p)
@@ -211,11 +247,11 @@ var noContext = context.Background() //nolint:gochecknoglobals // never changes.
 
 // serializerCodec serves columns with a gorm serializer, which knows a field by its schema and the
 // struct it lives in; the struct is a scratch value of the synthetic type.
-func serializerCodec(f *schema.Field, t, synthetic reflect.Type, meaning Meaning) *Codec {
+func serializerCodec(f *schema.Field, t, synthetic reflect.Type, meaning Meaning, text bool) *Codec {
 	if f.TagSettings["SERIALIZER"] == "json" || f.TagSettings["JSON"] == "json" {
 		meaning = JSON
 	}
-	c := &Codec{Type: t, Kind: Custom, Nullable: true, Opaque: true, Deferred: true, Meaning: meaning}
+	c := &Codec{Type: t, Kind: Custom, Nullable: true, Opaque: true, Deferred: true, Meaning: meaning, text: text || meaning == JSON}
 	ctx := noContext
 	scan := func(dst memory.Ptr, src any) error {
 		scratch := reflect.New(synthetic).Elem()
@@ -238,9 +274,9 @@ func serializerCodec(f *schema.Field, t, synthetic reflect.Type, meaning Meaning
 		}
 		v, err := serializer.Value(ctx, f, scratch, held.Interface())
 		if err != nil {
-			return nil, errs.Wrap(errs.ErrInvalidValue, err, "%s", f.Name)
+			return nil, errs.Conceal(err, "the value of the %s was refused by its serializer", t)
 		}
-		return stored(v, t)
+		return c.stored(v)
 	}
 	c.finish(t, scan, bind)
 	c.cast = func(v any) (any, error) {
@@ -256,43 +292,59 @@ func serializerCodec(f *schema.Field, t, synthetic reflect.Type, meaning Meaning
 			}
 		}
 		if err := scan(p, v); err != nil {
-			return nil, errs.Wrap(errs.ErrInvalidValue, err, "a %T is not a %s", v, t)
+			return nil, errs.Conceal(err, "the %T is not a %s", v, t)
 		}
 		return bind(p)
 	}
 	return c
 }
 
-// stored checks what a Valuer returned and brings it into the form in which it is kept.
-func stored(v any, t reflect.Type) (any, error) {
+// stored checks what a Valuer returned and brings it into the form in which it is kept. Bytes for a
+// column of text are bound as text, because connections that send values as text cannot know what the
+// bytes are for.
+func (c *Codec) stored(v any) (any, error) {
 	switch v := v.(type) {
 	case nil, int64, bool:
 		return v, nil
 	case []byte:
+		if v == nil {
+			return nil, nil //nolint:nilnil // nil is the driver's NULL.
+		}
+		if c.text && utf8.Valid(v) {
+			return checkText(string(v))
+		}
 		return bytes.Clone(v), nil
 	case string:
 		return checkText(v)
 	case float64:
 		return checkFloat(v)
 	case time.Time:
-		return StoredTime(v)
+		return c.Meaning.boundTime(v)
 	case driver.Valuer:
+		if isNilPointer(v) { // as database/sql does
+			return nil, nil //nolint:nilnil // nil is the driver's NULL.
+		}
 		inner, err := v.Value()
 		if err != nil {
-			return nil, errs.Wrap(errs.ErrInvalidValue, err, "%s", t)
+			return nil, errs.Conceal(err, "the value of the %T was refused by its own method", v)
 		}
-		return stored(inner, t)
+		return c.stored(inner)
 	case uint64:
 		if v > math.MaxInt64 {
-			return nil, errs.New(errs.ErrInvalidValue, "%d is more than a 64 bit integer holds", v)
+			return nil, errs.New(errs.ErrInvalidValue, "more than a 64 bit integer holds")
 		}
 		return int64(v), nil
 	}
 	plain, err := driver.DefaultParameterConverter.ConvertValue(v)
 	if err != nil {
-		return nil, errs.Wrap(errs.ErrInvalidValue, err, "%s", t)
+		return nil, errs.Conceal(err, "unsupported type %T", v)
 	}
 	return plain, nil
+}
+
+func isNilPointer(v any) bool {
+	rv := reflect.ValueOf(v)
+	return rv.Kind() == reflect.Pointer && rv.IsNil()
 }
 
 // valueOnly reports whether a shallow copy of t shares nothing that can be written through.

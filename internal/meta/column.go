@@ -88,7 +88,7 @@ func (c *Column) stamp(unit TimeUnit, now time.Time) (any, error) {
 	case Nanoseconds:
 		v = now.UnixNano()
 	default:
-		if c.Kind == Time {
+		if c.Kind == Time && c.Meaning == Plain {
 			return now, nil
 		}
 	}

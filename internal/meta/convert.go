@@ -5,7 +5,6 @@ package meta
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"math"
 	"math/big"
 	"reflect"
@@ -13,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/kindred-orm/kindred/internal/ident"
+	"github.com/kindred-orm/kindred/internal/errs"
 )
 
 // The to functions read what a driver returned; SQLite may return any of its storage classes for a
@@ -32,11 +31,13 @@ func toBool(src any) (bool, error) {
 			return v == 1, nil
 		}
 	case string:
-		return strconv.ParseBool(v)
+		if b, err := strconv.ParseBool(v); err == nil {
+			return b, nil
+		}
 	case []byte:
-		return strconv.ParseBool(string(v))
+		return toBool(string(v))
 	}
-	return false, unreadable(src, "bool")
+	return false, unreadable(src, "a boolean")
 }
 
 func toInt(src any) (int64, error) {
@@ -53,13 +54,15 @@ func toInt(src any) (int64, error) {
 			return n, nil
 		}
 	case string:
-		return strconv.ParseInt(v, 10, 64)
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, nil
+		}
 	case []byte:
-		return strconv.ParseInt(string(v), 10, 64)
+		return toInt(string(v))
 	case time.Time:
 		return v.Unix(), nil
 	}
-	return 0, unreadable(src, "integer")
+	return 0, unreadable(src, "an integer")
 }
 
 func toFloat(src any) (float64, error) {
@@ -69,11 +72,13 @@ func toFloat(src any) (float64, error) {
 	case int64:
 		return float64(v), nil
 	case string:
-		return strconv.ParseFloat(v, 64)
+		if f, err := strconv.ParseFloat(v, 64); err == nil {
+			return f, nil
+		}
 	case []byte:
-		return strconv.ParseFloat(string(v), 64)
+		return toFloat(string(v))
 	}
-	return 0, unreadable(src, "float")
+	return 0, unreadable(src, "a number")
 }
 
 func toString(src any) (string, error) {
@@ -91,7 +96,7 @@ func toString(src any) (string, error) {
 	case time.Time:
 		return v.UTC().Format(time.RFC3339Nano), nil
 	}
-	return "", unreadable(src, "string")
+	return "", unreadable(src, "text")
 }
 
 func toBytes(src any) ([]byte, error) {
@@ -108,77 +113,9 @@ func toBytes(src any) ([]byte, error) {
 	return []byte(s), err
 }
 
-func toTime(src any) (time.Time, error) {
-	switch v := src.(type) {
-	case time.Time:
-		return v.UTC(), nil
-	case string:
-		return ParseTime(v)
-	case []byte:
-		return ParseTime(string(v))
-	case int64:
-		if v > 1e12 || v < -1e12 { // as SQLite's driver tells milliseconds from seconds
-			return time.UnixMilli(v).UTC(), nil
-		}
-		return time.Unix(v, 0).UTC(), nil
-	}
-	return time.Time{}, unreadable(src, "time")
-}
-
-func unreadable(src any, as string) error { return fmt.Errorf("cannot read a %T as %s", src, as) }
-
-// layouts are the forms of time in text that databases and JSON write; the first are the most frequent.
-var layouts = []string{ //nolint:gochecknoglobals // a constant table.
-	"2006-01-02 15:04:05.999999999-07:00", "2006-01-02T15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999Z07:00",
-	"2006-01-02 15:04:05.999999999-07", "2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999",
-	"2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02", "15:04:05.999999999",
-}
-
-// ParseTime reads a time as databases and JSON write it; without a zone it is UTC.
-func ParseTime(s string) (time.Time, error) {
-	if t, ok := parseUTC(s); ok {
-		return t, nil
-	}
-	for _, layout := range layouts {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("%s is not a time", ident.Quote(s))
-}
-
-// parseUTC reads "2006-01-02 15:04:05[.999999999]" followed by nothing, "Z" or "+00:00", which is
-// what Kindred itself stores, without the general parser.
-func parseUTC(s string) (time.Time, bool) {
-	if len(s) < 19 || s[4] != '-' || s[7] != '-' || s[10] != ' ' && s[10] != 'T' || s[13] != ':' || s[16] != ':' {
-		return time.Time{}, false
-	}
-	bad := false
-	two := func(i int) int {
-		hi, lo := s[i]-'0', s[i+1]-'0'
-		bad = bad || hi > 9 || lo > 9
-		return int(hi)*10 + int(lo)
-	}
-	year := two(0)*100 + two(2)
-	month, day, hour, minute, second := two(5), two(8), two(11), two(14), two(17)
-	rest, nanos := s[19:], 0
-	if len(rest) > 0 && rest[0] == '.' {
-		i, scale := 1, 100_000_000
-		for ; i < len(rest) && rest[i]-'0' <= 9; i++ {
-			nanos += int(rest[i]-'0') * scale
-			scale /= 10
-		}
-		bad = bad || i == 1 || i > 10
-		rest = rest[i:]
-	}
-	if bad || rest != "" && rest != "Z" && rest != "+00:00" {
-		return time.Time{}, false
-	}
-	if month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59 {
-		return time.Time{}, false
-	}
-	t := time.Date(year, time.Month(month), day, hour, minute, second, nanos, time.UTC)
-	return t, t.Day() == day
+// unreadable says which type of value cannot be read, never the value.
+func unreadable(src any, as string) error {
+	return errs.New(errs.ErrInvalidValue, "the database holds a %T that cannot be read as %s", src, as)
 }
 
 func equalJSON(a, b []byte) bool {

@@ -143,7 +143,7 @@ func store(s *record.State, set record.Columns, args []any) error {
 		}
 		v := args[i]
 		i++
-		if !c.Auto() && !c.Version && (c.Kind != meta.Time || normal(c, s.Owner)) && (c.Kind != meta.String || c.Meaning != meta.UUID) {
+		if !c.Auto() && !c.Version && (c.Kind != meta.Time || c.Meaning == meta.Plain && normal(c, s.Owner)) && (c.Kind != meta.String || c.Meaning != meta.UUID) {
 			continue
 		}
 		if err := c.Scan(c.At(s.Owner), v); err != nil {

@@ -3,6 +3,7 @@
 package query
 
 import (
+	"database/sql/driver"
 	"slices"
 	"strings"
 	"sync"
@@ -375,7 +376,7 @@ func skip(sql string) int {
 	return len(sql)
 }
 
-// rawValue binds a value of raw SQL; a list becomes one placeholder per element.
+// rawValue binds a value of raw SQL; a list becomes one placeholder per element. A list with a Value method is one value.
 func (c *compiler) rawValue(v any) error {
 	if sub, ok := v.(*Spec); ok {
 		c.text("(")
@@ -384,7 +385,7 @@ func (c *compiler) rawValue(v any) error {
 		return err
 	}
 	values, err := list(v)
-	if err != nil {
+	if _, one := v.(driver.Valuer); one || err != nil {
 		bound, err := meta.Bound(v)
 		c.bind(bound)
 		return err

@@ -41,7 +41,7 @@ func newPlan(d *dialect.Dialect, m *meta.Model) *plan {
 	for _, c := range m.Columns {
 		if c.Readable {
 			p.outputs.list = append(p.outputs.list, output{column: c, name: c.Name})
-			p.targets = append(p.targets, dialect.Target{Codec: c.Codec, Scan: c.Scan, Offset: c.Offset, Extra: -1})
+			p.targets = append(p.targets, dialect.Target{Model: m, Name: c.Attr, Codec: c.Codec, Scan: c.Scan, Offset: c.Offset, Extra: -1})
 		}
 	}
 	p.columns = string(list)

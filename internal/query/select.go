@@ -97,7 +97,25 @@ func (c *compiler) selections() (*outputs, error) {
 		c.buf = c.d.AppendAlias(c.buf, a.As)
 		out.list = append(out.list, output{name: a.As, codec: column.Codec, sure: column.Codec == countCodec})
 	}
-	return out, c.outputs(out, separator)
+	if err := c.outputs(out, separator); err != nil {
+		return nil, err
+	}
+	return out, out.checkNames()
+}
+
+// checkNames refuses two extras of one name, of which one would be lost.
+func (out *outputs) checkNames() error {
+	for i, o := range out.list {
+		if o.column != nil || o.hidden {
+			continue
+		}
+		for _, other := range out.list[:i] {
+			if other.column == nil && !other.hidden && other.name == o.name {
+				return errs.New(errs.ErrUnknownColumn, "the result has two columns %s; name one of them by \"as\"", ident.Quote(o.name))
+			}
+		}
+	}
+	return nil
 }
 
 // allColumns appends every readable column; the text is kept per model.

@@ -61,7 +61,10 @@ func (r *records) Targets(names []string) ([]dialect.Target, error) {
 	} else {
 		list := r.out.list
 		if r.out.named {
-			list = r.byName(names)
+			var err error
+			if list, err = r.byName(names); err != nil {
+				return nil, err
+			}
 		}
 		if len(names) != len(list) {
 			return nil, errs.New(errs.ErrUnknownColumn, "%d result columns where %d were selected", len(names), len(list))
@@ -160,8 +163,9 @@ type cloner struct {
 }
 
 // byName finds the columns of a result that raw SQL has selected; the rest are extras, typed where
-// the query itself has declared them.
-func (r *records) byName(names []string) []output {
+// the query itself has declared them. Two columns of one name are refused: one of them would be lost,
+// or the key of another table taken for the record's.
+func (r *records) byName(names []string) ([]output, error) {
 	declared := map[string]output{}
 	for _, o := range r.out.list {
 		if o.column == nil {
@@ -170,6 +174,9 @@ func (r *records) byName(names []string) []output {
 	}
 	list := make([]output, len(names))
 	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			return nil, errs.New(errs.ErrUnknownColumn, "the result has two columns %s; name one of them by AS", ident.Quote(name))
+		}
 		o, ok := declared[name]
 		if c, isColumn := r.model.Column(name); !ok && isColumn && c.Name == name {
 			o = output{column: c, name: name}
@@ -179,28 +186,28 @@ func (r *records) byName(names []string) []output {
 		}
 		list[i] = o
 	}
-	return list
+	return list, nil
 }
 
 func (r *records) target(o output) dialect.Target {
 	if o.column != nil {
-		return dialect.Target{Codec: o.column.Codec, Offset: o.column.Offset, Extra: -1}
+		return dialect.Target{Model: r.model, Name: o.column.Attr, Codec: o.column.Codec, Offset: o.column.Offset, Extra: -1}
 	}
 	if v, ok := r.model.Virtual(o.name); ok {
-		return dialect.Target{Codec: v.Codec, Offset: v.Offset, Extra: -1}
+		return dialect.Target{Model: r.model, Name: v.Attr, Codec: v.Codec, Offset: v.Offset, Extra: -1}
 	}
 	switch {
 	case o.sure:
-		return dialect.Target{Codec: o.codec, Extra: behind}
+		return dialect.Target{Model: r.model, Name: o.name, Codec: o.codec, Extra: behind}
 	case o.codec != nil:
-		return dialect.Target{Codec: o.codec.Held(), Extra: behind}
+		return dialect.Target{Model: r.model, Name: o.name, Codec: o.codec.Held(), Extra: behind}
 	}
 	i := slices.Index(r.layout.Names, o.name)
 	if i < 0 {
 		i = len(r.layout.Names)
 		r.layout.Names = append(r.layout.Names, o.name)
 	}
-	return dialect.Target{Extra: i}
+	return dialect.Target{Model: r.model, Name: o.name, Extra: i}
 }
 
 // Row makes the next record.
@@ -254,7 +261,7 @@ func (r *records) Later(owner memory.Ptr, t *dialect.Target, value any) {
 func (r *records) finish() ([]memory.Ptr, error) {
 	for _, d := range r.later {
 		if err := d.target.Codec.Scan(memory.Add(d.record, d.target.Offset), d.value); err != nil {
-			return nil, r.scanError(d.target, err)
+			return nil, d.target.Failed(err)
 		}
 		for _, c := range r.model.Opaque {
 			if c.Codec == d.target.Codec {
@@ -272,20 +279,6 @@ func (r *records) finish() ([]memory.Ptr, error) {
 		}
 	}
 	return r.list, nil
-}
-
-func (r *records) scanError(t *dialect.Target, err error) error {
-	for _, x := range r.layout.Typed {
-		if x.Offset == t.Offset {
-			return errs.Field(r.model.Name+": result column "+x.Name, err)
-		}
-	}
-	for _, c := range r.model.Columns {
-		if c.Codec == t.Codec {
-			return columnError(c, err)
-		}
-	}
-	return err
 }
 
 // typed turns what the driver returned into the type of an extra: nil, or the value itself.

@@ -43,8 +43,9 @@ func (h *Handle) Exec(ctx context.Context, s Statement) (Result, error) {
 	if err == nil {
 		out, err = h.result(res)
 	}
+	err = h.failure(ctx, err) // before it is logged, because a driver's error may show a value
 	h.db.Gorm.Logger.Trace(ctx, begin, func() (string, int64) { return s.SQL, out.Affected }, err)
-	return out, h.failure(ctx, err)
+	return out, err
 }
 
 func (h *Handle) result(res sql.Result) (out Result, err error) {
@@ -78,9 +79,9 @@ func (h *Handle) Read(ctx context.Context, s Statement, into dialect.Sink) error
 		return h.failure(ctx, err)
 	}
 	begin := time.Now()
-	err := h.read(ctx, s, into)
+	err := h.failure(ctx, h.read(ctx, s, into))
 	h.db.Gorm.Logger.Trace(ctx, begin, func() (string, int64) { return s.SQL, into.Rows() }, err)
-	return h.failure(ctx, err)
+	return err
 }
 
 func (h *Handle) read(ctx context.Context, s Statement, into dialect.Sink) error {

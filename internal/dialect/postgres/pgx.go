@@ -32,31 +32,60 @@ func pgxConn(driverConn any) reflect.Value {
 	return method.Call(nil)[0]
 }
 
+// The values of pgx.QueryExecMode, by which a connection sends statements. The first three ask the server
+// about the parameters and columns of a statement; the others send all values as text, for servers and
+// poolers that cannot be asked.
+const (
+	_ = iota
+	_ // cache_statement
+	_ // cache_describe
+	describeExec
+	execMode
+	simpleProtocol
+)
+
+// modeOf returns how a connection sends statements; the zero Value if that is not known.
+func modeOf(conn reflect.Value) reflect.Value {
+	if !conn.IsValid() || conn.Kind() != reflect.Pointer || conn.Elem().Kind() != reflect.Struct {
+		return reflect.Value{}
+	}
+	config := conn.Elem().FieldByName("config")
+	if !config.IsValid() || config.Kind() != reflect.Pointer || config.Elem().Kind() != reflect.Struct {
+		return reflect.Value{}
+	}
+	mode := config.Elem().FieldByName("DefaultQueryExecMode")
+	if !mode.IsValid() || mode.Kind() != reflect.Int32 {
+		return reflect.Value{}
+	}
+	return mode
+}
+
+// asks reports whether a connection asks the server about the parameters of a statement.
+func asks(conn reflect.Value) bool {
+	mode := modeOf(conn)
+	return mode.IsValid() && mode.Int() != execMode && mode.Int() != simpleProtocol
+}
+
 // unprepared returns pgx.QueryExecModeDescribeExec, which as the first argument of a statement makes
 // pgx look at the columns of the result, and not at what it knows about an earlier one of the same text.
+// It returns nil for a connection that does so anyway.
 func unprepared(driverConn any) any {
 	conn := pgxConn(driverConn)
-	if !conn.IsValid() {
+	if !asks(conn) {
 		return nil
 	}
-	config := conn.MethodByName("Config")
-	if !config.IsValid() {
-		return nil
-	}
-	mode, ok := config.Type().Out(0).Elem().FieldByName("DefaultQueryExecMode")
-	if !ok || mode.Type.Kind() != reflect.Int32 {
-		return nil
-	}
-	const describeExec = 3
-	value := reflect.New(mode.Type).Elem()
+	value := reflect.New(modeOf(conn).Type()).Elem()
 	value.SetInt(describeExec)
 	return value.Interface()
 }
 
 // parameterTypes asks the server for the types of a statement's parameters, by the names that pgx
-// has for them; nil if it has none for one of them.
+// has for them; nil if it has none for one of them, or if the connection asks nothing.
 func parameterTypes(ctx context.Context, driverConn any, sql string) ([]string, error) {
 	conn := pgxConn(driverConn)
+	if !asks(conn) {
+		return nil, nil
+	}
 	if conn.MethodByName("IsClosed").Call(nil)[0].Bool() {
 		return nil, driver.ErrBadConn
 	}

@@ -113,7 +113,7 @@ func literal(values []any) (any, error) {
 func translate(err error) error {
 	pg := serverErrorOf(err)
 	if pg == nil {
-		if strings.Contains(err.Error(), "failed to encode args[") { // by pgx, which quotes the value
+		if unencoded(err) {
 			return errs.Hide(errs.ErrInvalidValue, err, "the driver refused a value, which does not fit the type of its column")
 		}
 		return err
@@ -141,6 +141,18 @@ func translate(err error) error {
 		out.Columns = keyColumns(pg.detail)
 	}
 	return out
+}
+
+// unencoded reports whether pgx says that it cannot send a value, which its text quotes. Its errors have
+// no type: they are those of its package pgtype, with or without words in front.
+func unencoded(err error) bool {
+	text := err.Error()
+	for _, words := range []string{"failed to encode args[", "unable to encode ", "cannot find encode plan", "cannot convert "} {
+		if strings.Contains(text, words) {
+			return true
+		}
+	}
+	return false
 }
 
 // keyColumns reads the names out of `Key (a, b)=(1, 2) already exists.`; the values are left alone.

@@ -4,31 +4,12 @@ package postgres
 
 import (
 	"context"
-	"encoding/binary"
-	"fmt"
-	"math"
 	"strings"
 	"time"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
-	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
-)
-
-// The types of columns, by their numbers in pg_type, that come in binary form. They are those that
-// pgx's database/sql driver asks for.
-const (
-	oidBool        = 16
-	oidBytea       = 17
-	oidInt8        = 20
-	oidInt2        = 21
-	oidInt4        = 23
-	oidFloat4      = 700
-	oidFloat8      = 701
-	oidDate        = 1082
-	oidTimestamp   = 1114
-	oidTimestamptz = 1184
 )
 
 // reader decodes rows from the values that pgx received.
@@ -48,15 +29,19 @@ func (reader) Unprepared(driverConn any) any { return unprepared(driverConn) }
 // store stores the rows, of which the first has been read.
 func store(rows rawRows, into dialect.Sink) error {
 	fields := fieldsOf(rows)
-	columns, err := decoders(fields, into, &slabs{})
+	targets, err := targetsOf(fields, into)
 	if err != nil {
 		return err
+	}
+	columns, s := make([]decoder, len(fields)), &slabs{}
+	for i := range fields {
+		columns[i] = decode(&fields[i], &targets[i], into, s)
 	}
 	for more := true; more; more = rows.Next() {
 		record, extras := into.Row()
 		for i, raw := range rows.RawValues() {
 			if err := columns[i](record, extras, raw); err != nil {
-				return fmt.Errorf("column %q: %w", fields[i].name, err)
+				return targets[i].Failed(err)
 			}
 		}
 	}
@@ -66,20 +51,12 @@ func store(rows rawRows, into dialect.Sink) error {
 // decoder stores one raw value; nil is NULL.
 type decoder func(record memory.Ptr, extras []any, raw []byte) error
 
-func decoders(fields []field, into dialect.Sink, s *slabs) ([]decoder, error) {
+func targetsOf(fields []field, into dialect.Sink) ([]dialect.Target, error) {
 	names := make([]string, len(fields))
 	for i := range fields {
 		names[i] = fields[i].name
 	}
-	targets, err := into.Targets(names)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]decoder, len(fields))
-	for i := range fields {
-		out[i] = decode(&fields[i], &targets[i], into, s)
-	}
-	return out, nil
+	return into.Targets(names)
 }
 
 // decode picks the decoder of a column: a direct one where the type of the column and the kind of
@@ -113,68 +90,45 @@ func decode(f *field, t *dialect.Target, into dialect.Sink, s *slabs) decoder {
 
 // driverValue decodes to what the database/sql driver would return.
 func driverValue(f *field, s *slabs) func(raw []byte) (any, error) {
-	if !f.binary {
-		return func(raw []byte) (any, error) {
-			if raw == nil {
-				return nil, nil //nolint:nilnil // nil is NULL.
-			}
-			return s.text(raw), nil
-		}
+	switch formOf(f.oid) {
+	case boolean:
+		return boxed(f.bools())
+	case whole, unsigned:
+		return boxed(f.integers())
+	case floating:
+		return boxed(f.floats())
+	case timed:
+		return boxedTime(f)
+	case raw, document:
+		return boxed(f.bytes())
+	default:
+		return boxed(func(b []byte) (string, error) { return s.text(b), nil })
 	}
-	oid := f.oid
-	return func(raw []byte) (any, error) {
-		if raw == nil {
+}
+
+// boxed puts what read returns into an interface, where NULL is nil.
+func boxed[V any](read func(b []byte) (V, error)) func(b []byte) (any, error) {
+	return func(b []byte) (any, error) {
+		if b == nil {
 			return nil, nil //nolint:nilnil // nil is NULL.
 		}
-		switch oid {
-		case oidBool:
-			return raw[0] != 0, nil
-		case oidInt2, oidInt4, oidInt8:
-			return integer(raw), nil
-		case oidFloat4, oidFloat8:
-			return float(raw), nil
-		case oidDate, oidTimestamp, oidTimestamptz:
-			return instant(oid, raw)
-		default:
-			return append([]byte{}, raw...), nil
+		v, err := read(b)
+		return v, err
+	}
+}
+
+func boxedTime(f *field) func(b []byte) (any, error) {
+	read, infinite := f.times(), f.infinite()
+	return func(b []byte) (any, error) {
+		if b == nil {
+			return nil, nil //nolint:nilnil // nil is NULL.
 		}
-	}
-}
-
-func integer(raw []byte) int64 {
-	switch len(raw) {
-	case 2:
-		return int64(int16(binary.BigEndian.Uint16(raw))) //nolint:gosec // two's complement on the wire.
-	case 4:
-		return int64(int32(binary.BigEndian.Uint32(raw))) //nolint:gosec // two's complement on the wire.
-	default:
-		return int64(binary.BigEndian.Uint64(raw)) //nolint:gosec // two's complement on the wire.
-	}
-}
-
-func float(raw []byte) float64 {
-	if len(raw) == 4 {
-		return float64(math.Float32frombits(binary.BigEndian.Uint32(raw)))
-	}
-	return math.Float64frombits(binary.BigEndian.Uint64(raw))
-}
-
-// epoch is 2000-01-01, from which the server counts, in seconds since 1970.
-const epoch = 946_684_800
-
-func instant(oid uint32, raw []byte) (time.Time, error) {
-	n := integer(raw)
-	if oid == oidDate {
-		if n == math.MaxInt32 || n == math.MinInt32 {
-			return time.Time{}, errs.New(errs.ErrInvalidValue, "an infinite date fits no time.Time")
+		if word := infinite(b); word != "" {
+			return word, nil
 		}
-		return time.Unix(epoch+n*86_400, 0).UTC(), nil
+		v, err := read(b)
+		return v, err
 	}
-	if n == math.MaxInt64 || n == math.MinInt64 {
-		return time.Time{}, errs.New(errs.ErrInvalidValue, "an infinite timestamp fits no time.Time")
-	}
-	seconds, micros := n/1_000_000, n%1_000_000
-	return time.Unix(epoch+seconds, micros*1000).UTC(), nil
 }
 
 // slabs are the allocations that the values of one result share, small enough that a value which
@@ -223,43 +177,34 @@ func (s *slab[V]) next(v V) *V {
 }
 
 // direct returns a decoder that stores into the field without boxing, or nil.
-func (s *slabs) direct(f *field, c *meta.Codec) func(dst memory.Ptr, raw []byte) error {
-	if !f.binary {
-		if c.Kind != meta.String {
+func (s *slabs) direct(f *field, c *meta.Codec) func(dst memory.Ptr, b []byte) error {
+	switch form := formOf(f.oid); {
+	case c.Kind == meta.String && (form == text || form == document):
+		return storeText(c.Pointer, s)
+	case c.Kind == meta.Int && c.Bits == 64 && form == whole:
+		return storeValue(c.Pointer, &s.ints, f.integers())
+	case c.Kind == meta.Float && c.Bits == 64 && form == floating:
+		return storeValue(c.Pointer, &s.floats, f.floats())
+	case c.Kind == meta.Bool && form == boolean:
+		return storeValue(c.Pointer, &s.bools, f.bools())
+	case c.Kind == meta.Time && form == timed:
+		return storeValue(c.Pointer, &s.times, f.times())
+	case c.Kind == meta.Bytes && !c.Pointer && (form == raw || form == document):
+		return storeBytes(f.bytes())
+	default:
+		return nil
+	}
+}
+
+func storeBytes(read func(b []byte) ([]byte, error)) func(dst memory.Ptr, b []byte) error {
+	return func(dst memory.Ptr, b []byte) (err error) {
+		if b == nil {
+			*memory.At[[]byte](dst) = nil
 			return nil
 		}
-		return storeText(c.Pointer, s)
+		*memory.At[[]byte](dst), err = read(b)
+		return err
 	}
-	oid := f.oid
-	switch oid {
-	case oidInt2, oidInt4, oidInt8:
-		if c.Kind == meta.Int && c.Bits == 64 {
-			return storeValue(c.Pointer, &s.ints, func(raw []byte) (int64, error) { return integer(raw), nil })
-		}
-	case oidFloat4, oidFloat8:
-		if c.Kind == meta.Float && c.Bits == 64 {
-			return storeValue(c.Pointer, &s.floats, func(raw []byte) (float64, error) { return float(raw), nil })
-		}
-	case oidBool:
-		if c.Kind == meta.Bool {
-			return storeValue(c.Pointer, &s.bools, func(raw []byte) (bool, error) { return raw[0] != 0, nil })
-		}
-	case oidDate, oidTimestamp, oidTimestamptz:
-		if c.Kind == meta.Time {
-			return storeValue(c.Pointer, &s.times, func(raw []byte) (time.Time, error) { return instant(oid, raw) })
-		}
-	case oidBytea:
-		if c.Kind == meta.Bytes && !c.Pointer {
-			return func(dst memory.Ptr, raw []byte) error {
-				if raw != nil {
-					raw = append([]byte{}, raw...)
-				}
-				*memory.At[[]byte](dst) = raw
-				return nil
-			}
-		}
-	}
-	return nil
 }
 
 func storeText(pointer bool, s *slabs) func(dst memory.Ptr, raw []byte) error {
