@@ -57,7 +57,8 @@ type Codec struct {
 	Deferred bool // Scan runs code that is not ours
 	Instant  bool // a time, or one of the standard types around it
 	Meaning  Meaning
-	text     bool // the column holds text, so bytes of a Valuer are bound as text
+	text     bool // the column holds text, as which bytes are bound
+	raw      bool // the column holds bytes, as which text is bound
 
 	// Scan stores a driver's value. NULL becomes nil where the field can hold it, else the zero value.
 	Scan func(dst memory.Ptr, src any) error
@@ -396,6 +397,9 @@ func (c *Codec) written(s string) (any, error) {
 	if !valid {
 		return nil, errs.New(errs.ErrInvalidValue, "this text is not %s", form)
 	}
+	if c.raw { // the server would read the text as an escaped form of bytes
+		return []byte(s), nil
+	}
 	return checkText(s)
 }
 
@@ -405,6 +409,9 @@ func bytesCodec(c *Codec) {
 	bind := func(v *[]byte) (any, error) {
 		if *v == nil {
 			return nil, nil //nolint:nilnil // nil is the driver's NULL.
+		}
+		if c.text && utf8.Valid(*v) {
+			return checkText(string(*v))
 		}
 		return *v, nil
 	}

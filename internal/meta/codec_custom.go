@@ -35,7 +35,11 @@ func codecFor(f *schema.Field, t, synthetic reflect.Type) *Codec {
 	if isCustom(t) {
 		return customCodec(t, meaning, text)
 	}
-	return basic(t, meaning)
+	c := basic(t, meaning)
+	if c != nil {
+		c.text, c.raw = text, declaredAs(f, "bytea")
+	}
+	return c
 }
 
 // valueCodec returns the codec of a type without a gorm serializer.
