@@ -20,9 +20,10 @@
 // # Errors
 //
 // An error or panic of a hook stops the write and rolls it back, in the database and in memory.
-// [Committed] hooks run when the outermost transaction is committed, and cannot undo it.
+// [Committed] hooks run when the outermost transaction is committed, and cannot undo it: their error is ErrAfterCommit.
 //
 // # Silence
 //
-// SaveQuietly and its kin run no hooks; [Without] silences every write that gets its context.
+// Functions of package model whose names end in Quietly run no hooks, nor do Insert, Upsert and the bulk writes of a query.
+// [Without] silences every write and query that gets its context.
 package hooks

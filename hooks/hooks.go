@@ -8,7 +8,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/meta"
 )
 
-// Moment is a point in the life of a record at which hooks run.
+// Moment is a point in the life of a record at which hooks run. Define registers functions for it: d.On(hooks.Saving, fn).
 type Moment string
 
 // The moments. Those of a write get the record; an error stops the write.
@@ -33,60 +33,72 @@ const (
 	RolledBack Moment = "rolledBack" // once, after a rollback, also to a savepoint, has undone a write
 )
 
-// Without returns a context in which writes and queries run no hooks.
+// Without returns a context in which writes and queries run no hooks, neither methods nor functions of Define. Global
+// scopes still hold, timestamps are still written.
 func Without(ctx context.Context) context.Context { return meta.Quiet(ctx) }
 
 // The methods that a model may have. Each runs at the moment of its name.
 type (
-	// CreatingHook runs before a record is inserted.
+	// CreatingHook is implemented by a model that acts before its record is inserted. An error stops the write and rolls it back.
 	CreatingHook interface {
 		Creating(ctx context.Context) error
 	}
-	// CreatedHook runs after a record was inserted.
+	// CreatedHook is implemented by a model that acts after its record was inserted, in the same transaction. An error rolls the write back.
 	CreatedHook interface {
 		Created(ctx context.Context) error
 	}
-	// UpdatingHook runs before a record's changes are written, also if there are none.
+	// UpdatingHook is implemented by a model that acts before the changes of its record are written, also if there are none. An error stops
+	// the write and rolls it back.
 	UpdatingHook interface {
 		Updating(ctx context.Context) error
 	}
-	// UpdatedHook runs after a record's changes were written.
+	// UpdatedHook is implemented by a model that acts after the changes of its record were written, in the same transaction. An error rolls
+	// the write back. Without changes it does not run.
 	UpdatedHook interface {
 		Updated(ctx context.Context) error
 	}
-	// SavingHook runs before a record is inserted or updated.
+	// SavingHook is implemented by a model that acts before its record is inserted or updated, after Creating or Updating. An error stops
+	// the write and rolls it back.
 	SavingHook interface {
 		Saving(ctx context.Context) error
 	}
-	// SavedHook runs after a record was inserted or updated.
+	// SavedHook is implemented by a model that acts after its record was inserted or updated, in the same transaction, after Created or
+	// Updated. An error rolls the write back.
 	SavedHook interface {
 		Saved(ctx context.Context) error
 	}
-	// DeletingHook runs before a record is deleted.
+	// DeletingHook is implemented by a model that acts before its row is deleted, or marked as soft deleted. An error stops the write and
+	// rolls it back.
 	DeletingHook interface {
 		Deleting(ctx context.Context) error
 	}
-	// DeletedHook runs after a record was deleted.
+	// DeletedHook is implemented by a model that acts after its row was deleted, or marked, in the same transaction. An error rolls the
+	// write back.
 	DeletedHook interface {
 		Deleted(ctx context.Context) error
 	}
-	// RestoringHook runs before a soft delete is taken back.
+	// RestoringHook is implemented by a model that acts before the mark of a soft delete is taken away. An error stops the write and rolls it
+	// back.
 	RestoringHook interface {
 		Restoring(ctx context.Context) error
 	}
-	// RestoredHook runs after a soft delete was taken back.
+	// RestoredHook is implemented by a model that acts after the mark of a soft delete was taken away, in the same transaction. An error rolls
+	// the write back.
 	RestoredHook interface {
 		Restored(ctx context.Context) error
 	}
-	// FoundHook runs after the record was read by a call that returns one record.
+	// FoundHook is implemented by a model that acts after its record was read by a call that returns one record. An error is the error of
+	// that call.
 	FoundHook interface {
 		Found(ctx context.Context) error
 	}
-	// CommittedHook runs after the outermost transaction that wrote the record was committed.
+	// CommittedHook is implemented by a model that acts once the outermost transaction that wrote its record is committed. It runs once for
+	// a transaction. An error undoes nothing: the call returns ErrAfterCommit.
 	CommittedHook interface {
 		Committed(ctx context.Context) error
 	}
-	// RolledBackHook runs after a write of the record was rolled back.
+	// RolledBackHook is implemented by a model that acts once a write of its record was rolled back, by the whole transaction or to a savepoint.
+	// The record is as it was before the write.
 	RolledBackHook interface {
 		RolledBack(ctx context.Context) error
 	}

@@ -4,9 +4,10 @@ package model
 
 import "github.com/kindred-orm/kindred/internal/record"
 
-// Fill sets attributes from values that may come from outside, by attribute or column name, and sets
-// all others that mass assignment may set to zero. With only, no other attribute is touched. See
-// Merge for what is refused.
+// Fill sets attributes from values that may come from outside, by attribute or column name, and sets to zero all others
+// that mass assignment may set. With only, no other attribute is touched. What it refuses is what [Record.Merge] refuses:
+// ErrGuarded, ErrUnknownAttribute, ErrInvalidValue. After an error nothing has changed. As Lucid's and Eloquent's fill,
+// except that a name the model does not have is an error.
 //
 //go:noinline
 func (r *Record[P]) Fill(attrs Attrs, only ...string) error {

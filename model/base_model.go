@@ -14,13 +14,13 @@ import (
 )
 
 type (
-	// Attrs are column values by attribute or column name.
+	// Attrs are values of columns by attribute name ("FullName", "Home.City") or column name ("full_name").
 	Attrs = relation.Attrs
-	// Builder is the builder of one model.
+	// Builder is the query of one model, which [Query] returns; see relation.Builder for its methods.
 	Builder[T any] = relation.Builder[*T]
-	// Page is one page of records.
+	// Page is one page of records with its place among all pages; see relation.Page.
 	Page[T any] = relation.Page[*T]
-	// CursorPage is one page found by keyset.
+	// CursorPage is one page of records that was found by a cursor; see relation.CursorPage.
 	CursorPage[T any] = relation.CursorPage[*T]
 )
 
@@ -42,7 +42,7 @@ type BaseModel[T any] = Record[*T]
 //   - writing: [Record.Save], [Record.Delete], [Record.Increment] and others (persist.go)
 //   - reading again: [Record.Refresh], [Record.Fresh] (reload.go)
 //   - relations: [Record.Related], [Record.Load], [Record.Push] and others (relations.go)
-//   - output: [Record.MarshalJSON], [Record.Serialize], LogValue, Format (output.go)
+//   - output: [Record.MarshalJSON], [Record.UnmarshalJSON], [Record.ToObject], LogValue, Format (output.go)
 //
 // What fewer programs call is a function of this package that takes the record, so that a model costs the compiler less.
 //
@@ -62,7 +62,8 @@ type noCopy struct{}
 func (*noCopy) Lock()   {}
 func (*noCopy) Unlock() {}
 
-// Model is the constraint of every typed entry point: a pointer to a struct that embeds BaseModel of itself.
+// Model is the constraint of functions that serve any model: P is a pointer to a struct T that embeds BaseModel[T] by
+// value. A type that embeds another BaseModel does not compile.
 type Model[T any] interface {
 	*T
 	isModel(*T)

@@ -16,8 +16,10 @@ import (
 	"github.com/kindred-orm/kindred/relation"
 )
 
-// Query returns a builder for the records of a model. Without db, the database that the context of the call carries serves it; a
-// transaction in that context serves it rather than a plain database.
+// Query returns a builder for the records of a model. db is a database or an open transaction; a transaction that the
+// context of the call carries on the same database serves the call in its place. With a nil db, the database in that
+// context does (WithDB), else the call is an ErrUnbound. Nothing is sent before a method that takes a context runs the
+// query.
 func Query[T any, P Model[T]](db *DB) *relation.Builder[P] {
 	return (*relation.Builder[P])(chainOf(db, reflect.TypeFor[P]().Elem()))
 }
@@ -86,13 +88,18 @@ func serveMany(ctx context.Context, db *DB, list []*record.State, write writeMan
 	return write(ctx, h, list)
 }
 
-// Create inserts a record with one statement, between Creating, Saving and Created, Saved hooks. A
-// record that has a row already is an ErrUnsupported. See Record.Save for the rest.
+// Create inserts a new record into db, or into the transaction that ctx carries; with a nil db, into the database that the
+// record belongs to, else that of ctx. One INSERT, whose RETURNING brings back the key and defaults of the database.
+//
+// Creating and Saving hooks run before it, Created and Saved hooks after it, all in one transaction. A record that has a
+// row already is an ErrUnsupported, a unique index that refuses the row an ErrDuplicate, a foreign key an ErrForeignKey.
+// After an error, and after a rollback, the record is as before the call.
 func Create[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
 	return writeOne(ctx, db, "create", rec, create)
 }
 
-// CreateQuietly is Create without hooks.
+// CreateQuietly inserts a new record by one INSERT without running hooks. Its database and its errors are those of
+// [Create].
 func CreateQuietly[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
 	return writeOne(meta.Quiet(ctx), db, "create", rec, create)
 }
@@ -104,47 +111,58 @@ func create(ctx context.Context, h *tx.Handle, s *record.State) error {
 	return persist.Save(ctx, h, s)
 }
 
-// Save is Record.Save on a database given with it; without one, on the record's.
+// Save writes a record that is given together with its database, as [Record.Save] does: one INSERT if it has no row, one
+// UPDATE of the changed columns if it has one, nothing if nothing has changed. With a nil db, the database that the record
+// belongs to serves the call, else that of ctx. A row that is gone is an ErrStale.
 func Save[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
 	return writeOne(ctx, db, "save", rec, persist.Save)
 }
 
-// SaveQuietly is Save without hooks.
+// SaveQuietly writes a record as [Save] does, but runs no hooks. Timestamps and version are written. As Lucid's and
+// Eloquent's saveQuietly.
 func SaveQuietly[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
 	return writeOne(meta.Quiet(ctx), db, "save", rec, persist.Save)
 }
 
-// Delete is Record.Delete on a database given with it; without one, on the record's.
+// Delete deletes the row of a record that is given together with its database, as [Record.Delete] does: one DELETE, or an
+// UPDATE that marks the row if the model has soft deletes. With a nil db, the database that the record belongs to serves
+// the call, else that of ctx. A row that is gone is an ErrStale.
 func Delete[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
 	return writeOne(ctx, db, "delete", rec, persist.Delete)
 }
 
-// DeleteQuietly is Delete without hooks.
+// DeleteQuietly deletes the row of a record as [Delete] does, but runs no hooks. As Lucid's and Eloquent's deleteQuietly.
 func DeleteQuietly[T any, P Model[T]](ctx context.Context, db *DB, rec P) error {
 	return writeOne(meta.Quiet(ctx), db, "delete", rec, persist.Delete)
 }
 
-// CreateMany inserts records in one transaction, with one statement per chunk and set of written
-// columns. Creating and Saving hooks of all records run before the first statement, Created and Saved
-// hooks after the last. Either all records are inserted or none; no records, no statement.
+// CreateMany inserts new records, with one INSERT per set of written columns and per chunk of rows: all of them are
+// written, or none. Creating and Saving hooks of all records run before the first statement, Created and Saved hooks after
+// the last, in one transaction. Lucid sends one INSERT per record.
+//
+// A record that has a row already is an ErrUnsupported, one that is in the slice twice an ErrInvalidValue. After an error
+// all records are as before. Without records nothing is sent.
 func CreateMany[T any, P Model[T]](ctx context.Context, db *DB, records []P) error {
 	return writeMany(ctx, db, "create many", records, persist.InsertMany)
 }
 
-// Insert is CreateMany without hooks.
+// Insert inserts new records without running hooks, with one INSERT per set of written columns and per chunk of rows, in
+// one transaction where there are several. Keys and defaults of the database come back. Its errors are those of
+// [CreateMany].
 func Insert[T any, P Model[T]](ctx context.Context, db *DB, records []P) error {
 	return writeMany(meta.Quiet(ctx), db, "insert", records, persist.InsertMany)
 }
 
-// Upsert inserts records without hooks in one transaction, and updates the row instead where one with
-// the same values in the uniqueBy columns exists, for which there must be a unique index. Only the
-// update columns are overwritten then, all written ones if none is named, and always the timestamp of
-// updates and the version. A row that is soft deleted comes back. To leave it in place and insert
-// another one, give the unique index the condition of rows that are not deleted:
-// gorm:"uniqueIndex:,where:deleted_at IS NULL". Afterwards every record equals its row; records that are equal in the
-// uniqueBy columns are one row with the values of the last. Without uniqueBy it is the primary key; one
-// that the database has yet to make is an ErrMissingKey. Rows are written in the order of these values.
-// One statement per chunk and set of written columns.
+// Upsert inserts records, and updates the row instead where one has the same values in the uniqueBy columns, for which
+// there must be a unique index, else it is an ErrUnsupported. Without uniqueBy it is the primary key. update names the
+// columns that are overwritten then, all written ones if none is named; the timestamp of updates and the version always
+// are.
+//
+// It sends one statement per set of written columns and per chunk of rows, in one transaction, and runs no hooks. Rows are
+// written in the order of the uniqueBy values, so that concurrent calls do not lock each other out. Afterwards every
+// record equals its row; records that are equal in the uniqueBy columns are one row, with the values of the last. A value
+// that the database has yet to make is an ErrMissingKey, a nil one an ErrInvalidValue, a name that is no column an
+// ErrUnknownColumn. As Eloquent's upsert.
 func Upsert[T any, P Model[T]](ctx context.Context, db *DB, records []P, uniqueBy []string, update ...string) error {
 	return writeMany(ctx, db, "upsert", records, func(ctx context.Context, h *tx.Handle, list []*record.State) error {
 		return upsert(ctx, h, list, uniqueBy, update)
@@ -203,8 +221,9 @@ func overwritten(m *meta.Model, unique []*meta.Column) []*meta.Column {
 	return columns
 }
 
-// Truncate deletes all rows of the model's table with one statement, without hooks; soft deletes,
-// scopes and conditions do not matter. Keys that the database counts go on from where they were.
+// Truncate deletes all rows of the model's table by one statement, whatever soft deletes and scopes say, and runs no
+// hooks. Keys that the database counts go on from where they were. A foreign key that still points to a row is an
+// ErrForeignKey.
 func Truncate[T any, P Model[T]](ctx context.Context, db *DB) error {
 	t := reflect.TypeFor[P]().Elem()
 	return errs.In(t.Name(), "truncate", truncate(ctx, db, t))

@@ -24,10 +24,13 @@ import (
 // Mistakes are errors of DB.Register.
 type Definition[T any] struct{ draft *meta.Draft }
 
-// Table names the table, where it is not the plural of the struct's name in snake case.
+// Table names the model's table, which otherwise is the plural of the struct's name in snake case, as gorm's naming
+// strategy says.
 func (d *Definition[T]) Table(name string) { d.draft.SetTable(name) }
 
-// Computed adds a value to the record's JSON.
+// Computed adds a value to the JSON, Map and Object of a record, under name, after its fields. fn runs each time that the
+// record is written, and gets the record. A name that a field has already is a mistake. As Lucid's computed and Eloquent's
+// appends.
 func (d *Definition[T]) Computed(name string, fn func(*T) any) {
 	if fn == nil {
 		d.draft.Fail("computed %s has no function", ident.Quote(name))
@@ -48,23 +51,29 @@ func (d *Definition[T]) moment(m hooks.Moment, fn bool) (meta.Moment, bool) {
 	return known, ok && fn
 }
 
-// On runs fn with the record at a moment; any number of functions per moment.
+// On runs fn with the record at a moment of a write or a read of one record: Creating to Restored, Found, Committed,
+// RolledBack. Any number of functions may be registered for a moment; they run after the method of that name, in the order
+// in which they were registered. An error stops the write and rolls it back.
 func (d *Definition[T]) On(m hooks.Moment, fn func(context.Context, *T) error) {
 	if moment, ok := d.moment(m, fn != nil); ok {
 		d.draft.AddHook(moment, func(ctx context.Context, p memory.Ptr) error { return fn(ctx, memory.At[T](p)) })
 	}
 }
 
-// OnQuery runs fn with the query before it is sent: Finding, Fetching, Paginating. fn may add
-// conditions; those of Paginating and Fetching also count. Count, Exists, Pluck, aggregates and bulk
-// writes run no hooks; conditions that must hold there are a global scope.
+// OnQuery runs fn with the query before it is sent, at Finding (calls that return one record), Fetching (many) or
+// Paginating. fn may add conditions, which are a group of their own; those of Paginating and Fetching also count in the
+// total of a page. An error of fn is the error of the call, and nothing is sent.
+//
+// Count, Exists, Pluck, aggregates and bulk writes run no hooks: conditions that must hold there are a
+// [Definition.GlobalScope]. As Lucid's beforeFind, beforeFetch and beforePaginate.
 func (d *Definition[T]) OnQuery(m hooks.Moment, fn func(context.Context, *relation.Query) error) {
 	if moment, ok := d.moment(m, fn != nil); ok {
 		d.draft.AddQueryHook(moment, func(ctx context.Context, q meta.Query) error { return fn(ctx, queryOf(q)) })
 	}
 }
 
-// OnMany runs fn with all records of a result: Fetched, Paginated.
+// OnMany runs fn with all records of a result, at Fetched or Paginated, after their relations are loaded. An error of fn
+// is the error of the call. As Lucid's afterFetch and afterPaginate.
 func (d *Definition[T]) OnMany(m hooks.Moment, fn func(context.Context, []*T) error) {
 	if moment, ok := d.moment(m, fn != nil); ok {
 		d.draft.AddManyHook(moment, many(fn))
@@ -77,9 +86,9 @@ func many[T any](fn func(context.Context, []*T) error) func(context.Context, []m
 	}
 }
 
-// Observe runs the methods of observer that have a moment's name: Saving(ctx, *T) error for the
-// moments of On, Fetching(ctx, *relation.Query) error for those of OnQuery, Fetched(ctx, []*T) error
-// for those of OnMany.
+// Observe runs those methods of observer that have the name of a moment: Saving(ctx, *T) error for the moments of On,
+// Fetching(ctx, *relation.Query) error for those of OnQuery, Fetched(ctx, []*T) error for those of OnMany. Another
+// signature, or no such method at all, is a mistake. As Eloquent's observers.
 func (d *Definition[T]) Observe(observer any) {
 	v := reflect.ValueOf(observer)
 	if !v.IsValid() {
@@ -110,12 +119,14 @@ func (d *Definition[T]) Observe(observer any) {
 	}
 }
 
-// Relation refines the relation of a field, given by its address (&u.Posts): all that a tag cannot say.
+// Relation returns the definition of a relation, given by the address of its field, such as &u.Posts, to say what its tag
+// cannot. Another address is a mistake.
 func (d *Definition[T]) Relation(field any) *RelationDefinition {
 	return (*RelationDefinition)(d.draft.Refine(field))
 }
 
-// Scope names conditions for queries, which take arguments: query.Scope("since", day).
+// Scope names conditions, which a query of the model adds by Scope(name, args...): in a group, so that an OrWhere of fn
+// stays in it. As Lucid's and Eloquent's local scopes.
 func (d *Definition[T]) Scope(name string, fn func(q *relation.Query, args ...any)) {
 	if fn == nil {
 		d.draft.Fail("scope %s has no function", ident.Quote(name))
@@ -124,10 +135,11 @@ func (d *Definition[T]) Scope(name string, fn func(q *relation.Query, args ...an
 	d.draft.AddScope(name, func(q meta.Query, args ...any) { fn(queryOf(q), args...) })
 }
 
-// GlobalScope adds conditions to every query of the model that does not remove them by WithoutScope,
-// bulk writes and aggregates included. It knows nothing of the caller: it gets no context, and for
-// what depends on a request a named scope is the place.
-// Refresh, Fresh and Save address the row by its key and are not affected.
+// GlobalScope adds conditions to every query of the model, preloads, existence conditions, aggregates and bulk writes
+// included, unless the query says WithoutScope(name). They are a group.
+//
+// fn gets no context: what depends on a request is a named scope, or a function that queries Use. Refresh, Fresh, Save and
+// Delete of a record find its row by the key, without scopes. As Eloquent's global scopes.
 func (d *Definition[T]) GlobalScope(name string, fn func(q *relation.Query)) {
 	if fn == nil {
 		d.draft.Fail("global scope %s has no function", ident.Quote(name))
@@ -136,7 +148,8 @@ func (d *Definition[T]) GlobalScope(name string, fn func(q *relation.Query)) {
 	d.draft.AddGlobalScope(name, func(q meta.Query) { fn(queryOf(q)) })
 }
 
-// Serialize sets how a field, given by its address (&u.CreatedAt), appears in JSON.
+// Serialize sets the value of a field in JSON and Map, given by the address of the field, such as &u.CreatedAt. fn gets
+// the record.
 func (d *Definition[T]) Serialize(field any, fn func(*T) any) {
 	if fn == nil {
 		d.draft.Fail("Serialize has no function")
@@ -145,7 +158,8 @@ func (d *Definition[T]) Serialize(field any, fn func(*T) any) {
 	d.draft.AddSerializer(field, func(p memory.Ptr) any { return fn(memory.At[T](p)) })
 }
 
-// SerializeExtras adds what fn returns to the record's JSON; its names replace fields of that name.
+// SerializeExtras merges the entries of the map that fn returns into the record's JSON and Map. An entry replaces the
+// field of its name. As Lucid's serializeExtras.
 func (d *Definition[T]) SerializeExtras(fn func(*T) map[string]any) {
 	if fn == nil {
 		d.draft.Fail("SerializeExtras has no function")

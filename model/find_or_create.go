@@ -36,27 +36,34 @@ func found[P any](t reflect.Type, op string, s *record.State, err error) (P, err
 	return memory.As[P](s.Owner), errs.In(t.Name(), op, err)
 }
 
-// FirstOrNew returns the first record with the searched values, or a new one, not saved, of the
-// searched and further values. Values may name any column; nil searches for NULL. One statement.
+// FirstOrNew returns the first record with the searched values, or a new one of the searched and further values, which is
+// not saved. Values may name any column by attribute or column name; nil searches for NULL. One SELECT; Finding and Found
+// hooks run. Without searched values it is an ErrMissingWhere. A name or value that does not fit is an ErrUnknownAttribute
+// or ErrInvalidValue, before anything is sent. As Lucid's and Eloquent's firstOrNew.
 func FirstOrNew[T any, P Model[T]](ctx context.Context, db *DB, search, values Attrs) (P, error) {
 	t := reflect.TypeFor[P]().Elem()
 	s, err := lookup(ctx, db, t, search, values, (*find.Lookup).OrNew)
 	return found[P](t, "first or new", s, err)
 }
 
-// FirstOrCreate returns the first record with the searched values as it is, or inserts one of the
-// searched and further values. With a unique index on the searched columns, concurrent calls insert
-// one row and all return it; without one, they may insert several. One statement if there is a row,
-// two if not: SELECT and INSERT … ON CONFLICT DO NOTHING, and a third if another call was faster.
+// FirstOrCreate returns the first record with the searched values as it is, or inserts one of the searched and further
+// values, with hooks as in [Create].
+//
+// It sends a SELECT if there is a row. If not, it sends a SELECT and an INSERT … ON CONFLICT DO NOTHING, and the SELECT
+// again if another call was faster: with a unique index on the searched columns, concurrent calls insert one row and all
+// return it. Without one, they may insert several. A soft deleted row that takes the values is an ErrDuplicate, which says
+// so. Without searched values it is an ErrMissingWhere. As Lucid's and Eloquent's firstOrCreate.
 func FirstOrCreate[T any, P Model[T]](ctx context.Context, db *DB, search, values Attrs) (P, error) {
 	t := reflect.TypeFor[P]().Elem()
 	s, err := lookup(ctx, db, t, search, values, (*find.Lookup).OrCreate)
 	return found[P](t, "first or create", s, err)
 }
 
-// UpdateOrCreate updates the first record with the searched values, which it locks, by the further
-// values, or inserts one of both, all in one transaction. With a unique index on the searched
-// columns, concurrent calls end in one row. Hooks run as in Save.
+// UpdateOrCreate finds the first record with the searched values under a lock (SELECT … FOR UPDATE), assigns the further
+// values and saves it, or inserts a record of both. All of it is one transaction, or a savepoint in the open one; hooks
+// run as in Save. It sends a SELECT and at most one UPDATE, none if nothing changes, or a SELECT and an INSERT. With a
+// unique index on the searched columns, concurrent calls end in one row. Its errors are those of [FirstOrCreate]. As
+// Lucid's and Eloquent's updateOrCreate.
 func UpdateOrCreate[T any, P Model[T]](ctx context.Context, db *DB, search, values Attrs) (P, error) {
 	t := reflect.TypeFor[P]().Elem()
 	s, err := lookup(ctx, db, t, search, values, (*find.Lookup).UpdateOrCreate)

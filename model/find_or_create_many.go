@@ -36,27 +36,36 @@ func foundAll[P any](t reflect.Type, op string, all []*record.State, err error) 
 	return memory.List[P](record.Owners(all)), errs.In(t.Name(), op, err)
 }
 
-// FetchOrNewUpMany returns, in the order of rows, the record with each row's values in the key
-// columns, or a new one, not saved, of the row. Rows with equal keys share a record. One statement,
-// none without rows. A row without a key is an ErrMissingKey.
+// FetchOrNewUpMany returns a record for each of the rows, in their order: the one that has the row's values in the key
+// columns, or a new one of the row, which is not saved. Rows with equal keys share a record. One SELECT, none without
+// rows; Fetching and Fetched hooks run. A row that lacks a key column is an ErrMissingKey, a name that is no column an
+// ErrUnknownColumn. As Lucid's fetchOrNewUpMany.
 func FetchOrNewUpMany[T any, P Model[T]](ctx context.Context, db *DB, keys []string, rows []Attrs) ([]P, error) {
 	t := reflect.TypeFor[P]().Elem()
 	all, err := lookupMany(ctx, db, t, keys, rows, (*find.LookupMany).OrNew)
 	return foundAll[P](t, "fetch or new up many", all, err)
 }
 
-// FetchOrCreateMany is FetchOrNewUpMany that inserts what is missing, with hooks, in one transaction:
-// a SELECT and one INSERT per chunk and set of columns. Records that exist stay as they are. With a
-// unique index on the key columns, concurrent calls insert every row once; to that end, what is
-// missing is inserted in the order of its keys, and looked for again if another call was faster.
+// FetchOrCreateMany returns a record for each of the rows, in their order: the one that has the row's values in the key
+// columns, as it is, or a new one of the row, which is inserted with hooks. Rows with equal keys share a record. One
+// transaction: a SELECT, and one INSERT per set of written columns and per chunk; no rows, no statement.
+//
+// With a unique index on the key columns, concurrent calls insert every row once: what is missing is inserted in the order
+// of its keys, and the transaction is run again if another call was faster. A row that lacks a key column is an
+// ErrMissingKey. As Lucid's fetchOrCreateMany.
 func FetchOrCreateMany[T any, P Model[T]](ctx context.Context, db *DB, keys []string, rows []Attrs) ([]P, error) {
 	t := reflect.TypeFor[P]().Elem()
 	all, err := lookupMany(ctx, db, t, keys, rows, (*find.LookupMany).OrCreate)
 	return foundAll[P](t, "fetch or create many", all, err)
 }
 
-// UpdateOrCreateMany is FetchOrCreateMany that locks the records that exist and updates them by their
-// rows, one UPDATE per record that changes.
+// UpdateOrCreateMany returns a record for each of the rows, in their order: the one that has the row's values in the key
+// columns, which is locked, given the row's values and saved, or a new one of the row, which is inserted. Of rows with
+// equal keys the values of the last count. Hooks run as in Save.
+//
+// One transaction: a SELECT that locks, one INSERT per set of written columns and per chunk, and one UPDATE for every
+// record that changes; no rows, no statement. Concurrent calls and errors are as in [FetchOrCreateMany]. As Lucid's
+// updateOrCreateMany.
 func UpdateOrCreateMany[T any, P Model[T]](ctx context.Context, db *DB, keys []string, rows []Attrs) ([]P, error) {
 	t := reflect.TypeFor[P]().Elem()
 	all, err := lookupMany(ctx, db, t, keys, rows, (*find.LookupMany).UpdateOrCreate)

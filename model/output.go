@@ -14,19 +14,21 @@ import (
 	"github.com/kindred-orm/kindred/serialize"
 )
 
-// MarshalJSON writes the record as package serialize does, whose functions also take options, and return maps.
+// MarshalJSON writes the record as serialize.JSON does without options: hidden fields are left out, loaded relations and
+// computed values are in it, extras are not.
 //
 //go:noinline
 func (r *Record[P]) MarshalJSON() ([]byte, error) { return refTo(r).json() }
 
-// UnmarshalJSON sets the fields that mass assignment may set by serialized name, and ignores all others, as encoding/json ignores
-// unknown keys. serialize.Decode is the strict form.
+// UnmarshalJSON sets those fields, by their names in JSON, that mass assignment may set, and ignores all other names, as
+// encoding/json does. A value that does not fit is an ErrInvalidValue. serialize.Decode refuses what this ignores.
 //
 //go:noinline
 func (r *Record[P]) UnmarshalJSON(data []byte) error { return refTo(r).decode(data) }
 
-// ToObject returns the record as plain values by attribute name, with computed values, and extras under "extras"; see
-// serialize.Object. Hidden fields are left out.
+// ToObject returns the record as plain values by attribute name, with loaded relations and computed values, and extras
+// under "extras". Hidden fields are left out. serialize.Object does the same for any record, with an error. As Lucid's
+// toObject.
 //
 //go:noinline
 func (r *Record[P]) ToObject() map[string]any { return refTo(r).object() }

@@ -17,9 +17,11 @@ import (
 // The functions of this file are methods of Record in all but form: a method costs every model of a program, a function those who
 // call it.
 
-// WithLock opens a transaction, or a savepoint in that of db or ctx, loads the row of rec anew under a lock (SELECT … FOR UPDATE;
-// SQLite locks the database) and calls fn with it. The transaction is committed if fn returns nil. rec stays as it is. Without db
-// it is the record's. If the row is gone it is an ErrNotFound.
+// WithLock opens a transaction, or a savepoint in that of db or ctx, loads the row of rec under a lock (SELECT … FOR
+// UPDATE; SQLite locks the whole database) as another record, and calls fn with it. rec stays as it is. The transaction is
+// committed if fn returns nil; an error or a panic of fn rolls it back and is passed on. With a nil db, the database that
+// rec belongs to serves the call, else that of ctx. A row that is gone is an ErrNotFound, a record without a row an
+// ErrNotPersisted. As Lucid's lockForUpdate of a model.
 func WithLock[T any, P Model[T]](ctx context.Context, db *DB, rec P, fn func(ctx context.Context, locked P) error) error {
 	return withLock(ctx, db, rec, func(ctx context.Context, p memory.Ptr) error { return fn(ctx, memory.As[P](p)) })
 }
@@ -40,8 +42,8 @@ func withLock(ctx context.Context, db *DB, rec any, fn func(ctx context.Context,
 	})
 }
 
-// Is reports whether both are records of the same model with the same primary key, loaded from the same database. A record without
-// a row is only itself.
+// Is reports whether both are records of the same model with the same primary key, from the same database. A record
+// without a row is only itself. As Eloquent's is.
 func Is(a, b relation.Record) bool {
 	s, errA := record.From(a)
 	t, errB := record.From(b)
@@ -57,21 +59,23 @@ func Is(a, b relation.Record) bool {
 	return record.Same(s, t, s.Model.Keys)
 }
 
-// IsLocal reports whether the record was made by this program and not fetched, saved or not, as in Lucid.
+// IsLocal reports whether the record was made by this program, saved or not, and not fetched from the database. As Lucid's
+// $isLocal.
 func IsLocal(rec relation.Record) bool {
 	s, err := record.From(rec)
 	return err != nil || s.Local()
 }
 
-// ForceUpdate makes the next Save of the record write even if nothing has changed: the timestamp of updates, or the key onto itself
-// where there is none.
+// ForceUpdate makes the next Save of the record send an UPDATE even if nothing has changed: of the timestamp of updates,
+// or of the key to itself where there is none. As Lucid's enableForceUpdate.
 func ForceUpdate(rec relation.Record) {
 	if s, err := record.From(rec); err == nil {
 		s.Force()
 	}
 }
 
-// Sideloaded returns the values that the query of the record was given by Sideload.
+// Sideloaded returns a fresh map of the values that the query of the record was given by Query.Sideload; nil if there are
+// none. As Lucid's $sideloaded.
 func Sideloaded(rec relation.Record) Attrs {
 	s, err := record.From(rec)
 	if err != nil {
@@ -80,14 +84,16 @@ func Sideloaded(rec relation.Record) Attrs {
 	return maps.Clone(s.Sideloaded())
 }
 
-// UseDB binds a record to a database or transaction.
+// UseDB makes a record one of a database or transaction, which serves its calls from then on. A record that was loaded, or
+// given to a function together with its database, needs no UseDB.
 func UseDB(db *DB, rec relation.Record) {
 	if s, err := record.From(rec); err == nil {
 		s.Handle = db.handleOf()
 	}
 }
 
-// DBOf returns the database that a record belongs to, or the open transaction it was loaded from; nil if it belongs to none.
+// DBOf returns the database that a record belongs to, or the transaction that it was loaded from while that is open; nil
+// if it belongs to none.
 func DBOf(rec relation.Record) *DB {
 	s, err := record.From(rec)
 	if err != nil || s.Handle == nil {

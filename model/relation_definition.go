@@ -14,14 +14,16 @@ import (
 	"github.com/kindred-orm/kindred/relation"
 )
 
-// RelationDefinition refines a relation field inside Define; d.Relation(&u.Posts) returns it. What a method
-// has in common with a word of the relation tag replaces it. Mistakes are errors of DB.Register.
+// RelationDefinition says of a relation what its tag cannot; d.Relation(&u.Posts) returns it. A method that is a word of
+// the tag, too, replaces that word. Each method returns the definition, so that calls can follow each other. Mistakes are
+// errors of DB.Register, and of the first use of the model.
 type RelationDefinition meta.Refiner
 
 func (d *RelationDefinition) refiner() *meta.Refiner { return (*meta.Refiner)(d) }
 
-// OnQuery adds to every query of the relation: select, update, delete, preload, existence, aggregates.
-// Its conditions are a group of their own. Pivot rows are written and read without it.
+// OnQuery has fn add to every query of related rows: reads, Update and Delete, preloads, existence conditions and
+// aggregates. What fn adds is a group beside the conditions of the caller. Pivot rows are written and read without it. As
+// Lucid's onQuery.
 func (d *RelationDefinition) OnQuery(fn func(*relation.Query)) *RelationDefinition {
 	if fn == nil {
 		d.refiner().Fail("OnQuery has no function")
@@ -31,15 +33,16 @@ func (d *RelationDefinition) OnQuery(fn func(*relation.Query)) *RelationDefiniti
 	return d
 }
 
-// WithDefault loads a new record, which is not saved, where a hasOne or belongsTo has no row. fn is nil,
-// Attrs, or a func(related *R, parent *P). That of a hasOne carries the key. Push leaves it alone.
+// WithDefault loads a new record where a hasOne or belongsTo has no row. fn is nil for an empty record, Attrs with its
+// values, or a func(related *R, owner *O). The record of a hasOne carries the key. It is not saved, and Push leaves it
+// alone. As Eloquent's withDefault.
 func (d *RelationDefinition) WithDefault(fn any) *RelationDefinition {
 	d.refiner().Refined().Default, d.refiner().Refined().HasDefault = fn, true
 	return d
 }
 
-// Inverse names the relation of the related model that leads back: loaded records get the parent that
-// they were loaded from.
+// Inverse names the relation of the related model that leads back to the owner: it is set in every related record that is
+// loaded, without a statement. As Eloquent's chaperone.
 func (d *RelationDefinition) Inverse(name string) *RelationDefinition {
 	if name == "" {
 		d.refiner().Fail("Inverse has no name")
@@ -48,8 +51,9 @@ func (d *RelationDefinition) Inverse(name string) *RelationDefinition {
 	return d
 }
 
-// Using gives the pivot table a model, as a pointer to it: its hooks run when pivot rows are written,
-// and its records are in Extras under the name that As gives, "pivot" without; see PivotOf.
+// Using gives the pivot table of a manyToMany a model, as a pointer to it, such as &Membership{}. Pivot columns have the
+// types of its fields, its hooks run when pivot rows are written, and related records carry its record among their Extras,
+// under the name that As gives, which relation.PivotOf returns. As Eloquent's using.
 func (d *RelationDefinition) Using(pivotModel any) *RelationDefinition {
 	t := reflect.TypeOf(pivotModel)
 	if t == nil || t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct {
@@ -60,10 +64,12 @@ func (d *RelationDefinition) Using(pivotModel any) *RelationDefinition {
 	return d
 }
 
-// As names the pivot record among the extras.
+// As names the record of the pivot model among the extras of a related record; without it, that is "pivot". As Eloquent's
+// as.
 func (d *RelationDefinition) As(name string) *RelationDefinition { return d.set("as", name) }
 
-// SerializeAs names the relation in JSON.
+// SerializeAs names the relation in JSON and in serialize.Options, in place of its field's json tag or the naming
+// strategy.
 func (d *RelationDefinition) SerializeAs(name string) *RelationDefinition {
 	d.refiner().SerializeAs(name)
 	return d
@@ -74,37 +80,43 @@ func (d *RelationDefinition) set(word, value string) *RelationDefinition {
 	return d
 }
 
-// ForeignKey names the foreign key: of the related model, for belongsTo of the owner.
+// ForeignKey names the attribute that points to the other side: of the related model for hasOne and hasMany, of the owner
+// for belongsTo.
 func (d *RelationDefinition) ForeignKey(name string) *RelationDefinition {
 	return d.set("foreignKey", name)
 }
 
-// LocalKey names the key that the other side points to: of the owner, for belongsTo of the parent.
+// LocalKey names the attribute that the foreign key or the pivot row points to: of the owner, for belongsTo of the parent.
+// Without it, that is the primary key.
 func (d *RelationDefinition) LocalKey(name string) *RelationDefinition {
 	return d.set("localKey", name)
 }
 
-// RelatedKey names the key of the related model that pivot rows point to.
+// RelatedKey names the attribute of the related model of a manyToMany that pivot rows point to. Without it, that is the
+// primary key.
 func (d *RelationDefinition) RelatedKey(name string) *RelationDefinition {
 	return d.set("relatedKey", name)
 }
 
-// PivotTable names the pivot table.
+// PivotTable names the pivot table of a manyToMany. Without it, the naming strategy does: both models, sorted, in snake
+// case (skill_user).
 func (d *RelationDefinition) PivotTable(name string) *RelationDefinition {
 	return d.set("pivotTable", name)
 }
 
-// PivotForeignKey names the column of the pivot table that points to the owner.
+// PivotForeignKey names the column of the pivot table that points to the owner. Without it, that is user_id.
 func (d *RelationDefinition) PivotForeignKey(column string) *RelationDefinition {
 	return d.set("pivotForeignKey", column)
 }
 
-// PivotRelatedForeignKey names the column of the pivot table that points to the related model.
+// PivotRelatedForeignKey names the column of the pivot table that points to the related record. Without it, that is
+// skill_id.
 func (d *RelationDefinition) PivotRelatedForeignKey(column string) *RelationDefinition {
 	return d.set("pivotRelatedForeignKey", column)
 }
 
-// PivotColumns names columns of the pivot table that queries of the relation select.
+// PivotColumns names further columns of the pivot table, which every query of the relation selects into Extras as
+// pivot_column, and which Migrate makes as text where the table has no model. As Lucid's pivotColumns.
 func (d *RelationDefinition) PivotColumns(columns ...string) *RelationDefinition {
 	for _, name := range columns {
 		if name == "" || strings.Contains(name, ",") || strings.TrimSpace(name) != name {
@@ -114,8 +126,9 @@ func (d *RelationDefinition) PivotColumns(columns ...string) *RelationDefinition
 	return d.set("pivotColumns", strings.Join(columns, ","))
 }
 
-// PivotTimestamps has the pivot rows keep the time when they were made and when they were last
-// changed, in created_at and updated_at unless other columns are given.
+// PivotTimestamps keeps in each pivot row the times when it was inserted and when its attributes last changed, in
+// created_at and updated_at unless one pivotts.Columns says otherwise. They are selected as the columns of PivotColumns
+// are. As Lucid's pivotTimestamps.
 func (d *RelationDefinition) PivotTimestamps(columns ...pivotts.Columns) *RelationDefinition {
 	if len(columns) > 1 {
 		d.refiner().Fail("PivotTimestamps takes one pivotts.Columns, not %d", len(columns))
@@ -130,32 +143,34 @@ func (d *RelationDefinition) PivotTimestamps(columns ...pivotts.Columns) *Relati
 	return d.set("pivotTimestamps", "created="+off(names.CreatedAt)+",updated="+off(names.UpdatedAt))
 }
 
-// Duplicates lets the same pair occur several times: Migrate leaves out the unique key.
+// Duplicates lets the same pair occur several times: Migrate does not make the pair the primary key of the pivot table.
 func (d *RelationDefinition) Duplicates() *RelationDefinition { return d.set("duplicates", "") }
 
-// Through names the relation, or the path of relations, that a through relation passes.
+// Through names the relations, joined by dots, that a hasManyThrough or hasOneThrough passes: "Users", "Users.Posts".
 func (d *RelationDefinition) Through(path string) *RelationDefinition { return d.set("through", path) }
 
-// Via names the last relation of a through relation, where several fit.
+// Via names the last relation of a through relation, where the last model on the way has several to the related model.
 func (d *RelationDefinition) Via(name string) *RelationDefinition { return d.set("via", name) }
 
-// ThroughLocalKey names the key of the last model on the way that the related model points to, where
-// no relation says so.
+// ThroughLocalKey names the attribute of the last model on the way that the related model points to, where no relation
+// says so.
 func (d *RelationDefinition) ThroughLocalKey(name string) *RelationDefinition {
 	return d.set("throughLocalKey", name)
 }
 
-// ThroughForeignKey names the column of the related model that points to the last model on the way.
+// ThroughForeignKey names the attribute of the related model that points to the last model on the way, where no relation
+// says so.
 func (d *RelationDefinition) ThroughForeignKey(name string) *RelationDefinition {
 	return d.set("throughForeignKey", name)
 }
 
-// OnDelete has Migrate make a foreign key with this action: CASCADE, SET NULL, RESTRICT or NO ACTION.
+// OnDelete has Migrate make a foreign key with this action for deleted rows: CASCADE, SET NULL, RESTRICT or NO ACTION. The
+// database acts, no hooks run.
 func (d *RelationDefinition) OnDelete(action string) *RelationDefinition {
 	return d.set("onDelete", action)
 }
 
-// OnUpdate is OnDelete for a key that changes.
+// OnUpdate has Migrate make a foreign key with this action for keys that change: CASCADE, SET NULL, RESTRICT or NO ACTION.
 func (d *RelationDefinition) OnUpdate(action string) *RelationDefinition {
 	return d.set("onUpdate", action)
 }
@@ -166,59 +181,64 @@ func (d *RelationDefinition) pivot(fn func(*relation.Query)) *RelationDefinition
 	return d
 }
 
-// WherePivot keeps the relation to pivot rows for which a condition holds, when it is read and when
-// pivot rows are detached, synced, toggled or updated.
+// WherePivot keeps a manyToMany to those pivot rows for which a condition holds, given as to Query.Where. Other rows are
+// neither read nor detached, synced, toggled or updated. A row that is attached does not get the value by itself. As
+// Eloquent's wherePivot.
 func (d *RelationDefinition) WherePivot(column string, args ...any) *RelationDefinition {
 	return d.pivot(func(q *relation.Query) { q.WherePivot(column, args...) })
 }
 
-// WherePivotIn is WherePivot with a list.
+// WherePivotIn keeps a manyToMany to pivot rows whose column is in a slice; see [RelationDefinition.WherePivot].
 func (d *RelationDefinition) WherePivotIn(column string, values any) *RelationDefinition {
 	return d.pivot(func(q *relation.Query) { q.WherePivotIn(column, values) })
 }
 
-// WherePivotNotIn is the opposite of WherePivotIn.
+// WherePivotNotIn keeps a manyToMany to pivot rows whose column is not in a slice; see [RelationDefinition.WherePivot].
 func (d *RelationDefinition) WherePivotNotIn(column string, values any) *RelationDefinition {
 	return d.pivot(func(q *relation.Query) { q.WherePivotNotIn(column, values) })
 }
 
-// WherePivotNull is WherePivot with NULL.
+// WherePivotNull keeps a manyToMany to pivot rows whose column is NULL; see [RelationDefinition.WherePivot].
 func (d *RelationDefinition) WherePivotNull(column string) *RelationDefinition {
 	return d.pivot(func(q *relation.Query) { q.WherePivotNull(column) })
 }
 
-// WherePivotNotNull is the opposite of WherePivotNull.
+// WherePivotNotNull keeps a manyToMany to pivot rows whose column is not NULL; see [RelationDefinition.WherePivot].
 func (d *RelationDefinition) WherePivotNotNull(column string) *RelationDefinition {
 	return d.pivot(func(q *relation.Query) { q.WherePivotNotNull(column) })
 }
 
-// WherePivotBetween is WherePivot with a range.
+// WherePivotBetween keeps a manyToMany to pivot rows whose column is between from and to, both included; see
+// [RelationDefinition.WherePivot].
 func (d *RelationDefinition) WherePivotBetween(column string, from, to any) *RelationDefinition {
 	return d.pivot(func(q *relation.Query) { q.WherePivotBetween(column, from, to) })
 }
 
-// WherePivotNotBetween is the opposite of WherePivotBetween.
+// WherePivotNotBetween keeps a manyToMany to pivot rows whose column is outside of from and to; see
+// [RelationDefinition.WherePivot].
 func (d *RelationDefinition) WherePivotNotBetween(column string, from, to any) *RelationDefinition {
 	return d.pivot(func(q *relation.Query) { q.WherePivotNotBetween(column, from, to) })
 }
 
-// OrderByPivot sorts the related rows by a column of the pivot table.
+// OrderByPivot sorts the related rows by a column of the pivot table, ascending unless relation.Desc is given.
 func (d *RelationDefinition) OrderByPivot(column string, dir ...relation.Direction) *RelationDefinition {
 	return d.pivot(func(q *relation.Query) { q.OrderByPivot(column, dir...) })
 }
 
-// LatestOfMany makes a hasOne the newest of many rows: by a column, or by created_at, else by the key.
+// LatestOfMany makes a hasOne the newest of many rows: the one with the greatest value of a column, of created_at if none
+// is named, else of the key. It is loaded by one statement for all owners. As Eloquent's latestOfMany.
 func (d *RelationDefinition) LatestOfMany(column ...string) *RelationDefinition {
 	return d.ofMany(relation.Desc, column)
 }
 
-// OldestOfMany is LatestOfMany the other way round.
+// OldestOfMany makes a hasOne the oldest of many rows: the one with the least value of a column, of created_at if none is
+// named, else of the key. As Eloquent's oldestOfMany.
 func (d *RelationDefinition) OldestOfMany(column ...string) *RelationDefinition {
 	return d.ofMany(relation.Asc, column)
 }
 
-// OfMany makes a hasOne the row of many with the "max" or "min" of a column. Equal rows are told apart
-// by their key.
+// OfMany makes a hasOne the one of many rows with the greatest ("max") or least ("min") value of a column. Rows with equal
+// values are told apart by their key. As Eloquent's ofMany.
 func (d *RelationDefinition) OfMany(column, fn string) *RelationDefinition {
 	switch fn {
 	case "max":

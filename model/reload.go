@@ -8,15 +8,16 @@ import (
 	"github.com/kindred-orm/kindred/internal/memory"
 )
 
-// Refresh replaces the values of all columns by those of the row, soft deleted or not; extras stay. Pending changes are lost, and
-// loaded relations are loaded once more. If the row is gone it is an ErrNotFound. One statement, and one per loaded relation; Found
-// hooks run.
+// Refresh reads the row again, soft deleted or not and without scopes, and replaces the values of all columns by it: one
+// SELECT, and one per loaded relation, which is loaded once more. Pending changes are lost, extras stay. Found hooks run.
+// A row that is gone is an ErrNotFound, a record without a row an ErrNotPersisted.
 //
 //go:noinline
 func (r *Record[P]) Refresh(ctx context.Context) error { return refTo(r).do(ctx, "refresh", refresh) }
 
-// Fresh loads the row anew, soft deleted or not, as another record; this one stays as it is. If the row is gone it is an
-// ErrNotFound. One statement; Found hooks run.
+// Fresh reads the row again, soft deleted or not and without scopes, as another record: one SELECT; Found hooks run. This
+// record stays as it is. A row that is gone is an ErrNotFound, a record without a row an ErrNotPersisted. As Eloquent's
+// fresh.
 //
 //go:noinline
 func (r *Record[P]) Fresh(ctx context.Context) (P, error) {

@@ -12,18 +12,19 @@ import (
 //go:noinline
 func (r *Record[P]) IsNew() bool { return !refTo(r).is((*record.State).Persisted) }
 
-// IsPersisted reports whether the record has a row; as in Lucid, also after the row was deleted.
+// IsPersisted reports whether the record has a row. As Lucid's $isPersisted, it stays true after the row was deleted;
+// IsDeleted tells.
 //
 //go:noinline
 func (r *Record[P]) IsPersisted() bool { return refTo(r).is((*record.State).Persisted) }
 
-// IsDeleted reports whether the row was deleted through this record, which refuses writes then. A soft deleted record is Trashed
-// instead.
+// IsDeleted reports whether the row was removed through this record, which refuses writes with ErrDeleted then. A record
+// that was soft deleted is Trashed, and not IsDeleted.
 //
 //go:noinline
 func (r *Record[P]) IsDeleted() bool { return refTo(r).is((*record.State).Deleted) }
 
-// Trashed reports whether the record is soft deleted.
+// Trashed reports whether the record is marked as soft deleted.
 //
 //go:noinline
 func (r *Record[P]) Trashed() bool { return refTo(r).is((*record.State).Trashed) }
@@ -64,13 +65,13 @@ func (r *Record[P]) Changes() Attrs { return refTo(r).columns(written) }
 //go:noinline
 func (r *Record[P]) WasChanged(names ...string) bool { return refTo(r).wasChanged(names) }
 
-// Extras returns the result columns that are no fields of the model. Writing to the map changes the record's extras; it is never
-// nil.
+// Extras returns the result columns of the record that are no fields of its model, never nil. Writing to the map changes
+// the record's extras.
 //
 //go:noinline
 func (r *Record[P]) Extras() Extras { return refTo(r).extras() }
 
-// Equal reports whether all columns of both records have the same values, as Dirty compares them.
+// Equal reports whether all columns of both records have equal values, compared as Dirty compares them.
 //
 //go:noinline
 func (r *Record[P]) Equal(other P) bool { return refTo(r).equal(memory.Address(other)) }

@@ -8,10 +8,13 @@ import (
 	"github.com/kindred-orm/kindred/internal/record"
 )
 
-// Decode merges a JSON object, which may come from anybody, into a model: under the rules of mass assignment, by serialized name (a
-// fillable hidden field by its name in the naming strategy), and with only these fields if some are named. It is strict: a name
-// that the model does not have or that is given twice is an ErrUnknownAttribute, a guarded one an ErrGuarded, a value that does not
-// fit an ErrInvalidValue; a model.FieldError in each names the field. After an error the model is as before.
+// Decode sets fields of a record from a JSON object that may come from anybody, by their names in JSON, under the rules of
+// mass assignment; a fillable hidden field goes by its name in the naming strategy. With only, no other fields are
+// allowed.
+//
+// It is strict: a name that the model does not have, or that is given twice, is an ErrUnknownAttribute, a guarded one an
+// ErrGuarded, a value that does not fit an ErrInvalidValue. The error wraps a model.FieldError for each, which names the
+// field. After an error the record is as before. Nothing is sent to a database.
 func Decode(data []byte, model any, only ...string) error {
 	s, err := record.From(model)
 	if err != nil {

@@ -17,20 +17,23 @@ import (
 	"github.com/kindred-orm/kindred/internal/record"
 )
 
-// Page is implemented by the pages of package relation, and by any struct that is to be written as one: a pointer to a struct with a
-// field Data, which is a slice of records. It becomes {"meta":…,"data":[…]}.
+// Page is implemented by the pages of package relation, and by any pointer to a struct that has a field Data, which is a
+// slice of records. It is written as {"meta":…,"data":[…]}.
 type Page interface {
 	// Facts returns the entries of meta, in order.
 	Facts() []Fact
 }
 
-// Fact is one entry of a page's meta. Its name is given as a field's, for the naming strategy.
+// Fact is one entry of the meta of a page. Name is that of a field, PerPage, which the naming strategy turns into
+// per_page.
 type Fact struct {
 	Name  string
 	Value any
 }
 
-// JSON encodes a record, a slice of records or a page. A nil record is null, a nil slice is [].
+// JSON returns the JSON of a record, a slice of records or a page, with one Options at most; more are an ErrUnsupported. A
+// nil record is null, a nil slice is []. Hidden fields are left out; loaded relations and computed values are in it. A
+// name in the options that the model does not have, or hides, is an ErrUnknownAttribute. Nothing is sent to a database.
 func JSON(v any, opts ...Options) ([]byte, error) {
 	o, err := only(opts)
 	if err != nil {
@@ -39,7 +42,7 @@ func JSON(v any, opts ...Options) ([]byte, error) {
 	return appendValue(nil, v, o, nil)
 }
 
-// Write writes the JSON of v to w. Nothing is written if v cannot be encoded.
+// Write writes what [JSON] returns to w. Nothing is written if v cannot be encoded. An error of w is returned.
 func Write(w io.Writer, v any, opts ...Options) error {
 	data, err := JSON(v, opts...)
 	if err != nil {
@@ -294,7 +297,8 @@ func namingOf(list reflect.Value) meta.Naming {
 	return meta.DefaultNaming{}
 }
 
-// Map returns the same as [JSON] as plain values, keyed by serialized name.
+// Map returns the values of one record as [JSON] would write them, keyed by their names in JSON, to put into a larger
+// answer or a template. Its options and errors are those of JSON. As Lucid's serialize.
 func Map(v any, opts ...Options) (map[string]any, error) {
 	o, err := only(opts)
 	if err != nil {
@@ -366,8 +370,9 @@ func mapPage(page paged, o *Options) (map[string]any, error) {
 	return map[string]any{"meta": about, "data": data}, nil
 }
 
-// Object returns a record's values by attribute name, with its loaded relations, its computed values, and its extras under
-// "extras". Hidden fields are left out. As in Lucid's toObject, names are those of the program, not those of JSON.
+// Object returns the values of one record by attribute name, with loaded relations and computed values, and extras under
+// "extras". Names are those of the program, not those of JSON. Hidden fields are left out. A value that is no record is an
+// ErrUnsupported. As Lucid's toObject.
 func Object(rec any) (map[string]any, error) {
 	s, err := record.From(rec)
 	if err != nil {

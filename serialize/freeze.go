@@ -28,8 +28,8 @@ type frozen struct {
 
 const frozenFormat = 1
 
-// Freeze keeps a record with its key, hidden fields and snapshot, for a cache that nobody else reads:
-// unlike JSON it hides nothing. Extras and relations are not kept.
+// Freeze returns a record with its key, hidden fields and what its row looked like, for a cache that nobody else reads:
+// unlike [JSON] it hides nothing. Extras and relations are not kept. [Thaw] reads it.
 func Freeze(rec any) ([]byte, error) {
 	s, err := record.From(rec)
 	if err != nil {
@@ -64,8 +64,9 @@ func Freeze(rec any) ([]byte, error) {
 	return json.Marshal(f)
 }
 
-// Thaw fills a record of the same model with what [Freeze] has kept. The record belongs to no
-// database until a call gives it one. A column that the model no longer has is an ErrUnknownColumn.
+// Thaw fills a record with what [Freeze] has returned for one of the same model. It then knows what has changed since it
+// was loaded, and belongs to no database until a call gives it one. A column that the model no longer has is an
+// ErrUnknownColumn, the record of another model an ErrInvalidValue.
 func Thaw(data []byte, rec any) error {
 	s, err := record.From(rec)
 	if err != nil {

@@ -10,11 +10,11 @@ import (
 	"github.com/kindred-orm/kindred/internal/meta"
 )
 
-// Fields chooses fields by serialized name; Omit beats Pick. A nil Pick means all fields, an empty
-// one that is not nil means none. Relations are not touched.
+// Fields chooses fields by their names in JSON. A nil Pick means all fields, an empty one that is not nil means none. A
+// name in Omit is left out, also if Pick has it. Relations are not fields: they appear if they are loaded.
 type Fields struct{ Pick, Omit []string }
 
-// Pick chooses the named fields only.
+// Pick returns Fields with only the named ones; none if no name is given.
 func Pick(names ...string) Fields {
 	if names == nil {
 		names = []string{}
@@ -22,7 +22,7 @@ func Pick(names ...string) Fields {
 	return Fields{Pick: names}
 }
 
-// Omit chooses all but the named fields.
+// Omit returns Fields with all but the named ones.
 func Omit(names ...string) Fields { return Fields{Omit: names} }
 
 // Options says what to serialize, for a record and, by serialized name, for its relations. A name
