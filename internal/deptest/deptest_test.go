@@ -41,13 +41,13 @@ var layers = [][]string{
 	{"internal/scope", "internal/persist"},
 	{"internal/query"},
 	{"internal/key", "internal/decode"},
-	{"internal/record"},
+	{"internal/record", "internal/migrate"},
 	{"internal/tx"},
 	{"internal/dialect/postgres", "internal/dialect/sqlite"},
 	{"internal/dialect"},
 	{"internal/meta"},
 	{"internal/errs"},
-	{"internal/ident", "internal/memory"},
+	{"internal/ident", "internal/memory", "internal/ddl"},
 }
 
 // rules name the imports that only some packages may have.

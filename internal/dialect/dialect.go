@@ -4,6 +4,7 @@ package dialect
 
 import (
 	"context"
+	"database/sql"
 	"strconv"
 
 	"gorm.io/gorm"
@@ -66,6 +67,11 @@ type Dialect struct {
 	Complete func(d gorm.Dialector) (single bool)
 	// Check reports a setting of an open database that would break a promise.
 	Check func(ctx context.Context, db gorm.ConnPool) error
+	// Schema reads and changes tables.
+	Schema Schema
+	// Alone begins a transaction in which tables can be made anew, on a connection that nobody else uses. end
+	// undoes what is set on the connection for it. It is nil where any transaction serves.
+	Alone func(ctx context.Context, conn *sql.Conn) (end func(ctx context.Context) error, err error)
 	// Reader decodes rows without database/sql; nil where there is no such way.
 	Reader Reader
 }

@@ -191,6 +191,9 @@ func (h *Handle) failure(ctx context.Context, err error) error {
 	return h.db.Dialect.Translate(err)
 }
 
+// Failure returns the error of a statement that was sent through Gorm as that of one sent through the handle.
+func (h *Handle) Failure(ctx context.Context, err error) error { return h.failure(ctx, err) }
+
 // listened returns a gorm statement that holds s, for the processors which plugins listen on.
 func (h *Handle) listened(ctx context.Context, s Statement) *gorm.DB {
 	db := h.Gorm().Session(&gorm.Session{NewDB: true, Context: ctx}).Set("rows", true)

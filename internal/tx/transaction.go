@@ -66,8 +66,13 @@ func (h *Handle) Begin(ctx context.Context, opts *sql.TxOptions) (*Handle, error
 	if h.frame != nil {
 		return h.savepoint(ctx)
 	}
+	return h.begin(ctx, func(ctx context.Context, s *session) error { return s.begin(ctx, opts) })
+}
+
+// begin opens a transaction, in the way of how.
+func (h *Handle) begin(ctx context.Context, how func(ctx context.Context, s *session) error) (*Handle, error) {
 	s := &session{db: h.db}
-	if err := s.start(ctx, opts); err != nil {
+	if err := s.start(ctx, how); err != nil {
 		return nil, h.failure(ctx, err)
 	}
 	s.gorm = h.db.Gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
@@ -89,13 +94,13 @@ func newFrame(ctx context.Context, outer *Handle, s *session, savepoint string) 
 
 // start begins the transaction. While it begins, ctx can stop it; afterwards the end of ctx rolls it
 // back once no statement is under way.
-func (s *session) start(ctx context.Context, opts *sql.TxOptions) error {
+func (s *session) start(ctx context.Context, how func(ctx context.Context, s *session) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	begun, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, cancel)
-	err := s.begin(begun, opts)
+	err := how(begun, s)
 	if !stop() && err == nil {
 		err = errors.Join(ctx.Err(), s.finish(s.pool.Rollback))
 	}
@@ -392,26 +397,31 @@ func reverse(undo []func()) {
 
 // Within runs fn in a transaction of its own, a savepoint if h is a transaction, and commits it if
 // fn returns nil. An error or a panic rolls back; the panic goes on.
-func (h *Handle) Within(ctx context.Context, opts *sql.TxOptions, fn func(ctx context.Context, h *Handle) error) (err error) {
+func (h *Handle) Within(ctx context.Context, opts *sql.TxOptions, fn func(ctx context.Context, h *Handle) error) error {
 	inner, err := h.Begin(ctx, opts)
 	if err != nil {
 		return err
 	}
+	return inner.through(ctx, fn)
+}
+
+// through calls fn in a transaction that has just begun, and ends it.
+func (h *Handle) through(ctx context.Context, fn func(ctx context.Context, h *Handle) error) (err error) {
 	ended := false
 	defer func() {
 		if !ended { // a panic, or runtime.Goexit
-			_ = inner.Rollback(context.WithoutCancel(ctx)) // the panic is what is reported.
+			_ = h.Rollback(context.WithoutCancel(ctx)) // the panic is what is reported.
 		}
 	}()
-	err = fn(With(ctx, inner), inner)
+	err = fn(With(ctx, h), h)
 	ended = true
-	if err == nil && inner.frame.wasEnded() {
+	if err == nil && h.frame.wasEnded() {
 		return nil // by fn itself
 	}
 	if err == nil {
-		return inner.Commit(ctx)
+		return h.Commit(ctx)
 	}
-	if back := inner.Rollback(context.WithoutCancel(ctx)); back != nil && !errors.Is(back, errs.ErrTxDone) {
+	if back := h.Rollback(context.WithoutCancel(ctx)); back != nil && !errors.Is(back, errs.ErrTxDone) {
 		return fmt.Errorf("%w (rollback: %w)", err, back)
 	}
 	return err

@@ -18,13 +18,15 @@ import (
 
 // New returns the dialect.
 func New() *dialect.Dialect {
-	return &dialect.Dialect{
+	d := &dialect.Dialect{
 		Name: "postgres", Quote: '"', Numbered: true, MaxParams: 65_535,
 		AbortsTransaction: true, Lateral: true, RowLocks: true, Cursors: true, ILike: "ILIKE",
 		DefaultValues: "DEFAULT VALUES", Truncate: "TRUNCATE TABLE %s",
 		AppendList: appendList, Bulk: bulk{}, Translate: translate, Answered: answered, Lost: lost,
 		Complete: func(gorm.Dialector) bool { return false }, Check: check, Reader: reader{},
 	}
+	d.Schema = schema{d}
+	return d
 }
 
 func appendList(dst []byte, c *meta.Column, values []any, not bool, bind func([]byte, any) []byte) ([]byte, error) {

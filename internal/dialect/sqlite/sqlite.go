@@ -22,13 +22,15 @@ import (
 // New returns the dialect. Names are quoted with backticks, because SQLite takes an unknown name
 // in double quotes for a text.
 func New() *dialect.Dialect {
-	return &dialect.Dialect{
+	d := &dialect.Dialect{
 		Name: "sqlite", Quote: '`', MaxParams: 32_766, KeyByResult: true,
 		Limitless: "-1", TimePrefix: "+", DefaultValues: "DEFAULT VALUES", Truncate: "DELETE FROM %s",
 		ForeignKeysFirst: true,
 		AppendList:       appendList, Translate: translate, Answered: answered, Lost: func(error) bool { return false }, Complete: complete, Check: check,
-		Reader: dialect.DriverReader{},
+		Reader: dialect.DriverReader{}, Alone: alone,
 	}
+	d.Schema = schema{d}
+	return d
 }
 
 // storedTime is the form in which the driver stores a time.

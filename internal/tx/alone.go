@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+
+package tx
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+)
+
+// CanBeAlone reports whether Alone can be called: not in a transaction, and not where gorm's pool hides
+// its connections.
+func (h *Handle) CanBeAlone() bool {
+	return h.frame == nil && h.db.Dialect.Alone != nil && h.db.sqlDB != nil
+}
+
+// Alone is Within in a transaction of the dialect, in which tables can be made anew.
+func (h *Handle) Alone(ctx context.Context, fn func(ctx context.Context, h *Handle) error) error {
+	inner, err := h.begin(ctx, func(ctx context.Context, s *session) error {
+		conn, err := s.db.sqlDB.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		end, err := s.db.Dialect.Alone(ctx, conn)
+		t := connTx{Conn: conn, end: func() error {
+			if end == nil {
+				return nil
+			}
+			return end(context.WithoutCancel(ctx))
+		}}
+		if err != nil {
+			return errors.Join(err, t.close(nil), conn.Close())
+		}
+		s.conn, s.pool = conn, t
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return inner.through(ctx, fn)
+}
+
+// connTx is a transaction that was begun by a statement, and not by database/sql.
+type connTx struct {
+	*sql.Conn
+	end func() error
+}
+
+// Commit commits the transaction, or rolls it back if the database refuses.
+func (t connTx) Commit() error {
+	_, err := t.ExecContext(context.Background(), "COMMIT") //nolint:contextcheck // as database/sql does.
+	if err != nil {
+		return errors.Join(err, t.Rollback())
+	}
+	return t.close(nil)
+}
+
+// Rollback rolls the transaction back.
+func (t connTx) Rollback() error {
+	_, err := t.ExecContext(context.Background(), "ROLLBACK") //nolint:contextcheck // as database/sql does.
+	return t.close(err)
+}
+
+// close gives the connection its settings back. One that does not take them is not used again.
+func (t connTx) close(err error) error {
+	failed := t.end()
+	if failed != nil {
+		_ = t.Raw(func(any) error { return driver.ErrBadConn }) // it is closed.
+	}
+	return errors.Join(err, failed)
+}
+
+// StmtContext returns the statement: a connection has no statements of its own.
+func (connTx) StmtContext(_ context.Context, stmt *sql.Stmt) *sql.Stmt { return stmt }
