@@ -50,7 +50,7 @@ type way uint8
 
 const (
 	keysetOnly way = iota
-	anyOrder       // an order without a keyset is read by a cursor of the transaction, or at once
+	anyOrder       // the order of the database; one without a keyset is read by a cursor of the transaction, or at once
 )
 
 // loop is a query that is read in batches.
@@ -72,7 +72,7 @@ func batches(ctx context.Context, of *query.Spec, n int, how way) iter.Seq2[[]me
 		l := &loop{ctx: ctx, run: run, n: n, yield: yield}
 		order, err := keysetOf(run.Spec)
 		switch {
-		case err == nil:
+		case err == nil && (how == keysetOnly || !order.placesNulls()):
 			l.byKeyset(order)
 		case how == keysetOnly:
 			yield(nil, err)

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,12 +24,25 @@ type keyset struct {
 }
 
 type keyPart struct {
-	column *meta.Column
-	desc   bool
+	column   *meta.Column
+	desc     bool
+	nullable bool // NULL is greater than any value, on every database
+}
+
+func partOf(c *meta.Column, desc bool) (keyPart, error) {
+	p := keyPart{column: c, desc: desc, nullable: c.Nullable && !c.NotNull && !c.Key}
+	if p.nullable && c.Kind == meta.Custom && !c.Pointer {
+		zero, err := c.Bind(c.New())
+		if err != nil {
+			return p, errs.Field(c.Model.Name+"."+c.Attr, err)
+		}
+		p.nullable = zero == nil // such as sql.NullString, and not a decimal number
+	}
+	return p, nil
 }
 
 // keysetOf returns the order of a query, completed by the primary key. It refuses orders by raw SQL, by other tables, by
-// aggregates, and by columns that may be NULL or are not selected.
+// aggregates, and by columns that are not selected.
 func keysetOf(spec *query.Spec) (*keyset, error) {
 	if err := checkQuery(spec); err != nil {
 		return nil, err
@@ -39,15 +53,24 @@ func keysetOf(spec *query.Spec) (*keyset, error) {
 		if err != nil {
 			return nil, err
 		}
-		k.parts = append(k.parts, keyPart{c, order.Desc})
+		part, err := partOf(c, order.Desc)
+		if err != nil {
+			return nil, err
+		}
+		k.parts = append(k.parts, part)
 	}
 	desc := len(k.parts) > 0 && k.parts[len(k.parts)-1].desc
 	for _, c := range spec.Model.Keys {
 		if !k.has(c) {
-			k.parts = append(k.parts, keyPart{c, desc})
+			k.parts = append(k.parts, keyPart{column: c, desc: desc})
 		}
 	}
 	return k, k.checkSelected(spec)
+}
+
+// placesNulls reports whether the keyset has a place for NULL, which may be another than where the database sorts it.
+func (k *keyset) placesNulls() bool {
+	return slices.ContainsFunc(k.parts, func(p keyPart) bool { return p.nullable })
 }
 
 // checkQuery refuses queries whose rows have no places of their own.
@@ -74,9 +97,6 @@ func orderColumn(spec *query.Spec, order query.Order) (*meta.Column, error) {
 				ident.Quote(order.Column), m.Name)
 		}
 		return nil, m.UnknownColumn(order.Column)
-	}
-	if c.Nullable && !c.NotNull || c.Kind == meta.Custom && !c.Key {
-		return nil, errs.New(errs.ErrUnsupported, "a keyset over %s.%s, which may be NULL; such rows would have no place", m.Name, c.Attr)
 	}
 	return c, nil
 }
@@ -118,7 +138,7 @@ type position struct {
 func (k *keyset) apply(spec *query.Spec, at position) {
 	spec.Orders = make([]query.Order, len(k.parts))
 	for i, p := range k.parts {
-		spec.Orders[i] = query.Order{Column: p.column.Attr, Desc: p.desc != at.back}
+		spec.Orders[i] = query.Order{Column: p.column.Attr, Desc: p.desc != at.back, Greatest: p.nullable}
 	}
 	if at.values == nil {
 		return
@@ -126,18 +146,43 @@ func (k *keyset) apply(spec *query.Spec, at position) {
 	// (a > x) OR (a = x AND b > y) OR …; row values cannot mix directions.
 	var group query.Group
 	for i, p := range k.parts {
+		behind := p.behind(at.values[i], p.desc != at.back)
+		if behind == nil {
+			continue
+		}
 		var same query.Group
 		for j := range i {
-			same = append(same, query.Term{Node: query.Bound{Column: k.parts[j].column, Value: at.values[j]}})
+			same = append(same, query.Term{Node: k.parts[j].same(at.values[j])})
 		}
-		op := ">"
-		if p.desc != at.back {
-			op = "<"
-		}
-		same = append(same, query.Term{Node: query.Bound{Column: p.column, Op: op, Value: at.values[i]}})
+		same = append(same, query.Term{Node: behind})
 		group = append(group, query.Term{Logic: query.Or, Node: query.Nested{Group: same}})
 	}
 	spec.Require(query.Nested{Group: group})
+}
+
+// same returns the condition that the column has a value.
+func (p keyPart) same(v any) query.Node {
+	if v == nil {
+		return query.Null{Column: p.column.Attr}
+	}
+	return query.Bound{Column: p.column, Value: v}
+}
+
+// behind returns the condition that the column comes behind a value, nil if nothing does.
+func (p keyPart) behind(v any, desc bool) query.Node {
+	switch {
+	case v == nil && desc:
+		return query.Null{Column: p.column.Attr, Not: true}
+	case v == nil:
+		return nil
+	case desc:
+		return query.Bound{Column: p.column, Op: "<", Value: v}
+	}
+	greater := query.Bound{Column: p.column, Op: ">", Value: v}
+	if !p.nullable {
+		return greater
+	}
+	return query.Nested{Group: query.Group{{Node: greater}, {Logic: query.Or, Node: query.Null{Column: p.column.Attr}}}}
 }
 
 // of returns the position of a record.
@@ -153,15 +198,12 @@ func (k *keyset) of(record memory.Ptr) (position, error) {
 	return at, nil
 }
 
-// cursor is the content of a cursor: the order it belongs to, the direction and the values as text.
+// cursor is the content of a cursor: the order it belongs to, the direction and the values as text, nil for NULL.
 type cursor struct {
-	Order  string   `json:"o"`
-	Back   bool     `json:"b,omitempty"`
-	Values []string `json:"v"`
+	Order  string    `json:"o"`
+	Back   bool      `json:"b,omitempty"`
+	Values []*string `json:"v"`
 }
-
-// binary marks a value of bytes; no text that is stored contains it.
-const binary = "\x00"
 
 // order identifies the keyset, so that a cursor of another one is refused.
 func (k *keyset) order() string {
@@ -186,18 +228,16 @@ func (k *keyset) encode(record memory.Ptr, to direction) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	c := cursor{Order: k.order(), Back: bool(to), Values: make([]string, len(at.values))}
+	c := cursor{Order: k.order(), Back: bool(to), Values: make([]*string, len(at.values))}
 	for i, v := range at.values {
-		if b, ok := v.([]byte); ok {
-			c.Values[i] = binary + base64.RawStdEncoding.EncodeToString(b)
+		if v == nil {
 			continue
 		}
-		text := meta.CodecOf[string]()
-		field := text.New()
-		if err := text.Scan(field, v); err != nil {
-			return "", err
+		text, err := encodeValue(v, k.parts[i].column.Kind == meta.Custom)
+		if err != nil {
+			return "", errs.Field(k.model.Name+"."+k.parts[i].column.Attr, err)
 		}
-		c.Values[i] = *memory.At[string](field)
+		c.Values[i] = &text
 	}
 	data, err := json.Marshal(c)
 	return base64.RawURLEncoding.EncodeToString(data), err
@@ -220,11 +260,15 @@ func (k *keyset) decode(text string) (position, error) {
 	}
 	at := position{back: c.Back, values: make([]any, len(c.Values))}
 	for i, p := range k.parts {
-		var value any = c.Values[i]
-		if encoded, ok := strings.CutPrefix(c.Values[i], binary); ok {
-			if value, err = base64.RawStdEncoding.DecodeString(encoded); err != nil {
+		if c.Values[i] == nil {
+			if !p.nullable {
 				return bad()
 			}
+			continue
+		}
+		value, ok := decodeValue(*c.Values[i])
+		if !ok {
+			return bad()
 		}
 		field := p.column.New()
 		if p.column.Scan(field, value) != nil {

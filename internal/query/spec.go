@@ -128,6 +128,7 @@ type Order struct {
 	Column    string
 	Desc      bool
 	NullsLast bool // else the databases differ
+	Greatest  bool // NULL is the greatest value, in either direction
 	Raw       *Raw
 }
 
