@@ -257,8 +257,8 @@ func (b *Builder[P]) WithoutScope(names ...string) *Builder[P] {
 }
 
 // Apply is the way out to gorm: fn gets an empty session of the model and returns it with conditions, joins, orders, limits
-// or locking clauses, which the query takes over in parentheses. Anything else that fn sets is an ErrUnsupported. Text
-// given to gorm is not checked.
+// or locking clauses, which the query takes over in parentheses, and with settings, such as dbresolver.Write, for a plugin
+// that listens. Anything else that fn sets is an ErrUnsupported. Text given to gorm is not checked.
 //
 //go:noinline
 func (b *Builder[P]) Apply(fn func(*gorm.DB) *gorm.DB) *Builder[P] {

@@ -167,7 +167,7 @@ func cursorFacts(perPage int, next, previous string) []serialize.Fact {
 	}
 }
 
-// CursorPaginate returns the page at a cursor, the first one for "". The order of the query, by columns that cannot be NULL, is
+// CursorPaginate returns the page at a cursor, the first one for "". The order of the query, in which NULL is the greatest value, is
 // completed by the primary key, so that no row is skipped or seen twice. A cursor is the text that a page of the same order has
 // given; anything else is an ErrInvalidCursor. One statement; hooks run as in Paginate.
 //

@@ -175,8 +175,8 @@ func (q *Query) WithoutScope(names ...string) *Query {
 }
 
 // Apply is the way out to gorm: fn gets an empty session of the model and returns it with conditions, joins, orders, limits
-// or locking clauses, which the query takes over in parentheses. Anything else that fn sets is an ErrUnsupported. Text
-// given to gorm is not checked.
+// or locking clauses, which the query takes over in parentheses, and with settings, such as dbresolver.Write, for a plugin
+// that listens. Anything else that fn sets is an ErrUnsupported. Text given to gorm is not checked.
 func (q *Query) Apply(fn func(*gorm.DB) *gorm.DB) *Query {
 	chain.Apply(q.spec(), fn)
 	return q

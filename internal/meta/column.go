@@ -3,6 +3,7 @@
 package meta
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -37,6 +38,7 @@ type Column struct {
 	SoftDelete bool // written by a soft delete
 	Guarded    bool // never set by mass assignment
 	Fillable   bool // marked fillable
+	Expr       bool // written as an expression of the database
 	Lossy      bool // the database may store another value than it was given
 
 	JSON JSONField
@@ -93,10 +95,43 @@ func (c *Column) stamp(unit TimeUnit, now time.Time) (any, error) {
 		}
 	}
 	field := c.New()
-	if err := c.Scan(field, v); err != nil {
+	if err := c.set(field, v); err != nil {
 		return nil, err
 	}
 	return c.Bind(field)
+}
+
+// set gives a field a time, or a number of seconds. A serializer reads what it has written, and knows neither.
+func (c *Column) set(field memory.Ptr, v any) error {
+	if c.Field.Serializer == nil {
+		return c.Scan(field, v)
+	}
+	to := memory.Value(c.Type, field)
+	if to.Kind() == reflect.Pointer {
+		to.Set(reflect.New(to.Type().Elem()))
+		to = to.Elem()
+	}
+	from := reflect.ValueOf(v)
+	if !from.CanConvert(to.Type()) || to.Kind() == reflect.String {
+		return fmt.Errorf("a %s is no time", c.Type)
+	}
+	to.Set(from.Convert(to.Type()))
+	return nil
+}
+
+// checkStamp refuses an automatic timestamp that its field cannot hold.
+func (c *Column) checkStamp() error {
+	if !c.Auto() {
+		return nil
+	}
+	_, err := c.StampCreated(deletedOn)
+	if err == nil && c.AutoUpdate != NoTime {
+		_, err = c.StampUpdated(deletedOn)
+	}
+	if err != nil {
+		return fmt.Errorf("an automatic timestamp, but a %s does not hold a time: %w", c.Type, err)
+	}
+	return nil
 }
 
 // Auto reports whether the column is an automatic timestamp.

@@ -200,6 +200,10 @@ func (w *walker) leaf(field reflect.StructField, tag map[string]string, ignored 
 		}
 		return false
 	}
+	if err := errors.Join(checkExpression(field.Type), checkSerializer(tag)); err != nil {
+		w.draft.Fail("field %s: %w", field.Name, err)
+		return false
+	}
 	_, serialized := tag["SERIALIZER"]
 	if tag["JSON"] != "" || reflect.PointerTo(field.Type).Implements(serializerType) {
 		serialized = true
@@ -216,6 +220,9 @@ func (w *walker) relation(field reflect.StructField, tag string, at embedding) {
 	if !ast.IsExported(field.Name) {
 		w.draft.Fail("field %s has a relation tag, but is not exported", field.Name)
 		return
+	}
+	if err := checkRelationTag(field.Tag); err != nil {
+		w.draft.Fail("field %s: %w", field.Name, err)
 	}
 	r, err := parseRelation(field, tag, w.names)
 	if err != nil {
@@ -257,16 +264,22 @@ func (w *walker) columns(m *Model) {
 		}
 		c := &Column{
 			Codec: codec, Attr: l.attr, Name: f.DBName, Index: len(m.Columns), Offset: l.offset, Model: m, Field: f,
-			NotNull: f.NotNull || f.PrimaryKey, Default: f.HasDefaultValue && !f.AutoIncrement,
+			NotNull: f.NotNull || f.PrimaryKey, Default: f.HasDefaultValue,
 			Creatable: f.Creatable, Updatable: f.Updatable, Readable: f.Readable,
 			AutoCreate: timeUnit(f.AutoCreateTime), AutoUpdate: timeUnit(f.AutoUpdateTime),
 			Version: tag.version, Fillable: tag.fillable,
 			Lossy: lossy(f, codec),
 		}
+		if c.Expr = f.Serializer == nil && makesExpressions(l.Type); c.Expr {
+			c.Lossy = true // the database computes what is stored
+		}
 		if c.JSON, err = w.json(l); err != nil {
 			d.Fail("field %s: %w", f.Name, err)
 		}
 		c.Guarded = tag.guarded || f.PrimaryKey || c.Auto() || c.Version || c.JSON.Hidden && !c.Fillable
+		if err := errors.Join(c.checkStamp(), checkCounting(f)); err != nil {
+			d.Fail("field %s: %w", f.Name, err)
+		}
 		w.addColumn(m, c)
 	}
 	w.keys(m)
@@ -329,6 +342,9 @@ func (w *walker) keys(m *Model) {
 			continue
 		}
 		c.Key, c.Guarded, c.NotNull = true, true, true
+		if c.Expr {
+			w.draft.Fail("field %s: a key is no expression; take GormValue from %s", c.Attr, c.Type)
+		}
 		if f.AutoIncrement && (c.Kind == Int || c.Kind == Uint) {
 			c.AutoKey, c.Default, m.AutoKey = true, false, c
 		}

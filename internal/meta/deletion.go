@@ -120,7 +120,7 @@ func deletionOf(c *Column) (*Deletion, error) {
 	return d, nil
 }
 
-// deletedOn is a time that differs from itself in every unit.
+// deletedOn is an instant that is another number in every unit.
 var deletedOn = time.Date(2001, 2, 3, 4, 5, 6, 7_008_009, time.UTC) //nolint:gochecknoglobals // a constant.
 
 // readDeletion runs clauses on statements that are never sent, and reads what they ask for.

@@ -86,6 +86,36 @@ func parseModelTag(tag reflect.StructTag) (modelTag, error) {
 	return m, nil
 }
 
+// checkCounting refuses steps of automatic keys, which the databases do not take from a column's definition.
+func checkCounting(f *schema.Field) error {
+	if f.AutoIncrementIncrement != schema.DefaultAutoIncrementIncrement {
+		return errors.New("gorm tag: autoIncrementIncrement would have no effect; let the column's default count")
+	}
+	return nil
+}
+
+// checkSerializer refuses the name of a serializer that nobody has registered.
+func checkSerializer(tag map[string]string) error {
+	name := cmpOr(tag["JSON"], tag["SERIALIZER"])
+	if name == "" {
+		return nil
+	}
+	if _, ok := schema.GetSerializer(name); !ok {
+		return fmt.Errorf("gorm tag: no serializer %s is registered with gorm", ident.Quote(name))
+	}
+	return nil
+}
+
+// checkRelationTag refuses the words by which gorm describes a relation beside a relation tag, which says it all.
+func checkRelationTag(tag reflect.StructTag) error {
+	for word := range schema.ParseTagSetting(tag.Get("gorm"), ";") {
+		if word != "-" {
+			return fmt.Errorf("gorm tag: %s would have no effect beside the relation tag; say it there", strings.ToLower(word))
+		}
+	}
+	return nil
+}
+
 // gormRelation translates the relation tags of gorm for the message of a field that is neither a
 // column nor a relation.
 func gormRelation(field reflect.StructField, names schema.Namer) string {

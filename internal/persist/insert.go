@@ -42,7 +42,7 @@ func prepare(s *record.State, now time.Time, set record.Columns, args []any) ([]
 		if !c.Creatable {
 			continue
 		}
-		v, err := c.Bind(c.At(s.Owner))
+		v, err := c.Written(c.At(s.Owner))
 		if v == nil && err == nil && m.Deleted != nil && c == m.Deleted.Column {
 			v = m.Deleted.Alive()
 		}
@@ -94,7 +94,7 @@ func insertOne(ctx context.Context, h, home *tx.Handle, s *record.State, c confl
 		return false, err
 	}
 	p := insertPlanOf(h, s.Model, r.set, c)
-	stmt := tx.Statement{Table: s.Model.Table, SQL: p.one, Args: r.args}
+	stmt := tx.Statement{Table: s.Model.Table, SQL: p.one, Args: r.args, Expressions: p.expressions}
 	values := make([]any, len(p.returning))
 	if p.keyByResult {
 		res, err := h.Exec(ctx, stmt)
@@ -143,7 +143,7 @@ func store(s *record.State, set record.Columns, args []any) error {
 		}
 		v := args[i]
 		i++
-		if !c.Auto() && !c.Version && (c.Kind != meta.Time || c.Meaning == meta.Plain && normal(c, s.Owner)) && (c.Kind != meta.String || c.Meaning != meta.UUID) {
+		if c.Expr || !c.Auto() && !c.Version && (c.Kind != meta.Time || c.Meaning == meta.Plain && normal(c, s.Owner)) && (c.Kind != meta.String || c.Meaning != meta.UUID) {
 			continue
 		}
 		if err := c.Scan(c.At(s.Owner), v); err != nil {

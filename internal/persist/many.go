@@ -158,7 +158,7 @@ func group(h *tx.Handle, list []*record.State) ([]*batch, error) {
 
 // limit is how many rows one statement takes.
 func (b *batch) limit(h *tx.Handle) int {
-	if h.Dialect().Bulk != nil && h.Direct() && len(b.plan.columns) > 0 {
+	if h.Dialect().Bulk != nil && h.Direct() && len(b.plan.columns) > 0 && !b.plan.expressions {
 		return bulkRows
 	}
 	if len(b.plan.columns) == 0 {
@@ -293,7 +293,7 @@ func keyText(columns []*meta.Column, values []any) string {
 // statement returns the multi-row INSERT.
 func (b *batch) statement(ctx context.Context, h *tx.Handle) (tx.Statement, error) {
 	d, p := h.Dialect(), b.plan
-	stmt := tx.Statement{Table: b.m.Table}
+	stmt := tx.Statement{Table: b.m.Table, Expressions: p.expressions}
 	if len(b.rows) == 1 {
 		stmt.SQL, stmt.Args = p.one, b.rows[0].args
 		return stmt, nil
@@ -317,7 +317,7 @@ func (b *batch) statement(ctx context.Context, h *tx.Handle) (tx.Statement, erro
 // types asks the database, once per form of INSERT, how it binds the columns as arrays.
 func (b *batch) types(ctx context.Context, h *tx.Handle) ([]string, error) {
 	p := b.plan
-	if h.Dialect().Bulk == nil || !h.Direct() || len(p.columns) == 0 {
+	if h.Dialect().Bulk == nil || !h.Direct() || len(p.columns) == 0 || p.expressions {
 		return nil, nil
 	}
 	p.bulk.Lock()

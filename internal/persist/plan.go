@@ -19,6 +19,7 @@ type insertPlan struct {
 	one         string // the whole INSERT of one row
 	tail        string // ON CONFLICT and RETURNING
 	returning   []*meta.Column
+	expressions bool // among the values
 	keyByResult bool // the only thing to read back is the key, and the driver's result has it
 
 	bulk      sync.Mutex
@@ -65,6 +66,7 @@ func newInsertPlan(d *dialect.Dialect, m *meta.Model, set record.Columns, on con
 	for _, c := range m.Columns {
 		if set.Has(c) {
 			p.columns = append(p.columns, c)
+			p.expressions = p.expressions || c.Expr
 		}
 		if c.Readable && (!set.Has(c) || c.Lossy) {
 			p.returning = append(p.returning, c)

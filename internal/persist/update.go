@@ -32,9 +32,10 @@ func (w *write) update(ctx context.Context) error {
 
 // updatePlan is the UPDATE of one set of columns of a model.
 type updatePlan struct {
-	sql       string
-	columns   []*meta.Column // written from the record, then timestamps and version
-	returning []*meta.Column
+	sql         string
+	expressions bool           // among the values
+	columns     []*meta.Column // written from the record, then timestamps and version
+	returning   []*meta.Column
 }
 
 type updateKey struct {
@@ -69,6 +70,7 @@ func newUpdatePlan(d *dialect.Dialect, m *meta.Model, set record.Columns) *updat
 			sql = append(sql, ", "...)
 		}
 		p.columns = append(p.columns, c)
+		p.expressions = p.expressions || c.Expr
 		sql = append(d.AppendName(sql, c.Name), " = "...)
 		sql = d.AppendPlaceholder(sql, len(p.columns))
 	}
@@ -138,7 +140,8 @@ func updateColumns(ctx context.Context, h, home *tx.Handle, s *record.State, dir
 	if err != nil {
 		return err
 	}
-	values, found, err := send(ctx, h, tx.Statement{Table: m.Table, SQL: p.sql, Args: args}, p.returning)
+	stmt := tx.Statement{Table: m.Table, SQL: p.sql, Args: args, Expressions: p.expressions}
+	values, found, err := send(ctx, h, stmt, p.returning)
 	if err != nil {
 		return err
 	}
@@ -176,7 +179,7 @@ func updateValue(h *tx.Handle, s *record.State, c *meta.Column) (any, error) {
 	case c.Version:
 		return nextVersion(s)
 	default:
-		return c.Bind(c.At(s.Owner))
+		return c.Written(c.At(s.Owner))
 	}
 }
 

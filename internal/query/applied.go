@@ -3,6 +3,8 @@
 package query
 
 import (
+	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 
@@ -27,18 +29,25 @@ type applied struct {
 func (c *compiler) apply() error {
 	spec := c.scope.spec
 	for _, fn := range spec.Applied {
-		db := c.h.Gorm().Session(&gorm.Session{NewDB: true}).Model(reflect.New(spec.Model.Record).Interface())
-		db.Statement.Table = spec.Table()
-		db.Statement.Schema = spec.Model.Schema
-		db = fn(db)
+		base := c.h.Gorm().Session(&gorm.Session{NewDB: true}).Model(reflect.New(spec.Model.Record).Interface())
+		base.Statement.Table = spec.Table()
+		base.Statement.Schema = spec.Model.Schema
+		model := base.Statement.Model
+		db := fn(base)
 		if db == nil || db.Statement == nil {
 			return errs.New(errs.ErrUnsupported, "the function given to Apply returned no *gorm.DB")
 		}
 		if db.Error != nil {
 			return db.Error
 		}
+		if err := errors.Join(checkSession(c.h.Gorm(), db), checkStatement(db.Statement, model)); err != nil {
+			return err
+		}
 		a, err := take(db)
 		if err != nil {
+			return err
+		}
+		if err := c.takeSettings(db.Statement); err != nil {
 			return err
 		}
 		c.scope.applied = append(c.scope.applied, a)
@@ -46,15 +55,70 @@ func (c *compiler) apply() error {
 	return nil
 }
 
+// checkSession refuses another session than the one that the function was given.
+func checkSession(of, db *gorm.DB) error {
+	was, is := of.Config, db.Config
+	var what string
+	switch {
+	case db.Statement.Context != of.Statement.Context:
+		what = "a context; the terminal method takes it"
+	case is.Logger != was.Logger:
+		what = "a logger, or Debug; model.Config has the logger"
+	case is.DryRun != was.DryRun:
+		what = "DryRun; ToSQL returns the statement"
+	case is.PrepareStmt != was.PrepareStmt, is.QueryFields != was.QueryFields, is.AllowGlobalUpdate != was.AllowGlobalUpdate,
+		is.FullSaveAssociations != was.FullSaveAssociations, is.CreateBatchSize != was.CreateBatchSize,
+		is.SkipDefaultTransaction != was.SkipDefaultTransaction, is.PropagateUnscoped != was.PropagateUnscoped,
+		is.DisableNestedTransaction != was.DisableNestedTransaction, db.Statement.SkipHooks != of.Statement.SkipHooks:
+		what = "settings of a session"
+	default:
+		return nil
+	}
+	return errs.New(errs.ErrUnsupported, "Apply: %s", what)
+}
+
+// checkStatement refuses what Apply does not take over.
+func checkStatement(st *gorm.Statement, model any) error {
+	hidden := func(field string) bool {
+		list := reflect.ValueOf(st).Elem().FieldByName(field)
+		return list.IsValid() && list.Len() > 0
+	}
+	if st.Distinct || st.Unscoped || len(st.Selects) > 0 || len(st.Omits) > 0 || len(st.Preloads) > 0 || st.TableExpr != nil ||
+		st.SQL.Len() > 0 || st.Model != model || len(st.ColumnMapping) > 0 || st.RaiseErrorOnNotFound ||
+		hidden("scopes") || hidden("attrs") || hidden("assigns") {
+		return errs.New(errs.ErrUnsupported,
+			"Apply takes over Where, Joins, Order, Limit, Offset, locking clauses and the settings of plugins, nothing else; "+
+				"the query's own methods do the rest")
+	}
+	for name, set := range st.Clauses {
+		if set.BeforeExpression != nil || set.AfterNameExpression != nil || set.AfterExpression != nil || set.Builder != nil {
+			return errs.New(errs.ErrUnsupported, "Apply: what is written around the clause %s", ident.Quote(name))
+		}
+	}
+	return nil
+}
+
+// takeSettings keeps the settings that clauses such as dbresolver.Write have made, for the plugins that read them.
+func (c *compiler) takeSettings(st *gorm.Statement) (err error) {
+	own := fmt.Sprintf("%p", st)
+	st.Settings.Range(func(name, value any) bool {
+		if text, ok := name.(string); ok && strings.HasPrefix(text, own) {
+			err = errs.New(errs.ErrUnsupported, "Apply: InstanceSet of %s, which belongs to another statement; use Set",
+				ident.Quote(text[len(own):]))
+			return false
+		}
+		if c.settings == nil {
+			c.settings = map[any]any{}
+		}
+		c.settings[name] = value
+		return true
+	})
+	return err
+}
+
 func take(db *gorm.DB) (applied, error) {
 	st := db.Statement
 	a := applied{db: db}
-	scopes := reflect.ValueOf(st).Elem().FieldByName("scopes")
-	if st.Distinct || st.Unscoped || len(st.Selects) > 0 || len(st.Omits) > 0 || len(st.Preloads) > 0 || st.TableExpr != nil ||
-		st.SQL.Len() > 0 || scopes.IsValid() && scopes.Len() > 0 {
-		return a, errs.New(errs.ErrUnsupported,
-			"Apply takes over Where, Joins, Order, Limit, Offset and locking clauses, nothing else; the query's own methods do the rest")
-	}
 	for _, join := range st.Joins {
 		if !strings.ContainsAny(join.Name, " \t\n") || join.On != nil || join.Expression != nil {
 			return a, errs.New(errs.ErrUnsupported, "Apply: %s is no SQL that begins with JOIN; Join and LeftJoin join tables by name",
@@ -78,7 +142,7 @@ func take(db *gorm.DB) (applied, error) {
 			waits := map[string]string{"": "", "SKIP LOCKED": SkipLocked, "NOWAIT": NoWait}
 			mode, known := modes[e.Strength]
 			wait, knownToo := waits[e.Options]
-			if !known || !knownToo {
+			if !known || !knownToo || e.Table.Name != "" {
 				return a, errs.New(errs.ErrUnsupported, "Apply: lock %s %s", ident.Quote(e.Strength), ident.Quote(e.Options))
 			}
 			a.lock = Lock{Mode: mode, Wait: wait}

@@ -25,6 +25,9 @@ type compiler struct {
 	having bool // names may be those of aggregates
 	// spelled is that an order says what an alias stands for, which SELECT itself does not know by name.
 	spelled bool
+	// expressions is that an argument is an expression of the database.
+	expressions bool
+	settings    map[any]any // that Apply has made, for plugins
 }
 
 // scope is the tables that a query, or a sub-query of one, can name.
@@ -53,7 +56,7 @@ func newCompiler(h *tx.Handle, spec *Spec) (*compiler, error) {
 
 // done returns the statement and gives the buffer back.
 func (c *compiler) done() tx.Statement {
-	s := tx.Statement{Table: c.scope.spec.Model.Table, SQL: string(c.buf), Args: c.args}
+	s := tx.Statement{Table: c.scope.spec.Model.Table, SQL: string(c.buf), Args: c.args, Expressions: c.expressions, Settings: c.settings}
 	buf := c.buf
 	buffers.Put(&buf)
 	return s
@@ -92,6 +95,9 @@ func (c *compiler) column(table string, column *meta.Column) {
 func (c *compiler) bind(v any) { c.buf = c.bindTo(c.buf, v) }
 
 func (c *compiler) bindTo(dst []byte, v any) []byte {
+	if _, ok := v.(meta.Expression); ok {
+		c.expressions = true
+	}
 	c.args = append(c.args, v)
 	return c.d.AppendPlaceholder(dst, len(c.args))
 }
@@ -99,6 +105,9 @@ func (c *compiler) bindTo(dst []byte, v any) []byte {
 // value binds a value of the caller, cast to the column's type.
 func (c *compiler) value(column *meta.Column, v any) error {
 	cast, err := column.Cast(v)
+	if err == nil {
+		cast, err = column.Compared(cast)
+	}
 	if err != nil {
 		return columnError(column, err)
 	}
@@ -124,9 +133,31 @@ func (c *compiler) list(o operand, values []any, not bool) error {
 		}
 	}
 	c.put(o)
+	if o.Expr {
+		return c.expressionList(o, cast, not)
+	}
 	var err error
 	c.buf, err = c.d.AppendList(c.buf, o.Column, cast, not, c.bindTo)
 	return columnError(o.Column, err)
+}
+
+// expressionList appends IN values, each of which is an expression.
+func (c *compiler) expressionList(o operand, values []any, not bool) error {
+	if not {
+		c.text(" NOT")
+	}
+	separator := " IN ("
+	for _, v := range values {
+		made, err := o.Compared(v)
+		if err != nil {
+			return columnError(o.Column, err)
+		}
+		c.text(separator)
+		separator = ", "
+		c.bind(made)
+	}
+	c.text(")")
+	return nil
 }
 
 // operand is a column of one of the query's tables, or in HAVING one of its aggregates.
@@ -327,7 +358,7 @@ func (c *compiler) raw(n Raw) error {
 		c.text(sql[:at])
 		sql = sql[at:]
 		if sql[0] != '?' {
-			end := skip(sql)
+			end := ident.Skip(sql)
 			c.text(sql[:end])
 			sql = sql[end:]
 			continue
@@ -350,30 +381,6 @@ func (c *compiler) raw(n Raw) error {
 			used, len(n.Args))
 	}
 	return nil
-}
-
-// skip returns the length of the quoted text, comment or single byte that sql starts with.
-func skip(sql string) int {
-	closing := ""
-	switch {
-	case sql[0] == '\'' || sql[0] == '"' || sql[0] == '`':
-		closing = sql[:1]
-	case strings.HasPrefix(sql, "--"):
-		closing = "\n"
-	case strings.HasPrefix(sql, "/*"):
-		closing = "*/"
-	case sql[0] == '$':
-		if end := strings.IndexByte(sql[1:], '$'); end >= 0 && (end == 0 || ident.Valid(sql[1:1+end])) {
-			closing = sql[:end+2]
-		}
-	}
-	if closing == "" {
-		return 1
-	}
-	if end := strings.Index(sql[len(closing):], closing); end >= 0 {
-		return end + 2*len(closing)
-	}
-	return len(sql)
 }
 
 // rawValue binds a value of raw SQL; a list becomes one placeholder per element. A list with a Value method is one value.

@@ -363,6 +363,12 @@ func (c *compiler) orders() error {
 		if order.Desc {
 			c.text(" DESC")
 		}
+		switch {
+		case order.Greatest && order.Desc:
+			c.text(" NULLS FIRST")
+		case order.Greatest:
+			c.text(" NULLS LAST")
+		}
 	}
 	for _, a := range c.scope.applied {
 		separator = c.appliedOrders(a, separator)

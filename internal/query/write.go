@@ -60,7 +60,7 @@ func assignable(c *meta.Column, v any) (any, error) {
 	if err := c.Assign(field, v); err != nil {
 		return nil, err
 	}
-	return c.Bind(field)
+	return c.Written(field)
 }
 
 // Increment adds by to a column of all rows of the query.

@@ -8,6 +8,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -21,6 +22,23 @@ type Statement struct {
 	Table string // for plugins that label what they see
 	SQL   string
 	Args  []any
+	// Expressions is that some arguments are expressions of the database.
+	Expressions bool
+	// Settings are for plugins of gorm, such as one that chooses among databases.
+	Settings map[any]any
+}
+
+// checkSettings refuses settings that nobody reads.
+func (s *Statement) checkSettings(listened bool) error {
+	if listened || len(s.Settings) == 0 {
+		return nil
+	}
+	names := make([]string, 0, len(s.Settings))
+	for name := range s.Settings {
+		names = append(names, fmt.Sprint(name))
+	}
+	slices.Sort(names)
+	return errs.New(errs.ErrUnsupported, "Apply: the settings %q are for a plugin of gorm, and none listens to such statements", names)
 }
 
 // Result is what a statement without rows did.
@@ -34,7 +52,15 @@ func (h *Handle) Exec(ctx context.Context, s Statement) (Result, error) {
 	if _, err := h.alive(); err != nil {
 		return Result{}, err
 	}
-	if listeners(h.db.rawFns) {
+	s, err := h.expand(ctx, s)
+	if err != nil {
+		return Result{}, err
+	}
+	listened := listeners(h.db.rawFns)
+	if err := s.checkSettings(listened); err != nil {
+		return Result{}, err
+	}
+	if listened {
 		return h.execListened(ctx, s)
 	}
 	begin := time.Now()
@@ -71,7 +97,15 @@ func (h *Handle) Read(ctx context.Context, s Statement, into dialect.Sink) error
 	if _, err := h.alive(); err != nil {
 		return err
 	}
-	if listeners(h.db.rowFns) {
+	s, err := h.expand(ctx, s)
+	if err != nil {
+		return err
+	}
+	listened := listeners(h.db.rowFns)
+	if err := s.checkSettings(listened); err != nil {
+		return err
+	}
+	if listened {
 		rows, err := h.queryListened(ctx, s) //nolint:rowserrcheck // ReadRows checks and closes.
 		if err == nil {
 			err = dialect.ReadRows(rows, into)
@@ -79,7 +113,7 @@ func (h *Handle) Read(ctx context.Context, s Statement, into dialect.Sink) error
 		return h.failure(ctx, err)
 	}
 	begin := time.Now()
-	err := h.failure(ctx, h.read(ctx, s, into))
+	err = h.failure(ctx, h.read(ctx, s, into))
 	h.db.Gorm.Logger.Trace(ctx, begin, func() (string, int64) { return s.SQL, into.Rows() }, err)
 	return err
 }
@@ -200,6 +234,9 @@ func (h *Handle) listened(ctx context.Context, s Statement) *gorm.DB {
 	db.Statement.Table = s.Table
 	db.Statement.SQL.WriteString(s.SQL)
 	db.Statement.Vars = s.Args
+	for name, value := range s.Settings {
+		db.Statement.Settings.Store(name, value)
+	}
 	return db
 }
 
