@@ -126,7 +126,8 @@ func (b *Builder[P]) Each(ctx context.Context) iter.Seq2[P, error] {
 	}
 }
 
-// Chunk yields the records in lists of n, by keyset: changing rows inside the loop skips none. An order that has no keyset is an
+// Chunk yields the records in lists of n, by keyset: changing rows inside the loop skips none. NULL is the greatest value of the
+// order, on every database. An order that has no keyset is an
 // ErrUnsupported. A limit of the query bounds the whole loop. One statement per list; hooks run as in Each.
 //
 //go:noinline

@@ -328,7 +328,6 @@ func TestChunkRefusesOrdersWithoutAKeyset(t *testing.T) {
 			return func() error { return eachError(q.Chunk(e.Ctx, 2)) }
 		}
 		refuses(t, e, []refused{
-			{"nullable", chunk(q().OrderBy("mark")), model.ErrUnsupported, "may be NULL"},
 			{"raw", chunk(q().OrderByRaw("id")), model.ErrUnsupported, "raw SQL"},
 			{"group", chunk(q().GroupBy("kind")), model.ErrUnsupported, "groups"},
 			{"no key", chunk(q().Select("kind")), model.ErrUnsupported, "select it too"},

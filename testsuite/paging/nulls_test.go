@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Package paging_test holds the promises of pages by cursor and of lists in turn.
 package paging_test
 
 import (

@@ -247,24 +247,3 @@ func TestFindersDoNotFindSoftDeletedRows(t *testing.T) {
 		require.EqualValues(t, copiesAlive+copiesTrashed+8, all)
 	})
 }
-
-// Upsert addresses rows by their unique values: a soft deleted one is updated and stays deleted, and its
-// record says so.
-func TestUpsertUpdatesSoftDeletedRows(t *testing.T) {
-	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		e.Migrate(t, &leaflet{})
-		require.NoError(t, e.Gorm.Exec("INSERT INTO leaflets (slug, title, deleted_at) VALUES ('a', 'A', '2026-01-01 00:00:00')").Error)
-		a := &leaflet{Slug: "a", Title: "B"}
-		e.Sends(t, 1, func() { require.NoError(t, model.Upsert(e.Ctx, e.DB, []*leaflet{a}, []string{"slug"}, "title")) })
-		require.True(t, a.Trashed())
-		require.EqualValues(t, 1, a.ID)
-		require.EqualValues(t, 1, e.Count(t, "leaflets"))
-		require.EqualValues(t, "B", e.Rows(t, "SELECT title FROM leaflets")[0]["title"])
-		require.NoError(t, a.Restore(e.Ctx))
-		e.Sends(t, 1, func() {
-			found, err := model.Query[leaflet](e.DB).FindBy(e.Ctx, "slug", "a")
-			require.NoError(t, err)
-			require.True(t, found.Equal(a))
-		})
-	})
-}
