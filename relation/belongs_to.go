@@ -40,7 +40,8 @@ func (c *BelongsToClient[P]) Set(parent P) error {
 	return c.c.Set(parent)
 }
 
-// Unset makes the record belong to nothing, in memory; see Set.
+// Unset makes the record belong to nothing, in memory: nothing is sent before Save. A key that cannot be NULL is an
+// ErrUnsupported.
 func (c *BelongsToClient[P]) Unset() error {
 	return c.c.Unset()
 }

@@ -84,24 +84,30 @@ func (c *Client) Create(ctx context.Context, rec any, pivot ...Attrs) error {
 	return save.One(ctx, c.owner, rec, save.Call{Op: "create", New: true, Pivots: pivot})
 }
 
-// Save is Create that updates a record which has a row. A manyToMany pair that exists is not inserted again: its pivot row is
-// updated if the attributes differ. The record has the pivot values among its extras then.
+// Save inserts a related record, or updates it if it has a row, after the record itself if that is new, in one transaction
+// with hooks as in Record.Save. A hasOne or hasMany record gets the key. A manyToMany record is connected: its pivot row
+// is inserted, or updated if the pair exists and the attributes differ, and the record has the pivot values among its
+// extras then.
 func (c *Client) Save(ctx context.Context, rec any, pivot ...Attrs) error {
 	return save.One(ctx, c.owner, rec, save.Call{Op: "save", Pivots: pivot})
 }
 
-// SaveDuplicate is Save that always inserts a pivot row. Only for manyToMany.
+// SaveDuplicate inserts or updates a related record, and always inserts a pivot row, also if the pair exists; where the
+// pair is unique, that is an ErrDuplicate. Only for manyToMany.
 func (c *Client) SaveDuplicate(ctx context.Context, rec any, pivot ...Attrs) error {
 	return save.One(ctx, c.owner, rec, save.Call{Op: "save duplicate", Pivots: pivot, Duplicate: true})
 }
 
-// CreateMany is Create for a slice of records: one INSERT per chunk and set of columns, hooks as in model.CreateMany, and for
-// manyToMany one INSERT of all pivot rows. pivot is left out, or has the attributes of every record.
+// CreateMany inserts a slice of related records, after the record itself if that is new: one INSERT per set of written
+// columns and per chunk, and for manyToMany one INSERT of all pivot rows. All of it is one transaction; hooks run as in
+// model.CreateMany. pivot is left out, or has the attributes of every record. If anything fails, all records are as
+// before.
 func (c *Client) CreateMany(ctx context.Context, records any, pivot ...Attrs) error {
 	return save.Many(ctx, c.owner, records, save.Call{Op: "create many", New: true, Pivots: pivot})
 }
 
-// SaveMany is Save for a slice of records: one INSERT for the new ones, an UPDATE for every other one that changes.
+// SaveMany inserts or updates a slice of related records in one transaction: one INSERT per set of written columns and per
+// chunk for the new ones, an UPDATE for every other one that changes. Pivot rows are written as by Save.
 func (c *Client) SaveMany(ctx context.Context, records any, pivot ...Attrs) error {
 	return save.Many(ctx, c.owner, records, save.Call{Op: "save many", Pivots: pivot})
 }
@@ -112,27 +118,36 @@ func (c *Client) FindOrNew(ctx context.Context, dest, id any) error {
 	return c.findOne(dest, func() (memory.Ptr, error) { return c.findOrNew(ctx, id) })
 }
 
-// FirstOrNew is model.FirstOrNew among the related rows. Without searched values any of them is found.
+// FirstOrNew stores in dest, a pointer to a pointer to the model, the first related record with the searched values, or a
+// new one of these and further values, which is not saved. Without searched values any related record is found. One
+// SELECT.
 func (c *Client) FirstOrNew(ctx context.Context, dest any, search, values Attrs) error {
 	return c.findOne(dest, func() (memory.Ptr, error) { return c.firstOrNew(ctx, search, values) })
 }
 
-// FirstOrCreate is model.FirstOrCreate among the related rows; for manyToMany a new record is attached.
+// FirstOrCreate stores in dest the first related record with the searched values as it is, or inserts one of the searched
+// and further values; for manyToMany a new record is attached. It sends a SELECT if there is a row; else also an INSERT,
+// one of a pivot row, and the SELECT again if another call was faster.
 func (c *Client) FirstOrCreate(ctx context.Context, dest any, search, values Attrs) error {
 	return c.findOne(dest, func() (memory.Ptr, error) { return c.firstOrCreate(ctx, search, values) })
 }
 
-// UpdateOrCreate is model.UpdateOrCreate among the related rows; for manyToMany a new record is attached.
+// UpdateOrCreate stores in dest the first related record with the searched values, which it locks, gives the further
+// values and saves, or one that it inserts of both; for manyToMany a new record is attached. One transaction.
 func (c *Client) UpdateOrCreate(ctx context.Context, dest any, search, values Attrs) error {
 	return c.findOne(dest, func() (memory.Ptr, error) { return c.updateOrCreate(ctx, search, values) })
 }
 
-// FetchOrCreateMany is model.FetchOrCreateMany among the related rows; dest is a pointer to a slice.
+// FetchOrCreateMany stores in dest, a pointer to a slice, a related record for each of the rows, in their order: the one
+// that has the row's values in the key columns, or a new one, which is inserted, and for manyToMany attached. One
+// transaction: a SELECT, and one INSERT per set of written columns and per chunk; no rows, no statement.
 func (c *Client) FetchOrCreateMany(ctx context.Context, dest any, keys []string, rows []Attrs) error {
 	return c.findMany(dest, func() ([]memory.Ptr, error) { return c.fetchOrCreateMany(ctx, keys, rows) })
 }
 
-// UpdateOrCreateMany is model.UpdateOrCreateMany among the related rows; dest is a pointer to a slice.
+// UpdateOrCreateMany stores in dest, a pointer to a slice, a related record for each of the rows, in their order: the one
+// that has the row's values in the key columns, which is locked, given the row's values and saved, or a new one, which is
+// inserted, and for manyToMany attached. One transaction; an UPDATE for every record that changes.
 func (c *Client) UpdateOrCreateMany(ctx context.Context, dest any, keys []string, rows []Attrs) error {
 	return c.findMany(dest, func() ([]memory.Ptr, error) { return c.updateOrCreateMany(ctx, keys, rows) })
 }
@@ -150,7 +165,8 @@ func (c *Client) Dissociate(ctx context.Context) error { return save.Dissociate(
 // Set makes the record belong to parent, which must be saved, in memory: nothing is sent before Save. Only for belongsTo.
 func (c *Client) Set(parent any) error { return save.Set(c.owner, parent) }
 
-// Unset makes the record belong to nothing, in memory; see Set.
+// Unset makes the record belong to nothing, in memory: nothing is sent before Save. A key that cannot be NULL is an
+// ErrUnsupported. Only for belongsTo.
 func (c *Client) Unset() error { return save.Unset(c.owner) }
 
 // PivotQuery returns a query of the pivot rows of the record: its conditions, Update and Delete concern only these. Without a pivot
@@ -167,7 +183,8 @@ func (c *Client) Attach(ctx context.Context, links ...any) error {
 	return pivot.Attach(ctx, c.owner, links)
 }
 
-// AttachEach is Attach with a function that may change the attributes of every row; id has the type of the related key.
+// AttachEach inserts a pivot row per link by one INSERT, as Attach does, after calling fn with each related id, which has
+// the type of the related key, and the attributes of its row, which fn may change. Only for manyToMany.
 func (c *Client) AttachEach(ctx context.Context, fn func(id any, row Attrs), links ...any) error {
 	return pivot.AttachEach(ctx, c.owner, fn, links)
 }
@@ -199,13 +216,16 @@ func (c *Client) Sync(ctx context.Context, links ...any) (Changes, error) {
 	return Changes(done), err
 }
 
-// SyncWithoutDetaching is Sync that leaves other rows alone. No links, no statement.
+// SyncWithoutDetaching attaches the links that are missing and updates those whose given attributes differ, and leaves
+// other pivot rows alone: one SELECT, at most one INSERT, and an UPDATE per row that differs, in one transaction. It
+// returns what it did. No links, no statement.
 func (c *Client) SyncWithoutDetaching(ctx context.Context, links ...any) (Changes, error) {
 	done, err := pivot.Sync(ctx, c.owner, links, pivot.Syncing{Op: "sync without detaching", KeepOthers: true})
 	return Changes(done), err
 }
 
-// SyncWithPivotValues is Sync with the same attributes for all links; those that a link has of its own count before them.
+// SyncWithPivotValues makes the pivot rows those of the links, as Sync does, and gives all of them the attributes in
+// values; attributes that a link has of its own count before them. It returns what it did.
 func (c *Client) SyncWithPivotValues(ctx context.Context, values Attrs, links ...any) (Changes, error) {
 	done, err := pivot.Sync(ctx, c.owner, links, pivot.Syncing{Op: "sync with pivot values", Attrs: values})
 	return Changes(done), err
@@ -218,13 +238,15 @@ func (c *Client) Toggle(ctx context.Context, links ...any) (Changes, error) {
 	return Changes(done), err
 }
 
-// Changes is what a sync did, by related id, in the order of the links.
+// Changes is what Sync, its variants or Toggle did: its fields Attached, Detached and Updated, of type []any, have the related
+// ids, of the related key's type, in the order of the links.
 type Changes pivot.Changes
 
-// Link is one pivot row to make: a related id or record with pivot attributes.
+// Link is a related id or record together with attributes of the pivot row, which [Pivot] returns and Attach, Sync and the
+// calls like them take.
 type Link pivot.Link
 
-// Pivot pairs a related id or record with the attributes of its pivot row.
+// Pivot returns a link of a related id or record with attributes of its pivot row.
 func Pivot(idOrModel any, attrs Attrs) Link { return Link(*pivot.NewLink(idOrModel, attrs)) }
 
 // PivotOf returns the record of the pivot row with which r was loaded, if its relation uses the pivot model P.
@@ -260,33 +282,38 @@ func (c *Client) PushLoaded(values ...any) error {
 	return c.owner.Error("push loaded", err)
 }
 
-// LoadSum selects the sum of a column of the related rows by one statement, into the field of that name or Extras; see
-// Query.WithSum. The record stays clean.
+// LoadSum selects the sum of a column of the related rows by one SELECT, NULL if there are none, into the field of that
+// name (posts_sum_views) or Extras. fn adds conditions. The record stays clean. As loadSum of Eloquent.
 func (c *Client) LoadSum(ctx context.Context, column string, fn ...func(*Query)) error {
 	return c.loadAggregate(ctx, aggregate.Aggregate{Func: "sum", Column: column, Refine: refineAll(fn)})
 }
 
-// LoadMin is LoadSum for Query.WithMin.
+// LoadMin selects the least value of a column of the related rows by one SELECT, into the field of that name
+// (posts_min_views) or Extras. fn adds conditions. The record stays clean.
 func (c *Client) LoadMin(ctx context.Context, column string, fn ...func(*Query)) error {
 	return c.loadAggregate(ctx, aggregate.Aggregate{Func: "min", Column: column, Refine: refineAll(fn)})
 }
 
-// LoadMax is LoadSum for Query.WithMax.
+// LoadMax selects the greatest value of a column of the related rows by one SELECT, into the field of that name
+// (posts_max_views) or Extras. fn adds conditions. The record stays clean.
 func (c *Client) LoadMax(ctx context.Context, column string, fn ...func(*Query)) error {
 	return c.loadAggregate(ctx, aggregate.Aggregate{Func: "max", Column: column, Refine: refineAll(fn)})
 }
 
-// LoadAvg is LoadSum for Query.WithAvg.
+// LoadAvg selects the average of a column of the related rows by one SELECT, into the field of that name (posts_avg_views)
+// or Extras. fn adds conditions. The record stays clean.
 func (c *Client) LoadAvg(ctx context.Context, column string, fn ...func(*Query)) error {
 	return c.loadAggregate(ctx, aggregate.Aggregate{Func: "avg", Column: column, Refine: refineAll(fn)})
 }
 
-// LoadExists is LoadSum for Query.WithExists.
+// LoadExists selects whether there are related rows by one SELECT, as a bool, into the field of that name (posts_exists)
+// or Extras. fn adds conditions. The record stays clean.
 func (c *Client) LoadExists(ctx context.Context, fn ...func(*Query)) error {
 	return c.loadAggregate(ctx, aggregate.Aggregate{Func: aggregate.Exists, Refine: refineAll(fn)})
 }
 
-// LoadAggregate is LoadSum for Query.WithAggregate.
+// LoadAggregate selects the aggregate of related rows that fn chooses by q.Aggregate("sum", "amount"), and may name by As,
+// by one SELECT, into the field of its name or Extras. The record stays clean. As Lucid's loadAggregate.
 func (c *Client) LoadAggregate(ctx context.Context, fn func(*Query)) error {
 	return c.loadAggregate(ctx, aggregate.Aggregate{Func: aggregate.Chosen, Refine: refineAll([]func(*Query){fn})})
 }

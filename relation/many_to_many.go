@@ -36,7 +36,8 @@ func (c *ManyToManyClient[P]) Save(ctx context.Context, record P, pivot ...Attrs
 	return c.c.Save(ctx, record, pivot...)
 }
 
-// SaveDuplicate is Save that always inserts a pivot row.
+// SaveDuplicate inserts or updates a related record, and always inserts a pivot row, also if the pair exists; where the
+// pair is unique, that is an ErrDuplicate. One transaction, with hooks as in Record.Save.
 func (c *ManyToManyClient[P]) SaveDuplicate(ctx context.Context, record P, pivot ...Attrs) error {
 	return c.c.SaveDuplicate(ctx, record, pivot...)
 }
@@ -59,30 +60,42 @@ func (c *ManyToManyClient[P]) FindOrNew(ctx context.Context, id any) (P, error) 
 	return typed[P](c.c.findOrNew(ctx, id))
 }
 
-// FirstOrNew returns the first related record with the searched values, or a new one of these and further values, not
-// saved. Without searched values any of them is found. One statement.
+// FirstOrNew returns the first related record with the searched values, or a new one of these and further values with the
+// key of the owner, which is not saved. Values may name any column; nil searches for NULL; without searched values any
+// related record is found. One SELECT; Finding and Found hooks run.
 func (c *ManyToManyClient[P]) FirstOrNew(ctx context.Context, search, values Attrs) (P, error) {
 	return typed[P](c.c.firstOrNew(ctx, search, values))
 }
 
-// FirstOrCreate is FirstOrNew that inserts the new record, as model.FirstOrCreate does, and attaches it.
+// FirstOrCreate returns the first related record with the searched values as it is, or inserts one of the searched and
+// further values with the key of the owner, and connected by a pivot row, with hooks as in Save. It sends a SELECT if
+// there is a row; else also an INSERT, and the SELECT again if another call was faster. With a unique index on the foreign
+// key and the searched columns, concurrent calls insert one row. An owner without a row is an ErrNotPersisted.
 func (c *ManyToManyClient[P]) FirstOrCreate(ctx context.Context, search, values Attrs) (P, error) {
 	return typed[P](c.c.firstOrCreate(ctx, search, values))
 }
 
-// UpdateOrCreate updates the first related record with the searched values by the further values, or inserts and attaches
-// one of both, as model.UpdateOrCreate does.
+// UpdateOrCreate finds the first related record with the searched values under a lock, assigns the further values and
+// saves it, or inserts a record of both with the key of the owner, and connected by a pivot row, in one transaction with
+// hooks as in Save. It sends a SELECT, and at most one UPDATE, or an INSERT and one of the pivot row. An owner without a
+// row is an ErrNotPersisted.
 func (c *ManyToManyClient[P]) UpdateOrCreate(ctx context.Context, search, values Attrs) (P, error) {
 	return typed[P](c.c.updateOrCreate(ctx, search, values))
 }
 
-// FetchOrCreateMany returns, for each row, the related record with its values in the key columns, and inserts what is
-// missing, as model.FetchOrCreateMany does.
+// FetchOrCreateMany returns a related record for each of the rows, in their order: the one that has the row's values in
+// the key columns, as it is, or a new one of the row with the key of the owner, which is inserted, and connected by a
+// pivot row. Rows with equal keys share a record. One transaction: a SELECT, and one INSERT per set of written columns and
+// per chunk, and one INSERT of pivot rows; no rows, no statement. A row that lacks a key column is an ErrMissingKey.
 func (c *ManyToManyClient[P]) FetchOrCreateMany(ctx context.Context, keys []string, rows []Attrs) ([]P, error) {
 	return typedList[P](c.c.fetchOrCreateMany(ctx, keys, rows))
 }
 
-// UpdateOrCreateMany is FetchOrCreateMany that updates the records that exist by their rows.
+// UpdateOrCreateMany returns a related record for each of the rows, in their order: the one that has the row's values in
+// the key columns, which is locked, given the row's values and saved, or a new one of the row with the key of the owner,
+// which is inserted, and connected by a pivot row. One transaction: a SELECT that locks, one INSERT per set of written
+// columns and per chunk, and one INSERT of pivot rows, and one UPDATE for every record that changes; no rows, no
+// statement. A row that lacks a key column is an ErrMissingKey.
 func (c *ManyToManyClient[P]) UpdateOrCreateMany(ctx context.Context, keys []string, rows []Attrs) ([]P, error) {
 	return typedList[P](c.c.updateOrCreateMany(ctx, keys, rows))
 }
@@ -100,7 +113,9 @@ func (c *ManyToManyClient[P]) Attach(ctx context.Context, links ...any) error {
 	return c.c.Attach(ctx, links...)
 }
 
-// AttachEach is Attach with a function that may change the attributes of every row; id has the type of the related key.
+// AttachEach inserts a pivot row per link by one INSERT, as Attach does, after calling fn with each related id, which has
+// the type of the related key, and the attributes of its row, which fn may change. An error of a name or value comes
+// before the statement.
 func (c *ManyToManyClient[P]) AttachEach(ctx context.Context, fn func(id any, row Attrs), links ...any) error {
 	return c.c.AttachEach(ctx, fn, links...)
 }
@@ -128,12 +143,15 @@ func (c *ManyToManyClient[P]) Sync(ctx context.Context, links ...any) (Changes, 
 	return c.c.Sync(ctx, links...)
 }
 
-// SyncWithoutDetaching is Sync that leaves other rows alone. No links, no statement.
+// SyncWithoutDetaching attaches the links that are missing and updates those whose given attributes differ, and leaves
+// other pivot rows alone: one SELECT, at most one INSERT, and an UPDATE per row that differs, in one transaction. It
+// returns what it did. No links, no statement.
 func (c *ManyToManyClient[P]) SyncWithoutDetaching(ctx context.Context, links ...any) (Changes, error) {
 	return c.c.SyncWithoutDetaching(ctx, links...)
 }
 
-// SyncWithPivotValues is Sync with the same attributes for all links; those that a link has of its own count before them.
+// SyncWithPivotValues makes the pivot rows those of the links, as Sync does, and gives all of them the attributes in
+// values; attributes that a link has of its own count before them. It returns what it did.
 func (c *ManyToManyClient[P]) SyncWithPivotValues(ctx context.Context, values Attrs, links ...any) (Changes, error) {
 	return c.c.SyncWithPivotValues(ctx, values, links...)
 }

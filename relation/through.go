@@ -17,7 +17,8 @@ func Through[R any, P pointer[R]](owner Record, field *[]P) *ThroughClient[P] {
 	return &ThroughClient[P]{fieldClient(owner, field, meta.HasManyThrough)}
 }
 
-// ThroughOne is Through for hasOneThrough.
+// ThroughOne returns the client of a hasOneThrough relation, named by the address of its field: &country.Newest. A field
+// that is no such relation of owner is an error of the client's methods.
 func ThroughOne[R any, P pointer[R]](owner Record, field *P) *ThroughClient[P] {
 	return &ThroughClient[P]{fieldClient(owner, field, meta.HasOneThrough)}
 }
