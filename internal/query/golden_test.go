@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+
+package query_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/kindred-orm/kindred/internal/dbtest"
+	"github.com/kindred-orm/kindred/internal/dialect"
+	"github.com/kindred-orm/kindred/internal/dialect/postgres"
+	"github.com/kindred-orm/kindred/internal/dialect/sqlite"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/query"
+	"github.com/kindred-orm/kindred/internal/tx"
+	"github.com/kindred-orm/kindred/model"
+)
+
+var update = flag.Bool("update", false, "rewrite the files of expected SQL") //nolint:gochecknoglobals // a flag.
+
+// Author is the model of the queries; Book is one that they join.
+type Author struct {
+	model.BaseModel[Author]
+
+	ID        int64
+	Name      string
+	Age       *int
+	Score     float64
+	Active    bool
+	CreatedAt time.Time
+	DeletedAt gorm.DeletedAt
+}
+
+// Book has no soft deletes.
+type Book struct {
+	model.BaseModel[Book]
+
+	ID       int64
+	AuthorID int64
+	Title    string
+}
+
+// stage is a dialect with the models. No statement is sent, so the database behind it is always SQLite.
+type stage struct {
+	*tx.Handle
+
+	author, book *meta.Model
+}
+
+func newStage(t *testing.T, d *dialect.Dialect) stage {
+	t.Helper()
+	names := meta.Names{Gorm: meta.DefaultGormNaming(), Naming: meta.DefaultNaming{}}
+	db, err := tx.New(tx.Config{Gorm: dbtest.SQLite(t), Dialect: d, Models: meta.NewRegistry(names)})
+	require.NoError(t, err)
+	author, err := db.Models.Model(reflect.TypeFor[Author]())
+	require.NoError(t, err)
+	book, err := db.Models.Model(reflect.TypeFor[Book]())
+	require.NoError(t, err)
+	return stage{db.Root(), author, book}
+}
+
+func dialects() []*dialect.Dialect { return []*dialect.Dialect{sqlite.New(), postgres.New()} }
+
+// goldenCase changes a query of the authors' IDs.
+type goldenCase struct {
+	name  string
+	build func(s stage, q *query.Spec)
+}
+
+// golden compares the SQL of the cases in every dialect with the file testdata/topic.sql, which -update rewrites.
+func golden(t *testing.T, topic string, cases []goldenCase) {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("-- Rewrite this file by go test ./internal/query -update, and read the difference.\n")
+	for _, c := range cases {
+		fmt.Fprintf(&b, "\n-- %s\n", c.name)
+		for _, d := range dialects() {
+			s := newStage(t, d)
+			q := query.New(s.Handle, s.author)
+			q.Columns = []query.Selection{{Column: "id"}}
+			c.build(s, q)
+			statement, err := query.Compile(s.Handle, q)
+			if err != nil {
+				fmt.Fprintf(&b, "%s refuses it: %v\n", d.Name, err)
+				continue
+			}
+			fmt.Fprintf(&b, "%s: %s\n", d.Name, statement.SQL)
+			for i, arg := range statement.Args {
+				fmt.Fprintf(&b, "    %d: %T %v\n", i+1, arg, arg)
+			}
+		}
+	}
+	file := filepath.Join("testdata", topic+".sql")
+	if *update {
+		require.NoError(t, os.MkdirAll("testdata", 0o750))
+		require.NoError(t, os.WriteFile(file, []byte(b.String()), 0o600))
+	}
+	want, err := os.ReadFile(file) //nolint:gosec // a file of the test.
+	require.NoError(t, err)
+	require.Equal(t, string(want), b.String())
+}

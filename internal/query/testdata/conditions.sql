@@ -1,0 +1,123 @@
+-- Rewrite this file by go test ./internal/query -update, and read the difference.
+
+-- equal
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`name` = ? AND `authors`.`deleted_at` IS NULL
+    1: string x
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."name" = $1 AND "authors"."deleted_at" IS NULL
+    1: string x
+
+-- by the name of the field
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`created_at` > ? AND `authors`.`deleted_at` IS NULL
+    1: time.Time 2001-09-09 01:46:40 +0000 UTC
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."created_at" > $1 AND "authors"."deleted_at" IS NULL
+    1: time.Time 2001-09-09 01:46:40 +0000 UTC
+
+-- with the table in front
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`id` <> ? AND `authors`.`deleted_at` IS NULL
+    1: int64 7
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."id" <> $1 AND "authors"."deleted_at" IS NULL
+    1: int64 7
+
+-- an integer in a text
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`id` <= ? AND `authors`.`deleted_at` IS NULL
+    1: int64 7
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."id" <= $1 AND "authors"."deleted_at" IS NULL
+    1: int64 7
+
+-- a list
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`id` IN (SELECT value FROM json_each(?)) AND `authors`.`deleted_at` IS NULL
+    1: string [1,2]
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."id" = ANY($1) AND "authors"."deleted_at" IS NULL
+    1: []int64 [1 2]
+
+-- not in a list
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`name` NOT IN (SELECT value FROM json_each(?)) AND `authors`.`deleted_at` IS NULL
+    1: string ["a\"b","c\\d"]
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."name" <> ALL($1) AND "authors"."deleted_at" IS NULL
+    1: []string [a"b c\d]
+
+-- an empty list has nothing
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE 1 = 0 AND `authors`.`deleted_at` IS NULL
+postgres: SELECT "authors"."id" FROM "authors" WHERE 1 = 0 AND "authors"."deleted_at" IS NULL
+
+-- everything is outside of an empty list
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE 1 = 1 AND `authors`.`deleted_at` IS NULL
+postgres: SELECT "authors"."id" FROM "authors" WHERE 1 = 1 AND "authors"."deleted_at" IS NULL
+
+-- null
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`age` IS NULL AND `authors`.`deleted_at` IS NULL
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."age" IS NULL AND "authors"."deleted_at" IS NULL
+
+-- not null
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`age` IS NOT NULL AND `authors`.`deleted_at` IS NULL
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."age" IS NOT NULL AND "authors"."deleted_at" IS NULL
+
+-- between
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`age` BETWEEN ? AND ? AND `authors`.`deleted_at` IS NULL
+    1: int64 1
+    2: int64 9
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."age" BETWEEN $1 AND $2 AND "authors"."deleted_at" IS NULL
+    1: int64 1
+    2: int64 9
+
+-- not between
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`score` NOT BETWEEN ? AND ? AND `authors`.`deleted_at` IS NULL
+    1: float64 0.5
+    2: float64 1
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."score" NOT BETWEEN $1 AND $2 AND "authors"."deleted_at" IS NULL
+    1: float64 0.5
+    2: float64 1
+
+-- like
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`name` LIKE ? AND `authors`.`deleted_at` IS NULL
+    1: string a%
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."name" LIKE $1 AND "authors"."deleted_at" IS NULL
+    1: string a%
+
+-- not like
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`name` NOT LIKE ? AND `authors`.`deleted_at` IS NULL
+    1: string a%
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."name" NOT LIKE $1 AND "authors"."deleted_at" IS NULL
+    1: string a%
+
+-- ilike
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE lower(`authors`.`name`) LIKE lower(?) AND `authors`.`deleted_at` IS NULL
+    1: string a%
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."name" ILIKE $1 AND "authors"."deleted_at" IS NULL
+    1: string a%
+
+-- not ilike
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE lower(`authors`.`name`) NOT LIKE lower(?) AND `authors`.`deleted_at` IS NULL
+    1: string A%
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."name" NOT ILIKE $1 AND "authors"."deleted_at" IS NULL
+    1: string A%
+
+-- two columns
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`id` <> `authors`.`age` AND `authors`.`deleted_at` IS NULL
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."id" <> "authors"."age" AND "authors"."deleted_at" IS NULL
+
+-- raw
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE (name = ? AND '??' <> ?) AND `authors`.`deleted_at` IS NULL
+    1: string x
+    2: int64 1
+postgres: SELECT "authors"."id" FROM "authors" WHERE (name = $1 AND '??' <> $2) AND "authors"."deleted_at" IS NULL
+    1: string x
+    2: int64 1
+
+-- two question marks are one
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE (name ? 'x' OR id = ?) AND `authors`.`deleted_at` IS NULL
+    1: int64 1
+postgres: SELECT "authors"."id" FROM "authors" WHERE (name ? 'x' OR id = $1) AND "authors"."deleted_at" IS NULL
+    1: int64 1
+
+-- keys
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`id` IN (SELECT value FROM json_each(?)) AND `authors`.`deleted_at` IS NULL
+    1: string [1,2]
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."id" = ANY($1) AND "authors"."deleted_at" IS NULL
+    1: []int64 [1 2]
+
+-- not the keys
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`id` NOT IN (SELECT value FROM json_each(?)) AND `authors`.`deleted_at` IS NULL
+    1: string [3]
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."id" <> ALL($1) AND "authors"."deleted_at" IS NULL
+    1: []int64 [3]

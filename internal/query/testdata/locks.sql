@@ -1,0 +1,13 @@
+-- Rewrite this file by go test ./internal/query -update, and read the difference.
+
+-- for update
+sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`deleted_at` IS NULL
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."deleted_at" IS NULL FOR UPDATE OF "authors"
+
+-- for share, leaving out what is locked
+sqlite refuses it: unsupported: sqlite has no row locks, so there is no SKIP LOCKED; a write transaction is alone there
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."deleted_at" IS NULL FOR SHARE OF "authors" SKIP LOCKED
+
+-- for no key update, or an error
+sqlite refuses it: unsupported: sqlite has no row locks, so there is no NOWAIT; a write transaction is alone there
+postgres: SELECT "authors"."id" FROM "authors" WHERE "authors"."deleted_at" IS NULL FOR NO KEY UPDATE OF "authors" NOWAIT
