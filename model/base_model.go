@@ -40,7 +40,7 @@ type BaseModel[T any] = Record[*T]
 //   - state: [Record.IsNew], [Record.Dirty], [Record.Extras] and others (state.go)
 //   - mass assignment: [Record.Fill], [Record.Merge] (assign.go)
 //   - writing: [Record.Save], [Record.Delete], [Record.Increment] and others (persist.go)
-//   - reading again: [Record.Refresh], [Record.Fresh] (reload.go)
+//   - reading again: [Record.Refresh], [Record.Fresh], [Record.WithLock] (reload.go)
 //   - relations: [Record.Related], [Record.Load], [Record.Push] and others (relations.go)
 //   - output: [Record.MarshalJSON], [Record.UnmarshalJSON], [Record.ToObject], LogValue, Format (output.go)
 //

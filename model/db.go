@@ -14,6 +14,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
+	"github.com/kindred-orm/kindred/internal/dialect/mysql"
 	"github.com/kindred-orm/kindred/internal/dialect/postgres"
 	"github.com/kindred-orm/kindred/internal/dialect/sqlite"
 	"github.com/kindred-orm/kindred/internal/errs"
@@ -70,7 +71,7 @@ type Naming interface {
 
 // dialects are the databases that Kindred knows, by the name of gorm's dialector.
 func dialects() map[string]*dialect.Dialect {
-	return map[string]*dialect.Dialect{"sqlite": sqlite.New(), "postgres": postgres.New()}
+	return map[string]*dialect.Dialect{"sqlite": sqlite.New(), "postgres": postgres.New(), "mysql": mysql.New()}
 }
 
 // Open opens a database, with the zero Config unless one is given. More than one is refused with ErrUnsupported.
@@ -145,6 +146,9 @@ func newDB(g *gorm.DB, cfg Config) (*DB, error) {
 	names := meta.Names{Gorm: g.NamingStrategy, Naming: cfg.Naming}
 	if names.Naming == nil {
 		names.Naming = meta.DefaultNaming{}
+	}
+	if d.TimeDigits != nil {
+		names.TimeDigits = d.TimeDigits(g.Dialector)
 	}
 	database, err := tx.New(tx.Config{Gorm: session, Dialect: d, Models: meta.NewRegistry(names), Now: cfg.Now, Unloaded: tx.Unloaded(cfg.Unloaded)})
 	if err != nil {

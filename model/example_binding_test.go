@@ -12,14 +12,14 @@ import (
 )
 
 // A record that was loaded or saved knows its database; a literal has to be told.
-func ExampleUseDB() {
+func ExampleRecord_UseDB() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 
 	user := &User{Email: "ada@example.com"}
 	fmt.Println(errors.Is(user.Save(ctx), model.ErrUnbound))
 
-	model.UseDB(db, user)
+	user.UseDB(db)
 	must(user.Save(ctx))
 	fmt.Println(user.ID, user.Email)
 	// Output:

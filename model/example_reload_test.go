@@ -41,7 +41,7 @@ func ExampleRecord_Fresh() {
 }
 
 // WithLock is for a decision that depends on the row: nobody changes it between look and write.
-func ExampleWithLock() {
+func ExampleRecord_WithLock() {
 	ctx, db := context.Background(), open(&User{})
 	defer shut(db)
 	user := &User{Email: "ada@example.com", Visits: 3}
@@ -49,7 +49,7 @@ func ExampleWithLock() {
 
 	errNoVisits := errors.New("no visits left")
 	spend := func() error {
-		return model.WithLock(ctx, nil, user, func(ctx context.Context, locked *User) error {
+		return user.WithLock(ctx, func(ctx context.Context, locked *User) error {
 			if locked.Visits < 2 {
 				return errNoVisits // rolls back
 			}

@@ -142,6 +142,28 @@ func (r ref) fresh(ctx context.Context) (memory.Ptr, error) {
 	return p, nil
 }
 
+// withLock calls fn with the record's row, loaded under a lock, in a transaction.
+func (r ref) withLock(ctx context.Context, fn func(ctx context.Context, locked memory.Ptr) error) error {
+	ctx, s, h, err := r.bound(ctx)
+	if err != nil {
+		return r.in("with lock", err)
+	}
+	return h.Within(ctx, nil, func(ctx context.Context, h *tx.Handle) error {
+		p, err := row(ctx, h, s, query.ByKeyForUpdate)
+		if err != nil {
+			return r.in("with lock", err)
+		}
+		return fn(ctx, p)
+	})
+}
+
+// useDB binds the record to a database or transaction.
+func (r ref) useDB(db *DB) {
+	if s, err := r.state(); err == nil {
+		s.Handle = db.handleOf()
+	}
+}
+
 // byKey is query.ByKey or query.ByKeyForUpdate.
 type byKey func(ctx context.Context, h *tx.Handle, m *meta.Model, keys []any) (memory.Ptr, error)
 

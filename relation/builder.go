@@ -160,11 +160,32 @@ func (b *Builder[P]) Pluck(ctx context.Context, column string, dest any) error {
 }
 
 // Sum stores the sum of a column in dest, a pointer to a number: zero if there are no rows, nil if dest points to a pointer. One
-// statement, no hooks. Avg, Min and Max are methods of Untyped.
+// statement, no hooks.
 //
 //go:noinline
 func (b *Builder[P]) Sum(ctx context.Context, column string, dest any) error {
 	return (*Query)(b).Sum(ctx, column, dest)
+}
+
+// Avg stores the average of a column in dest; see Sum.
+//
+//go:noinline
+func (b *Builder[P]) Avg(ctx context.Context, column string, dest any) error {
+	return (*Query)(b).Avg(ctx, column, dest)
+}
+
+// Min stores the smallest value of a column in dest; see Sum.
+//
+//go:noinline
+func (b *Builder[P]) Min(ctx context.Context, column string, dest any) error {
+	return (*Query)(b).Min(ctx, column, dest)
+}
+
+// Max stores the greatest value of a column in dest; see Sum.
+//
+//go:noinline
+func (b *Builder[P]) Max(ctx context.Context, column string, dest any) error {
+	return (*Query)(b).Max(ctx, column, dest)
 }
 
 // Update writes values, by attribute or column name, to all rows of the query by one statement, and with them the timestamp of

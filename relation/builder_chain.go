@@ -48,6 +48,14 @@ func (b *Builder[P]) WhereIn(column string, values any) *Builder[P] {
 	return b
 }
 
+// OrWhereIn is WhereIn, joined by OR.
+//
+//go:noinline
+func (b *Builder[P]) OrWhereIn(column string, values any) *Builder[P] {
+	chain.In(b.spec(), query.Or, column, value(values))
+	return b
+}
+
 // WhereNotIn keeps rows whose column is not in values. Every row is outside of an empty slice.
 //
 //go:noinline
@@ -61,6 +69,14 @@ func (b *Builder[P]) WhereNotIn(column string, values any) *Builder[P] {
 //go:noinline
 func (b *Builder[P]) WhereNull(column string) *Builder[P] {
 	chain.Null(b.spec(), query.And, column)
+	return b
+}
+
+// OrWhereNull is WhereNull, joined by OR.
+//
+//go:noinline
+func (b *Builder[P]) OrWhereNull(column string) *Builder[P] {
+	chain.Null(b.spec(), query.Or, column)
 	return b
 }
 
@@ -80,11 +96,44 @@ func (b *Builder[P]) WhereBetween(column string, from, to any) *Builder[P] {
 	return b
 }
 
+// WhereColumn compares two columns.
+//
+//go:noinline
+func (b *Builder[P]) WhereColumn(left, op, right string) *Builder[P] {
+	chain.Columns(b.spec(), query.And, left, op, right)
+	return b
+}
+
+// WhereExists keeps rows for which sub has a row. In sub, columns of this query are named with their table:
+// WhereColumn("posts.user_id", "=", "users.id").
+//
+//go:noinline
+func (b *Builder[P]) WhereExists(sub *Query) *Builder[P] {
+	chain.Exists(b.spec(), query.And, specOrNil(sub))
+	return b
+}
+
+// WhereKey keeps the rows with the primary keys. The elements of a slice count as ids. Without ids it keeps no row.
+//
+//go:noinline
+func (b *Builder[P]) WhereKey(ids ...any) *Builder[P] {
+	chain.Keys(b.spec(), query.And, ids)
+	return b
+}
+
 // WhereLike compares with LIKE of the database, which on SQLite ignores the case of ASCII letters.
 //
 //go:noinline
 func (b *Builder[P]) WhereLike(column, pattern string) *Builder[P] {
 	chain.Like(b.spec(), query.And, column, pattern)
+	return b
+}
+
+// WhereILike is WhereLike that ignores case on every database.
+//
+//go:noinline
+func (b *Builder[P]) WhereILike(column, pattern string) *Builder[P] {
+	chain.ILike(b.spec(), query.And, column, pattern)
 	return b
 }
 
@@ -129,6 +178,14 @@ func (b *Builder[P]) Distinct() *Builder[P] {
 //go:noinline
 func (b *Builder[P]) Join(table, left, op, right string) *Builder[P] {
 	b.spec().Joins = append(b.spec().Joins, query.Join{Table: table, First: left, Op: op, Other: right})
+	return b
+}
+
+// LeftJoin is Join that keeps rows without a partner.
+//
+//go:noinline
+func (b *Builder[P]) LeftJoin(table, left, op, right string) *Builder[P] {
+	b.spec().Joins = append(b.spec().Joins, query.Join{Left: true, Table: table, First: left, Op: op, Other: right})
 	return b
 }
 
@@ -190,6 +247,14 @@ func (b *Builder[P]) Latest(column ...string) *Builder[P] {
 	return b
 }
 
+// Oldest sorts by a column, by the time of creation if none is named, the oldest row first.
+//
+//go:noinline
+func (b *Builder[P]) Oldest(column ...string) *Builder[P] {
+	chain.OrderByTime(b.spec(), column, string(Asc))
+	return b
+}
+
 // Limit returns at most n rows.
 //
 //go:noinline
@@ -215,12 +280,29 @@ func (b *Builder[P]) LockForUpdate() *Builder[P] {
 	return b
 }
 
+// LockForShare keeps others from changing the rows until the transaction ends; see LockForUpdate.
+//
+//go:noinline
+func (b *Builder[P]) LockForShare() *Builder[P] {
+	b.spec().Lock.Mode = query.ForShare
+	return b
+}
+
 // SkipLocked leaves out rows that others have locked. Without LockForUpdate or LockForShare, and on SQLite, it is an
 // ErrUnsupported.
 //
 //go:noinline
 func (b *Builder[P]) SkipLocked() *Builder[P] {
 	b.spec().Lock.Wait = query.SkipLocked
+	return b
+}
+
+// NoWait fails at once if others have locked a row. Without LockForUpdate or LockForShare, and on SQLite, it is an
+// ErrUnsupported.
+//
+//go:noinline
+func (b *Builder[P]) NoWait() *Builder[P] {
+	b.spec().Lock.Wait = query.NoWait
 	return b
 }
 
@@ -300,6 +382,14 @@ func (b *Builder[P]) WhereHas(path string, fn func(*Query), n ...CountCond) *Bui
 	return b
 }
 
+// OrWhereHas is WhereHas, joined by OR.
+//
+//go:noinline
+func (b *Builder[P]) OrWhereHas(path string, fn func(*Query), n ...CountCond) *Builder[P] {
+	existence.Add(b.spec(), query.Or, existence.Has{Path: path, Refine: refine(fn), Counts: counts(n)})
+	return b
+}
+
 // WhereDoesntHave is DoesntHave of related rows for which the conditions of fn hold.
 //
 //go:noinline
@@ -323,6 +413,38 @@ func (b *Builder[P]) WithCount(path string, fn ...func(*Query)) *Builder[P] {
 //go:noinline
 func (b *Builder[P]) WithSum(path, column string, fn ...func(*Query)) *Builder[P] {
 	aggregate.Select(b.spec(), aggregate.Aggregate{Path: path, Func: "sum", Column: column, Refine: refineAll(fn)})
+	return b
+}
+
+// WithMin selects the smallest value of a column of the related rows, as its type; see WithSum.
+//
+//go:noinline
+func (b *Builder[P]) WithMin(path, column string, fn ...func(*Query)) *Builder[P] {
+	aggregate.Select(b.spec(), aggregate.Aggregate{Path: path, Func: "min", Column: column, Refine: refineAll(fn)})
+	return b
+}
+
+// WithMax selects the greatest value of a column of the related rows, as its type; see WithSum.
+//
+//go:noinline
+func (b *Builder[P]) WithMax(path, column string, fn ...func(*Query)) *Builder[P] {
+	aggregate.Select(b.spec(), aggregate.Aggregate{Path: path, Func: "max", Column: column, Refine: refineAll(fn)})
+	return b
+}
+
+// WithAvg selects the average of a column of the related rows; see WithSum.
+//
+//go:noinline
+func (b *Builder[P]) WithAvg(path, column string, fn ...func(*Query)) *Builder[P] {
+	aggregate.Select(b.spec(), aggregate.Aggregate{Path: path, Func: "avg", Column: column, Refine: refineAll(fn)})
+	return b
+}
+
+// WithExists selects whether there are related rows, as a bool, under relation_exists; see WithCount.
+//
+//go:noinline
+func (b *Builder[P]) WithExists(path string, fn ...func(*Query)) *Builder[P] {
+	aggregate.Select(b.spec(), aggregate.Aggregate{Path: path, Func: aggregate.Exists, Refine: refineAll(fn)})
 	return b
 }
 

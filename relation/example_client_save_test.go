@@ -16,7 +16,7 @@ func ExampleClient_Create() {
 	defer shut(db)
 
 	dee := &Author{Name: "Dee"}
-	model.UseDB(db, dee)
+	dee.UseDB(db)
 	looms := &Post{Title: "Looms"}
 	must(dee.Related("posts").Create(ctx, looms))
 	fmt.Println(dee.ID, looms.AuthorID)

@@ -28,7 +28,7 @@ func ExampleFreeze() {
 	fmt.Println(thawed.ID, thawed.Password, thawed.IsPersisted(), thawed.IsDirty())
 
 	thawed.Name = "Countess"
-	model.UseDB(db, thawed) // a cache knows no database
+	thawed.UseDB(db) // a cache knows no database
 	must(thawed.Save(ctx))
 	fmt.Println(thawed.Changes())
 	// Output:

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver with which schemas are made
+	"gorm.io/driver/mysql"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -62,10 +63,7 @@ func PostgresDSN(tb testing.TB) string {
 		err = server.PingContext(ctx)
 	}
 	if err != nil {
-		if os.Getenv("CI") != "" {
-			tb.Fatalf("PostgreSQL cannot be reached (%v); set %s", err, DSNVariable)
-		}
-		tb.Skipf("PostgreSQL cannot be reached (%v); set %s to test with it", err, DSNVariable)
+		unreachable(tb, "PostgreSQL", DSNVariable, err)
 	}
 	schema := fmt.Sprintf("kindred_%d_%d_%d", os.Getpid(), time.Now().UnixNano(), schemas.Add(1))
 	exec(tb, server, "CREATE SCHEMA "+schema)
@@ -78,6 +76,60 @@ func PostgresDSN(tb testing.TB) string {
 		separator = "&"
 	}
 	return dsn + separator + "search_path=" + schema
+}
+
+// MySQLVariable names the environment variable that holds the DSN of a MariaDB or MySQL server for tests, without a database:
+// "user:password@tcp(host:port)/".
+const MySQLVariable = "KINDRED_MYSQL_DSN"
+
+const localMySQL = "root@tcp(127.0.0.1:3306)/"
+
+// mysqlSettings are what model.Open would add to a DSN.
+const mysqlSettings = "?clientFoundRows=true&parseTime=true&interpolateParams=true&loc=UTC&time_zone=%27%2B00%3A00%27"
+
+// MySQL returns a handle on a new database of the MariaDB or MySQL server.
+func MySQL(tb testing.TB) *gorm.DB {
+	tb.Helper()
+	return open(tb, MySQLDialector(MySQLDSN(tb)))
+}
+
+// MySQLDialector returns gorm's dialector for a DSN. Columns of times keep microseconds.
+func MySQLDialector(dsn string) gorm.Dialector {
+	return mysql.New(mysql.Config{DSN: dsn, DefaultDatetimePrecision: new(6)})
+}
+
+// MySQLDSN returns the DSN of a new database, which is dropped after the test. Without a server the test is skipped, but fails
+// where CI is set.
+func MySQLDSN(tb testing.TB) string {
+	tb.Helper()
+	dsn := os.Getenv(MySQLVariable)
+	if dsn == "" {
+		dsn = localMySQL
+	}
+	server, err := sql.Open("mysql", dsn)
+	if err == nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		err = server.PingContext(ctx)
+	}
+	if err != nil {
+		unreachable(tb, "MariaDB", MySQLVariable, err)
+	}
+	name := fmt.Sprintf("kindred_%d_%d_%d", os.Getpid(), time.Now().UnixNano(), schemas.Add(1))
+	exec(tb, server, "CREATE DATABASE "+name)
+	tb.Cleanup(func() {
+		exec(tb, server, "DROP DATABASE "+name)
+		_ = server.Close() // nothing is left to lose.
+	})
+	return dsn + name + mysqlSettings
+}
+
+func unreachable(tb testing.TB, server, variable string, err error) {
+	tb.Helper()
+	if os.Getenv("CI") != "" {
+		tb.Fatalf("%s cannot be reached (%v); set %s", server, err, variable)
+	}
+	tb.Skipf("%s cannot be reached (%v); set %s to test with it", server, err, variable)
 }
 
 func exec(tb testing.TB, db *sql.DB, statement string) {

@@ -24,13 +24,34 @@ type Dialect struct {
 	// MaxParams is how many values one statement may bind.
 	MaxParams int
 	// KeyByResult: the driver's result gives the key that the database counted, and the keys of
-	// one multi-row INSERT into a table without explicit keys are consecutive.
+	// one multi-row INSERT into a table without explicit keys are consecutive, KeyStep apart.
 	KeyByResult bool
+	// FirstKeyByResult: that key is the one of the first row, not of the last.
+	FirstKeyByResult bool
+	// KeyStep is the distance of two keys of one INSERT.
+	KeyStep int64
+	// InsertReturns, UpdateReturns: INSERT or UPDATE … RETURNING exists. Without it the columns that the database decides are
+	// read by a SELECT in the same transaction.
+	InsertReturns, UpdateReturns bool
+	// OnDuplicateKey: an upsert is INSERT … ON DUPLICATE KEY UPDATE, which a conflict on any unique index
+	// makes an update; there is no INSERT that ignores conflicts and reports other errors.
+	OnDuplicateKey bool
+	// DerivedLists: a sub-query after IN that has a limit, or reads the table which the statement
+	// writes to, must be a derived table.
+	DerivedLists bool
 	// AbortsTransaction: a failed statement makes its transaction unusable, so that writes which
 	// may violate a constraint are wrapped in a savepoint.
 	AbortsTransaction bool
-	// RowLocks: SELECT … FOR UPDATE and its kin exist. Without them a write transaction is alone.
+	// RowLocks: SELECT … FOR UPDATE and FOR SHARE exist. Without them a write transaction is alone.
 	RowLocks bool
+	// LockTable: a lock can name the table whose rows are locked: FOR UPDATE OF users.
+	LockTable bool
+	// ShareLock is what a SELECT ends with that locks its rows against changes: " FOR SHARE".
+	ShareLock string
+	// RowLock is what a SELECT ends with that locks its rows, but lets others point to them by a foreign key.
+	RowLock string
+	// Snapshots: a transaction does not see what others commit after its first SELECT, unless it locks what it reads.
+	Snapshots bool
 	// ForeignKeysFirst: a foreign key may point to a table that is not made yet.
 	ForeignKeysFirst bool
 	// Lateral: a derived table may refer to those before it.
@@ -39,6 +60,8 @@ type Dialect struct {
 	Cursors bool
 	// ILike is the operator of LIKE that ignores case; "" where LIKE itself does.
 	ILike string
+	// BigInt and Double are the names of a 64-bit integer and of a 64-bit float in CAST.
+	BigInt, Double string
 	// Truncate is the statement, with %s for the table, that empties a table.
 	Truncate string
 	// Limitless is the LIMIT to write where an OFFSET needs one and there is none; "" if none is needed.
@@ -60,11 +83,17 @@ type Dialect struct {
 	// Lost reports whether err says that a transaction has lost against another, and may do better when it
 	// is begun again.
 	Lost func(err error) bool
+	// Ended reports whether err says that the server has rolled back the transaction, so that what is
+	// sent next would be outside of it; nil where a server refuses such statements itself.
+	Ended func(err error) bool
 	// Answered reports whether err is the database's own answer, and not a lost connection.
 	Answered func(err error) bool
 	// Complete fills in the safe defaults of a connection that gorm has not opened yet, and reports
 	// whether the database lives in the memory of one connection.
 	Complete func(d gorm.Dialector) (single bool)
+	// TimeDigits returns the digits behind the second that gorm's dialector gives a column of time without a precision; nil where
+	// columns of time keep microseconds.
+	TimeDigits func(d gorm.Dialector) int
 	// Check reports a setting of an open database that would break a promise.
 	Check func(ctx context.Context, db gorm.ConnPool) error
 	// Schema reads and changes tables.

@@ -95,7 +95,7 @@ func (l *Lookup) insert(ctx context.Context, h *tx.Handle) (*record.State, error
 func (l *Lookup) explain(ctx context.Context, h *tx.Handle) (*record.State, error) {
 	m := l.rows.Model
 	if m.Deleted != nil {
-		trashed, err := l.find(ctx, h, onlyTrashed)
+		trashed, err := l.find(ctx, h, onlyTrashed, latest)
 		if err != nil {
 			return nil, err
 		}
@@ -117,6 +117,13 @@ func (l *Lookup) explain(ctx context.Context, h *tx.Handle) (*record.State, erro
 
 func onlyTrashed(spec *query.Spec) { spec.Trashed = query.OnlyTrashed }
 
+// latest reads what others have committed meanwhile, which a transaction sees only under a lock where it reads a snapshot.
+func latest(spec *query.Spec) {
+	if spec.Handle.InTransaction() && spec.Handle.Dialect().Snapshots {
+		spec.Lock.Mode = query.ForShare
+	}
+}
+
 func forUpdate(spec *query.Spec) { spec.Lock.Mode = query.ForUpdate }
 
 // OrNew returns the record, or a new one that is not saved. It sends one statement.
@@ -137,7 +144,7 @@ func (l *Lookup) OrCreate(ctx context.Context) (*record.State, error) {
 	if s, err := l.insert(ctx, h); err != nil || s != nil {
 		return s, err
 	}
-	if s, err := l.find(ctx, h); err != nil || s != nil {
+	if s, err := l.find(ctx, h, latest); err != nil || s != nil {
 		return s, err
 	}
 	return l.explain(ctx, h)
@@ -146,9 +153,11 @@ func (l *Lookup) OrCreate(ctx context.Context) (*record.State, error) {
 // UpdateOrCreate locks the record and updates it by the further values, or inserts one, in one transaction.
 func (l *Lookup) UpdateOrCreate(ctx context.Context) (*record.State, error) {
 	var s *record.State
-	err := l.rows.Handle.Atomic(ctx, func(ctx context.Context, h *tx.Handle) (err error) {
-		s, err = l.updateOrCreate(ctx, h)
-		return err
+	err := l.rows.Handle.Retry(ctx, func() error {
+		return l.rows.Handle.Atomic(ctx, func(ctx context.Context, h *tx.Handle) (err error) {
+			s, err = l.updateOrCreate(ctx, h)
+			return err
+		})
 	})
 	return s, err
 }

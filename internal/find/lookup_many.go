@@ -25,6 +25,7 @@ type LookupMany struct {
 	fresh   []*record.State // a new record of each list
 
 	found int // how many records the last look has found
+	looks int // how often orCreate has looked
 }
 
 // NewLookupMany returns a call that finds records by the named columns. What is wrong with names and values is found before
@@ -130,6 +131,14 @@ func (l *LookupMany) lock(spec *query.Spec) {
 	}
 }
 
+// again reads what others have committed since the first look.
+func (l *LookupMany) again(spec *query.Spec) {
+	if l.looks > 0 {
+		latest(spec)
+	}
+	l.looks++
+}
+
 // merge returns the record of every list, in order: the one that was found, else the new one of the first list with its text.
 // Those that are missing are sorted by text, so that concurrent calls insert them in the same order and do not lock each
 // other out.
@@ -167,7 +176,7 @@ func (l *LookupMany) insert(ctx context.Context, h *tx.Handle, missing []*record
 // last one: those that other transactions have inserted meanwhile.
 func (l *LookupMany) retry(ctx context.Context, fn func(ctx context.Context, h *tx.Handle) error) error {
 	for before := -1; ; before = l.found {
-		err := l.rows.Handle.Atomic(ctx, fn)
+		err := l.rows.Handle.Retry(ctx, func() error { return l.rows.Handle.Atomic(ctx, fn) })
 		if !errors.Is(err, errs.ErrDuplicate) || errs.AfterCommit(err) {
 			return err
 		}
@@ -233,7 +242,7 @@ func (l *LookupMany) write(
 }
 
 func (l *LookupMany) orCreate(ctx context.Context, h *tx.Handle) ([]*record.State, error) {
-	found, err := l.find(ctx, h)
+	found, err := l.find(ctx, h, l.again)
 	if err != nil {
 		return nil, err
 	}

@@ -163,9 +163,12 @@ func timeUnit(t schema.TimeType) TimeUnit {
 }
 
 // lossy reports whether a database may change a value on its way into a column declared as f:
-// rounding to a precision, cutting a date, padding a text.
-func lossy(f *schema.Field, c *Codec) bool {
+// rounding to a precision, cutting a date, padding a text. timeDigits are those of Names.
+func lossy(f *schema.Field, c *Codec, timeDigits int) bool {
 	declared := strings.ToLower(string(f.DataType))
+	if timeDigits > 0 && (declared == "datetime" || declared == "timestamp" || f.DataType == schema.Time && f.Precision == 0 && timeDigits < 6) {
+		return true
+	}
 	if _, ok := f.TagSettings["TYPE"]; !ok && f.Precision > 0 {
 		return f.DataType == schema.Float || f.DataType == schema.Time && f.Precision < 6 || c.Kind == String
 	}

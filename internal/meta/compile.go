@@ -268,7 +268,7 @@ func (w *walker) columns(m *Model) {
 			Creatable: f.Creatable, Updatable: f.Updatable, Readable: f.Readable,
 			AutoCreate: timeUnit(f.AutoCreateTime), AutoUpdate: timeUnit(f.AutoUpdateTime),
 			Version: tag.version, Fillable: tag.fillable,
-			Lossy: lossy(f, codec),
+			Lossy: lossy(f, codec, w.names.TimeDigits),
 		}
 		if c.Expr = f.Serializer == nil && makesExpressions(l.Type); c.Expr {
 			c.Lossy = true // the database computes what is stored

@@ -23,6 +23,9 @@ type Naming interface {
 type Names struct {
 	Gorm schema.Namer
 	Naming
+	// TimeDigits are the digits behind the second that gorm gives a column of time without a precision, where the database
+	// itself would give it none; 0 where columns of time keep microseconds.
+	TimeDigits int
 }
 
 // DefaultNaming is snake case everywhere, with pivot tables named after both models in order.

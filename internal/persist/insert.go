@@ -4,6 +4,8 @@ package persist
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
@@ -96,18 +98,25 @@ func insertOne(ctx context.Context, h, home *tx.Handle, s *record.State, c confl
 	p := insertPlanOf(h, s.Model, r.set, c)
 	stmt := tx.Statement{Table: s.Model.Table, SQL: p.one, Args: r.args, Expressions: p.expressions}
 	values := make([]any, len(p.returning))
-	if p.keyByResult {
+	switch {
+	case p.keyByResult:
 		res, err := h.Exec(ctx, stmt)
 		if err != nil || res.Affected == 0 {
-			return false, err
+			return false, ignored(h.Dialect(), c, err)
 		}
 		if len(values) == 1 {
 			values[0] = res.LastID
 		}
-	} else {
+	case !h.Dialect().InsertReturns:
+		out, err := p.readback(h.Dialect(), s.Model, []row{r}).send(ctx, h, stmt)
+		if err != nil || out.rows == 0 {
+			return false, ignored(h.Dialect(), c, err)
+		}
+		values = out.values[0]
+	default:
 		sink := &returned{width: len(p.returning), rows: [][]any{values}}
 		if err := h.Read(ctx, stmt, sink); err != nil {
-			return false, err
+			return false, ignored(h.Dialect(), c, err)
 		}
 		if sink.n == 0 {
 			if c == ignoreConflict {
@@ -117,6 +126,37 @@ func insertOne(ctx context.Context, h, home *tx.Handle, s *record.State, c confl
 		}
 	}
 	return true, finishInsert(home, &r, p.returning, values, nil)
+}
+
+// ignored returns the error of an INSERT that ignores a conflict. Where no INSERT does so, the conflict is an error, which
+// leaves the transaction as it was.
+func ignored(d *dialect.Dialect, c conflict, err error) error {
+	if c == ignoreConflict && d.OnDuplicateKey && errors.Is(err, errs.ErrDuplicate) {
+		return nil
+	}
+	return err
+}
+
+// readback returns how the columns of inserted rows are read by a SELECT.
+func (p *insertPlan) readback(d *dialect.Dialect, m *meta.Model, rows []row) *readback {
+	return &readback{m: m, columns: p.returning, returns: d.InsertReturns, by: m.Keys, keys: func(res tx.Result) ([][]any, error) {
+		keys := make([][]any, len(rows))
+		for i := range rows {
+			for _, c := range m.Keys {
+				at := slices.Index(p.columns, c)
+				switch {
+				case at >= 0:
+					keys[i] = append(keys[i], rows[i].args[at])
+				case c.AutoKey:
+					keys[i] = append(keys[i], res.LastID+int64(i)*d.KeyStep)
+				default:
+					return nil, errs.New(errs.ErrUnsupported, "%s.%s is made by the database, which does not return it; set it before saving",
+						m.Name, c.Attr)
+				}
+			}
+		}
+		return keys, nil
+	}}
 }
 
 // finishInsert writes what the database has into the record: the values that it returned, and those

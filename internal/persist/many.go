@@ -198,9 +198,15 @@ func (b *batch) send(ctx context.Context, h, home *tx.Handle) error {
 		if err != nil {
 			return err
 		}
-		if err := b.countKeys(res, values); err != nil {
+		if err := b.countKeys(h.Dialect(), res, values); err != nil {
 			return err
 		}
+	} else if !h.Dialect().InsertReturns {
+		out, err := b.plan.readback(h.Dialect(), b.m, b.rows).send(ctx, h, stmt)
+		if err != nil {
+			return err
+		}
+		values = out.values
 	} else {
 		sink := &returned{width: width, rows: values}
 		if err := h.Read(ctx, stmt, sink); err != nil {
@@ -222,10 +228,11 @@ func (b *batch) send(ctx context.Context, h, home *tx.Handle) error {
 	return nil
 }
 
-// countKeys computes the keys of a multi-row INSERT from the last one. SQLite gives every row without
+// countKeys computes the keys of a multi-row INSERT from one of them. SQLite tells the last; it gives every row without
 // an explicit key the largest key of the table plus one, and no other writer is in between:
-// https://www.sqlite.org/autoinc.html
-func (b *batch) countKeys(res tx.Result, values [][]any) error {
+// https://www.sqlite.org/autoinc.html. MySQL tells the first, and reserves the others with it:
+// https://dev.mysql.com/doc/refman/8.0/en/innodb-auto-increment-handling.html
+func (b *batch) countKeys(d *dialect.Dialect, res tx.Result, values [][]any) error {
 	n := int64(len(b.rows))
 	if res.Affected != n {
 		return errs.New(errs.ErrStale, "INSERT of %d rows of %s wrote %d", n, b.m.Name, res.Affected)
@@ -233,8 +240,12 @@ func (b *batch) countKeys(res tx.Result, values [][]any) error {
 	if len(b.plan.returning) == 0 {
 		return nil
 	}
+	first := res.LastID
+	if !d.FirstKeyByResult {
+		first -= (n - 1) * d.KeyStep
+	}
 	for i := range values {
-		values[i][0] = res.LastID - n + 1 + int64(i)
+		values[i][0] = first + int64(i)*d.KeyStep
 	}
 	return nil
 }

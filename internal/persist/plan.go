@@ -96,10 +96,10 @@ func newInsertPlan(d *dialect.Dialect, m *meta.Model, set record.Columns, on con
 	}
 	p.keyByResult = len(p.returning) == 0 || d.KeyByResult && len(p.returning) == 1 && p.returning[0].AutoKey
 	tail := ""
-	if on == ignoreConflict {
+	if on == ignoreConflict && !d.OnDuplicateKey {
 		tail = " ON CONFLICT DO NOTHING"
 	}
-	if !p.keyByResult {
+	if !p.keyByResult && d.InsertReturns {
 		tail += string(appendReturning(nil, d, p.returning))
 	}
 	p.tail = tail

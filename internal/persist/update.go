@@ -75,7 +75,10 @@ func newUpdatePlan(d *dialect.Dialect, m *meta.Model, set record.Columns) *updat
 		sql = d.AppendPlaceholder(sql, len(p.columns))
 	}
 	sql = appendWhere(sql, d, rowColumns(m), len(p.columns))
-	p.sql = string(appendReturning(sql, d, p.returning))
+	if d.UpdateReturns {
+		sql = appendReturning(sql, d, p.returning)
+	}
+	p.sql = string(sql)
 	return p
 }
 
@@ -141,7 +144,9 @@ func updateColumns(ctx context.Context, h, home *tx.Handle, s *record.State, dir
 		return err
 	}
 	stmt := tx.Statement{Table: m.Table, SQL: p.sql, Args: args, Expressions: p.expressions}
-	values, found, err := send(ctx, h, stmt, p.returning)
+	values, found, err := send(ctx, h, stmt, &readback{
+		m: m, columns: p.returning, by: m.Keys, keys: func(tx.Result) ([][]any, error) { return currentKey(s) },
+	})
 	if err != nil {
 		return err
 	}
@@ -191,17 +196,27 @@ func nextVersion(s *record.State) (any, error) {
 	return v, err
 }
 
-// send sends a statement that writes one row, and returns the columns that come back.
-func send(ctx context.Context, h *tx.Handle, stmt tx.Statement, returning []*meta.Column) (values []any, found bool, err error) {
-	if len(returning) == 0 {
-		res, err := h.Exec(ctx, stmt)
-		return nil, res.Affected > 0, err
+// send sends an UPDATE of one row, and returns the columns that come back.
+func send(ctx context.Context, h *tx.Handle, stmt tx.Statement, r *readback) (values []any, found bool, err error) {
+	r.returns = h.Dialect().UpdateReturns
+	out, err := r.send(ctx, h, stmt)
+	if err != nil || out.rows == 0 || len(out.values) == 0 {
+		return nil, err == nil && out.rows > 0, err
 	}
-	sink := &returned{width: len(returning)}
-	if err := h.Read(ctx, stmt, sink); err != nil || sink.n == 0 {
-		return nil, false, err
+	return out.values[0], true, nil
+}
+
+// currentKey returns the key of a record as its fields have it.
+func currentKey(s *record.State) ([][]any, error) {
+	var values []any
+	for _, c := range s.Model.Keys {
+		v, err := c.Bind(c.At(s.Owner))
+		if err != nil {
+			return nil, errs.Field(s.Model.Name+"."+c.Attr, err)
+		}
+		values = append(values, v)
 	}
-	return sink.rows[0], true, nil
+	return [][]any{values}, nil
 }
 
 // change is an assignment to one column in a write that leaves the other columns alone.
@@ -252,7 +267,7 @@ func (w *write) patch(ctx context.Context, p patch) error {
 			returning = append(returning, c.column)
 		}
 		if _, ok := c.value.(int64); ok && c.add { // the column may be narrower than the step
-			sql = append(d.AppendPlaceholder(append(sql, "CAST("...), i+1), " AS bigint)"...)
+			sql = append(d.AppendPlaceholder(append(sql, "CAST("...), i+1), " AS "+d.BigInt+")"...)
 		} else {
 			sql = d.AppendPlaceholder(sql, i+1)
 		}
@@ -264,8 +279,15 @@ func (w *write) patch(ctx context.Context, p patch) error {
 		return err
 	}
 	sql, args = appendFits(sql, d, changes[0], args)
-	sql = appendReturning(sql, d, returning)
-	values, found, err := send(ctx, w.h, tx.Statement{Table: m.Table, SQL: string(sql), Args: args}, returning)
+	if d.UpdateReturns {
+		sql = appendReturning(sql, d, returning)
+	}
+	values, found, err := send(ctx, w.h, tx.Statement{Table: m.Table, SQL: string(sql), Args: args}, &readback{
+		m: m, columns: returning, by: m.Keys, keys: func(tx.Result) ([][]any, error) {
+			key, err := appendOriginals(nil, s, m.Keys)
+			return [][]any{key}, err
+		},
+	})
 	if err != nil {
 		return err
 	}

@@ -55,13 +55,15 @@ func Upsert(ctx context.Context, h *tx.Handle, list []*record.State, unique, upd
 			return err
 		}
 	}
-	return record.Guard(list, func(backups []record.Backup) error {
-		return h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
-			if err := upsertAll(ctx, inner, h, list, unique, update); err != nil {
-				return err
-			}
-			enlist(inner.Frame(), backups)
-			return nil
+	return h.Retry(ctx, func() error {
+		return record.Guard(list, func(backups []record.Backup) error {
+			return h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
+				if err := upsertAll(ctx, inner, h, list, unique, update); err != nil {
+					return err
+				}
+				enlist(inner.Frame(), backups)
+				return nil
+			})
 		})
 	})
 }
@@ -129,7 +131,11 @@ func (b *batch) upsert(
 		}
 	}
 	b.plan = newInsertPlan(d, b.m, b.set, refuseConflict)
-	b.plan.tail = string(appendReturning(b.onConflict(d, unique, update), d, readable))
+	tail := b.onConflict(d, unique, update)
+	if d.InsertReturns {
+		tail = appendReturning(tail, d, readable)
+	}
+	b.plan.tail = string(tail)
 	b.plan.one = b.plan.head + string(appendValues(nil, d, len(b.plan.columns), 1)) + b.plan.tail
 	limit := b.limit(h)
 	for left := b.rows; len(left) > 0; {
@@ -139,11 +145,11 @@ func (b *batch) upsert(
 		if err != nil {
 			return err
 		}
-		sink := &returned{width: len(readable)}
-		if err := h.Read(ctx, stmt, sink); err != nil {
+		out, err := chunk.upserted(d, unique, readable).send(ctx, h, stmt)
+		if err != nil {
 			return err
 		}
-		for _, values := range sink.rows {
+		for _, values := range out.values {
 			if err := adopt(home, rows, unique, readable, values); err != nil {
 				return err
 			}
@@ -152,15 +158,42 @@ func (b *batch) upsert(
 	return nil
 }
 
+// upserted returns how the rows of an upsert are read by a SELECT.
+func (b *batch) upserted(d *dialect.Dialect, unique, readable []*meta.Column) *readback {
+	return &readback{m: b.m, columns: readable, returns: d.InsertReturns, by: unique, keys: func(tx.Result) ([][]any, error) {
+		keys := make([][]any, len(b.rows))
+		for i := range b.rows {
+			for _, c := range unique {
+				v, err := c.Bind(c.At(b.rows[i].s.Owner))
+				if err != nil {
+					return nil, errs.Field(b.m.Name+"."+c.Attr, err)
+				}
+				keys[i] = append(keys[i], v)
+			}
+		}
+		return keys, nil
+	}}
+}
+
 // onConflict appends what happens to a row that exists: it takes the written columns that are asked
-// for, the timestamps of updates and the next version. It is no longer soft deleted, unless the record is. If there is nothing to take, its first unique
-// column is set to itself, so that the row is returned.
+// for, the timestamps of updates and the next version. It is no longer soft deleted, unless the record is. If there is nothing
+// to take, its first unique column is set to itself, so that the row is returned.
 func (b *batch) onConflict(d *dialect.Dialect, unique, update []*meta.Column) []byte {
-	sql := append(appendNames([]byte(" ON CONFLICT ("), d, unique), ')')
-	if where := b.m.UniqueWhere(unique); where != "" {
-		sql = append(append(sql, " WHERE "...), where...)
+	sql := []byte(" ON DUPLICATE KEY UPDATE ")
+	if !d.OnDuplicateKey {
+		sql = append(appendNames([]byte(" ON CONFLICT ("), d, unique), ')')
+		if where := b.m.UniqueWhere(unique); where != "" {
+			sql = append(append(sql, " WHERE "...), where...)
+		}
+		sql = append(sql, " DO UPDATE SET "...)
 	}
-	sql = append(sql, " DO UPDATE SET "...)
+	given := func(c *meta.Column) {
+		if d.OnDuplicateKey {
+			sql = append(d.AppendName(append(sql, "VALUES("...), c.Name), ')')
+			return
+		}
+		sql = d.AppendColumn(sql, "excluded", c.Name)
+	}
 	taken := record.NewColumns(b.m)
 	for _, c := range update {
 		taken.Add(c)
@@ -179,13 +212,13 @@ func (b *batch) onConflict(d *dialect.Dialect, unique, update []*meta.Column) []
 			continue
 		}
 		set(c)
-		sql = d.AppendColumn(sql, "excluded", c.Name)
+		given(c)
 	}
 	if b.m.Deleted != nil {
 		for _, mark := range b.m.Deleted.Marks {
 			if !taken.Has(mark.Column) || !b.set.Has(mark.Column) {
 				set(mark.Column)
-				sql = d.AppendColumn(sql, "excluded", mark.Column.Name)
+				given(mark.Column)
 			}
 		}
 	}
@@ -195,7 +228,7 @@ func (b *batch) onConflict(d *dialect.Dialect, unique, update []*meta.Column) []
 	}
 	if separator == "" {
 		set(unique[0])
-		sql = d.AppendColumn(sql, "excluded", unique[0].Name)
+		given(unique[0])
 	}
 	return sql
 }
@@ -214,7 +247,8 @@ func adopt(home *tx.Handle, rows map[string]*same, unique, readable []*meta.Colu
 	}
 	one := rows[key]
 	if one == nil {
-		return errs.New(errs.ErrStale, "upsert of %s returned a row that was not written", readable[0].Model.Name)
+		return errs.New(errs.ErrDuplicate, "an upsert of %s met a row that has the same values in another unique index than that of %s",
+			readable[0].Model.Name, names(unique))
 	}
 	for _, s := range one.all {
 		for _, c := range readable {

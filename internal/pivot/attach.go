@@ -45,7 +45,7 @@ func attach(ctx context.Context, owner related.Owner, method string, links []any
 		fn(w.id(list[i].key), attrs)
 		list[i].attrs = attrs
 	}
-	return w.retry(ctx, func() error {
+	return w.h.Retry(ctx, func() error {
 		_, err := w.insert(ctx, list)
 		return err
 	})

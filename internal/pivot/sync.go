@@ -15,6 +15,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/related"
 	"github.com/kindred-orm/kindred/internal/scope"
+	"github.com/kindred-orm/kindred/internal/tx"
 )
 
 // Changes is what a call did, by related id, in the order of the links.
@@ -81,13 +82,13 @@ func (w *writer) wanted(links []any, attrs map[string]any) ([]link, *key.Index, 
 // not wait for the lock, so it may insert a pair after the call has looked for it; then the call is made again.
 func (w *writer) alone(ctx context.Context, fn func(ctx context.Context, w *writer) (Changes, error)) (done Changes, err error) {
 	for n := 1; ; n++ {
-		err = w.retry(ctx, func() error {
+		err = w.h.Retry(ctx, func() error {
 			return w.locked(ctx, func(ctx context.Context, w *writer) (err error) {
 				done, err = fn(ctx, w)
 				return err
 			})
 		})
-		if n == attempts || !w.h.Dialect().RowLocks || !errors.Is(err, errs.ErrDuplicate) {
+		if n == tx.Attempts || !w.h.Dialect().RowLocks || !errors.Is(err, errs.ErrDuplicate) {
 			break
 		}
 	}
@@ -146,6 +147,9 @@ func (w *writer) loadForSync(ctx context.Context, list []link) (*meta.Model, []m
 		}
 	}
 	scope.AddGlobal(spec)
+	if w.h.Dialect().Snapshots {
+		spec.Lock.Mode = query.ForUpdate // also rows that were committed since the transaction's first SELECT
+	}
 	rows, err := query.Select(ctx, w.h, spec)
 	return spec.Model, rows, err
 }

@@ -54,20 +54,6 @@ func (w *writer) on(h *tx.Handle) *writer {
 	return &inner
 }
 
-// attempts bounds how often a call is made again because of other transactions that write the same rows.
-const attempts = 5
-
-// retry runs fn, and again while it loses against other transactions. In a transaction of the caller it does not: the caller
-// has to begin that again.
-func (w *writer) retry(ctx context.Context, fn func() error) error {
-	for n := 1; ; n++ {
-		err := fn()
-		if err == nil || n == attempts || w.h.InTransaction() || ctx.Err() != nil || !w.h.Dialect().Lost(err) {
-			return err
-		}
-	}
-}
-
 // lock has calls on the pivot rows of one record wait for each other, where writers run side by side. Others can still point to
 // the record's row.
 func (w *writer) lock(ctx context.Context) error {

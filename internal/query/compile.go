@@ -17,12 +17,13 @@ import (
 
 // compiler writes the SQL of one statement.
 type compiler struct {
-	d      *dialect.Dialect
-	h      *tx.Handle
-	buf    []byte
-	args   []any
-	scope  *scope
-	having bool // names may be those of aggregates
+	d       *dialect.Dialect
+	h       *tx.Handle
+	buf     []byte
+	args    []any
+	scope   *scope
+	queries int  // sub-queries so far
+	having  bool // names may be those of aggregates
 	// spelled is that an order says what an alias stands for, which SELECT itself does not know by name.
 	spelled bool
 	// expressions is that an argument is an expression of the database.
@@ -427,6 +428,22 @@ func (c *compiler) subquery(sub *Spec) error {
 
 // listQuery appends a SELECT of one column, the list of an IN: the key, unless the query selects another.
 func (c *compiler) listQuery(sub *Spec) error {
+	if sub != nil && c.d.DerivedLists && (sub.Limit != nil || sub.Offset != nil || len(sub.Applied) > 0) {
+		return c.derived(sub)
+	}
+	return c.columnOf(sub)
+}
+
+// derived appends the list of an IN as a derived table.
+func (c *compiler) derived(sub *Spec) error {
+	c.text("SELECT * FROM (")
+	err := c.columnOf(sub)
+	c.text(") AS ", rowsName)
+	return err
+}
+
+// columnOf appends a SELECT of one column: the key, unless the query selects another.
+func (c *compiler) columnOf(sub *Spec) error {
 	return c.nested(sub, func(sub *Spec) error {
 		if len(sub.Columns) == 0 && len(sub.Aggregates) == 0 {
 			key, err := sub.Model.Key()
@@ -458,6 +475,7 @@ func (c *compiler) nested(sub *Spec, head func(sub *Spec) error) error {
 		return err
 	}
 	defer c.leave()
+	c.queries++
 	sub = sub.Clone()
 	sub.dropOutputs()
 	c.scope.spec = sub

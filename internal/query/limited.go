@@ -87,7 +87,7 @@ func compileRelated(h *tx.Handle, spec *Spec) (tx.Statement, *outputs, error) {
 	case same && limit != nil && c.d.Lateral:
 		spec.Orders = picks
 		out, err = c.lateral(limit, offset)
-	case same && limit != nil && spec.plain():
+	case same && limit != nil && spec.plain() && !c.d.DerivedLists:
 		out, err = c.amongFirst(picks, limit, offset)
 	default:
 		if same {

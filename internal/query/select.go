@@ -467,10 +467,19 @@ func (c *compiler) lock() error {
 		}
 		return nil
 	}
-	c.text(lock.Mode)
-	c.text(" OF ")
-	table := c.scope.spec.Table()
-	c.buf = c.d.AppendName(c.buf, table[strings.LastIndexByte(table, '.')+1:])
+	switch lock.Mode {
+	case ForShare:
+		c.text(c.d.ShareLock)
+	case ForNoKeyUpdate:
+		c.text(c.d.RowLock)
+	default:
+		c.text(lock.Mode)
+	}
+	if c.d.LockTable {
+		table := c.scope.spec.Table()
+		c.text(" OF ")
+		c.buf = c.d.AppendName(c.buf, table[strings.LastIndexByte(table, '.')+1:])
+	}
 	c.text(lock.Wait)
 	return nil
 }

@@ -137,6 +137,9 @@ func (c *compiler) countRows(sub *Spec) error {
 		c.text("count(*)")
 		return c.rest()
 	}
+	if c.d.DerivedLists && c.scope.outer != nil {
+		return c.countGroups(sub)
+	}
 	c.text("count(*) FROM (")
 	if _, err := c.selections(); err != nil {
 		return err
@@ -146,8 +149,36 @@ func (c *compiler) countRows(sub *Spec) error {
 	return err
 }
 
+// countGroups counts rows that are grouped where a derived table cannot name the tables of the query around it.
+func (c *compiler) countGroups(sub *Spec) error {
+	sub = sub.Clone()
+	if len(sub.Groups) == 0 {
+		for _, s := range sub.Columns {
+			if s.Raw != nil {
+				return errs.New(errs.ErrUnsupported, "a count of distinct raw expressions")
+			}
+			sub.Groups = append(sub.Groups, s.Column)
+		}
+	}
+	if len(sub.Groups) == 0 || sub.Limit != nil || sub.Offset != nil {
+		return errs.New(errs.ErrUnsupported, "%s counts no distinct rows without columns, and no limited ones, in a sub-query", c.d.Name)
+	}
+	sub.Distinct, sub.Columns, sub.Orders = false, nil, nil
+	c.scope.spec = sub
+	c.text("COALESCE((SELECT count(*) OVER ()")
+	err := c.rest()
+	c.text(" LIMIT 1), 0)")
+	return err
+}
+
 func (n Among) append(c *compiler) error {
 	c.column(n.Place.Table, n.Place.Column)
+	if c.d.DerivedLists && n.Sub != nil && n.Sub.Limit != nil && *n.Sub.Limit == 1 && n.Sub.Offset == nil {
+		c.text(" = (") // one row at most, so no list is needed, and the query may name the tables of the one around it
+		err := c.columnOf(n.Sub)
+		c.text(")")
+		return err
+	}
 	c.text(" IN (")
 	if err := c.listQuery(n.Sub); err != nil {
 		return err

@@ -4,6 +4,7 @@ package query
 
 import (
 	"math"
+	"strings"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/meta"
@@ -11,7 +12,7 @@ import (
 
 // outOfRange is an expression that no database can compute: the absolute value of the least integer. It names a column, so
 // that no planner computes it before there is a row for which it is needed.
-const outOfRange = "abs(CAST(%c - %c AS bigint) - 9223372036854775807 - 1)"
+const outOfRange = "abs(CAST(%c - %c AS %i) - 9223372036854775807 - 1)"
 
 // sum appends what an assignment sets its column to, if it adds to it: the sum, as long as it is a value of the field's type.
 // Otherwise the statement fails. Databases would store a sum that is not, and SQLite makes a float of what has more than 64 bits.
@@ -24,20 +25,12 @@ func (c *compiler) sum(a assignment) {
 	if _, ok := a.value.(int64); ok {
 		c.text("CAST(")
 		c.bind(a.value)
-		c.text(" AS bigint)")
+		c.text(" AS ", c.d.BigInt, ")")
 	} else {
 		c.bind(a.value)
 	}
 	c.text(" ELSE ")
-	for _, part := range []byte(outOfRange) {
-		switch part {
-		case '%':
-		case 'c':
-			c.text(old)
-		default:
-			c.buf = append(c.buf, part)
-		}
-	}
+	c.text(strings.NewReplacer("%c", old, "%i", c.d.BigInt).Replace(outOfRange))
 	c.text(" END")
 }
 
@@ -80,15 +73,15 @@ func (f Fit) Append(sql []byte, d *dialect.Dialect, column string, args []any) (
 		args = append(args, v)
 		sql = d.AppendPlaceholder(sql, len(args))
 	}
-	cast := " AS bigint)"
+	cast := d.BigInt
 	sql = append(sql, column...)
 	if f.step != nil {
-		cast = " AS double precision)"
+		cast = d.Double
 		sql = append(sql, " + "...)
 		bind(f.step)
 	}
 	sql = append(sql, f.op...)
 	sql = append(sql, "CAST("...)
 	bind(f.bound)
-	return append(sql, cast...), args
+	return append(append(append(sql, " AS "...), cast...), ')'), args
 }

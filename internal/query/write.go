@@ -252,11 +252,7 @@ func CheckWrite(h *tx.Handle, spec *Spec) error {
 // part of an UPDATE or DELETE, so such rows are found by their key.
 func (c *compiler) finish(ctx context.Context) (int64, error) {
 	spec := c.scope.spec
-	if len(spec.Joins)+len(spec.Sources) == 0 && spec.Limit == nil && spec.Offset == nil && len(spec.Applied) == 0 {
-		if err := c.where(); err != nil {
-			return 0, err
-		}
-	} else if err := c.whereKeyIn(spec); err != nil {
+	if err := c.writtenRows(spec); err != nil {
 		return 0, err
 	}
 	var affected int64
@@ -272,6 +268,23 @@ func (c *compiler) finish(ctx context.Context) (int64, error) {
 	return affected, nil
 }
 
+// writtenRows appends the condition for the rows that a write is about.
+func (c *compiler) writtenRows(spec *Spec) error {
+	if len(spec.Joins)+len(spec.Sources) > 0 || spec.Limit != nil || spec.Offset != nil || len(spec.Applied) > 0 {
+		return c.whereKeyIn(spec)
+	}
+	size, args, queries := len(c.buf), len(c.args), c.queries
+	if err := c.where(); err != nil {
+		return err
+	}
+	if !c.d.DerivedLists || c.queries == queries || len(spec.Model.Keys) != 1 {
+		return nil
+	}
+	c.buf, c.args = c.buf[:size], c.args[:args]
+	return c.whereKeyIn(spec)
+}
+
+// whereKeyIn appends that the key is among those of the query's rows.
 func (c *compiler) whereKeyIn(spec *Spec) error {
 	key, err := spec.Model.Key()
 	if err != nil {
@@ -282,11 +295,14 @@ func (c *compiler) whereKeyIn(spec *Spec) error {
 	c.text(" WHERE ")
 	c.column(spec.Model.Table, key)
 	c.text(" IN (")
-	if err := c.listQuery(rows); err != nil {
-		return err
+	if c.d.DerivedLists {
+		rows.Distinct = rows.Limit == nil && rows.Offset == nil && len(rows.Applied) == 0 // keeps MySQL from merging it into the write
+		err = c.derived(rows)
+	} else {
+		err = c.listQuery(rows)
 	}
 	c.text(")")
-	return nil
+	return err
 }
 
 func sortedKeys(values map[string]any) []string {

@@ -253,6 +253,11 @@ func (h *Handle) alive() (*Handle, error) {
 	if h.frame != nil && !h.frame.isOpen() {
 		return nil, errs.New(errs.ErrTxDone, "the transaction was committed or rolled back")
 	}
+	if h.frame != nil && h.db.Dialect.Ended != nil {
+		if cause := h.frame.session.loss(); cause != nil {
+			return nil, errs.Wrap(errs.ErrTxDone, cause, "the database has rolled back the transaction")
+		}
+	}
 	return h, nil
 }
 

@@ -222,7 +222,11 @@ func (h *Handle) failure(ctx context.Context, err error) error {
 	if errors.Is(err, sql.ErrTxDone) {
 		return errs.Wrap(errs.ErrTxDone, err, "")
 	}
-	return h.db.Dialect.Translate(err)
+	translated := h.db.Dialect.Translate(err)
+	if ended := h.db.Dialect.Ended; ended != nil && h.frame != nil && ended(err) {
+		h.frame.session.lose(translated)
+	}
+	return translated
 }
 
 // Failure returns the error of a statement that was sent through Gorm as that of one sent through the handle.

@@ -33,6 +33,23 @@ type session struct {
 
 	mu      sync.Mutex
 	numbers uint64 // what names in the transaction were made from
+	lost    error  // why the server has rolled back the transaction
+}
+
+// lose keeps further statements from being sent: the server has rolled back the transaction, and would run them outside of it.
+func (s *session) lose(cause error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lost == nil {
+		s.lost = cause
+	}
+}
+
+// loss returns why the server has rolled back the transaction; nil if it has not.
+func (s *session) loss() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lost
 }
 
 // Frame is a transaction, or a savepoint in one.
@@ -286,6 +303,9 @@ func (h *Handle) Commit(ctx context.Context) error {
 	if f.isOpen() && ctx.Err() != nil {
 		return errors.Join(ctx.Err(), h.Rollback(ctx))
 	}
+	if cause := f.session.loss(); cause != nil && f.isOpen() {
+		return errors.Join(fmt.Errorf("rolled back by the database: %w", cause), h.Rollback(ctx))
+	}
 	if cause := f.spoiling(); cause != nil {
 		return errors.Join(fmt.Errorf("rolled back, as a savepoint could not be: %w", cause), h.Rollback(ctx))
 	}
@@ -430,6 +450,20 @@ func (h *Handle) through(ctx context.Context, fn func(ctx context.Context, h *Ha
 // Atomic runs fn, which writes with more than one statement or runs hooks, as a whole.
 func (h *Handle) Atomic(ctx context.Context, fn func(ctx context.Context, h *Handle) error) error {
 	return h.Within(ctx, nil, fn)
+}
+
+// Attempts bounds how often a call is made again because of other transactions that write the same rows.
+const Attempts = 5
+
+// Retry runs fn, and again while it loses against other transactions. In a transaction of the caller it does not: the caller
+// has to begin that again.
+func (h *Handle) Retry(ctx context.Context, fn func() error) error {
+	for n := 1; ; n++ {
+		err := fn()
+		if err == nil || n == Attempts || h.InTransaction() || ctx.Err() != nil || errs.AfterCommit(err) || !h.Dialect().Lost(err) {
+			return err
+		}
+	}
 }
 
 // Guard runs fn, which sends one writing statement. In a transaction that a failed statement would

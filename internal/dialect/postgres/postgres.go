@@ -20,7 +20,8 @@ import (
 func New() *dialect.Dialect {
 	d := &dialect.Dialect{
 		Name: "postgres", Quote: '"', Numbered: true, MaxParams: 65_535,
-		AbortsTransaction: true, Lateral: true, RowLocks: true, Cursors: true, ILike: "ILIKE",
+		InsertReturns: true, UpdateReturns: true, AbortsTransaction: true, Lateral: true,
+		RowLocks: true, LockTable: true, ShareLock: " FOR SHARE", RowLock: " FOR NO KEY UPDATE", BigInt: "bigint", Double: "double precision", Cursors: true, ILike: "ILIKE",
 		DefaultValues: "DEFAULT VALUES", Truncate: "TRUNCATE TABLE %s",
 		AppendList: appendList, Bulk: bulk{}, Translate: translate, Answered: answered, Lost: lost,
 		Complete: func(gorm.Dialector) bool { return false }, Check: check, Reader: reader{},

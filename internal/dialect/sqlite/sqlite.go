@@ -23,7 +23,8 @@ import (
 // in double quotes for a text.
 func New() *dialect.Dialect {
 	d := &dialect.Dialect{
-		Name: "sqlite", Quote: '`', MaxParams: 32_766, KeyByResult: true,
+		Name: "sqlite", Quote: '`', MaxParams: 32_766, KeyByResult: true, KeyStep: 1,
+		InsertReturns: true, UpdateReturns: true, BigInt: "bigint", Double: "double precision",
 		Limitless: "-1", TimePrefix: "+", DefaultValues: "DEFAULT VALUES", Truncate: "DELETE FROM %s",
 		ForeignKeysFirst: true,
 		AppendList:       appendList, Translate: translate, Answered: answered, Lost: func(error) bool { return false }, Complete: complete, Check: check,
