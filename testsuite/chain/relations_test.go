@@ -196,7 +196,7 @@ func relationWrites(t *testing.T, db *model.DB) {
 			require.NoError(t, err)
 			tx, err := db.Begin(t.Context())
 			require.NoError(t, err)
-			model.UseDB(tx, rows)
+			rows.UseDB(tx)
 			n, err := write(rows.Related(of).Query().Where("id", -1).OrWhere("id", ">", 0).OrWhereRaw("1 = 1"))
 			require.NoError(t, err, "%s %s", name, of)
 			want, left := int64(1), int64(2)

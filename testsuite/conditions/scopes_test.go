@@ -185,7 +185,7 @@ func TestGlobalScopesSpareTheRecord(t *testing.T) {
 		require.Equal(t, "draft", fresh.State)
 		require.NoError(t, p.Increment(e.Ctx, "views", 1))
 		require.NoError(t, p.Touch(e.Ctx))
-		require.NoError(t, model.WithLock(e.Ctx, nil, p, func(_ context.Context, locked *scopedPage) error {
+		require.NoError(t, p.WithLock(e.Ctx, func(_ context.Context, locked *scopedPage) error {
 			require.Equal(t, 78, locked.Views)
 			return nil
 		}))

@@ -196,7 +196,7 @@ func scenarioOfWrites(mail func(string) string) []step {
 			if err != nil {
 				return err
 			}
-			return model.WithLock(ctx, nil, a, func(ctx context.Context, locked *account) error {
+			return a.WithLock(ctx, func(ctx context.Context, locked *account) error {
 				locked.Age += 10
 				note(locked.Age)
 				return locked.Save(ctx)

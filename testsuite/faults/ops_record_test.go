@@ -100,7 +100,7 @@ func recordOps() []Op {
 
 // lockedOp is a write of a record that WithLock has loaded; the record it was called on stays.
 func lockedOp(name string, write func(ctx context.Context, locked *Paper) error) Op {
-	return Op{name: name, api: []string{"model.WithLock"}, arrange: func(t testing.TB, s *stage) *Call {
+	return Op{name: name, api: []string{"Record.WithLock"}, arrange: func(t testing.TB, s *stage) *Call {
 		t.Helper()
 		p := find[Paper](t, s, 1)
 		p.Title = "pending"
@@ -108,7 +108,7 @@ func lockedOp(name string, write func(ctx context.Context, locked *Paper) error)
 		return &Call{
 			run: func(ctx context.Context, _ *model.DB) error {
 				seen = nil
-				err := model.WithLock(ctx, nil, p, func(ctx context.Context, locked *Paper) error {
+				err := p.WithLock(ctx, func(ctx context.Context, locked *Paper) error {
 					seen = locked
 					return write(ctx, locked)
 				})

@@ -36,7 +36,7 @@ func TestMomentsRunInOrder(t *testing.T) {
 		run("nothing to restore", 0, []string{}, func() error { return h.Restore(e.Ctx) })
 		run("force delete", 1, []string{"deleting", "deleted", "committed"}, func() error { return h.ForceDelete(e.Ctx) })
 		other := &hooked{Name: "b"}
-		model.UseDB(e.DB, other)
+		other.UseDB(e.DB)
 		run("save of a new record", 1, []string{"creating", "saving", "created", "saved", "committed"}, func() error { return other.Save(e.Ctx) })
 		other.Kind = "y"
 		run("Save", 1, []string{"updating", "saving", "updated", "saved", "committed"}, func() error { return model.Save(e.Ctx, e.DB, other) })

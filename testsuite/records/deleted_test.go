@@ -62,7 +62,7 @@ func TestReadingARowThatIsGoneIsErrNotFound(t *testing.T) {
 				return err
 			}()
 			require.ErrorIs(t, err, model.ErrNotFound)
-			err = model.WithLock(e.Ctx, nil, r, func(context.Context, *account) error { return nil })
+			err = r.WithLock(e.Ctx, func(context.Context, *account) error { return nil })
 			require.ErrorIs(t, err, model.ErrNotFound)
 		}
 		require.ErrorIs(t, b.Refresh(e.Ctx), model.ErrNotFound)
@@ -75,8 +75,8 @@ func TestNewRecordRefusesWhatNeedsARow(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
 		e.Migrate(t, &account{}, &note{})
 		a, n := &account{Email: "a"}, &note{}
-		model.UseDB(e.DB, a)
-		model.UseDB(e.DB, n)
+		a.UseDB(e.DB)
+		n.UseDB(e.DB)
 		for name, write := range map[string]func() error{
 			"Delete":      func() error { return a.Delete(e.Ctx) },
 			"ForceDelete": func() error { return n.ForceDelete(e.Ctx) },

@@ -159,7 +159,7 @@ func TestWithLockPassesTheRowReadAnew(t *testing.T) {
 		require.NoError(t, model.Create(e.Ctx, e.DB, a))
 		e.Exec(t, "UPDATE accounts SET visits = 10")
 		e.Sends(t, 2, func() {
-			require.NoError(t, model.WithLock(e.Ctx, nil, a, func(ctx context.Context, locked *account) error {
+			require.NoError(t, a.WithLock(e.Ctx, func(ctx context.Context, locked *account) error {
 				require.NotSame(t, a, locked)
 				require.EqualValues(t, 10, locked.Visits)
 				locked.Visits++
@@ -168,13 +168,13 @@ func TestWithLockPassesTheRowReadAnew(t *testing.T) {
 		})
 		require.EqualValues(t, 1, a.Visits, "this record stays as it is")
 		undone := errors.New("undone")
-		require.ErrorIs(t, model.WithLock(e.Ctx, nil, a, func(ctx context.Context, locked *account) error {
+		require.ErrorIs(t, a.WithLock(e.Ctx, func(ctx context.Context, locked *account) error {
 			locked.Visits = 99
 			require.NoError(t, locked.Save(ctx))
 			return undone
 		}), undone)
 		require.PanicsWithValue(t, "oops", func() {
-			_ = model.WithLock(e.Ctx, nil, a, func(ctx context.Context, locked *account) error {
+			_ = a.WithLock(e.Ctx, func(ctx context.Context, locked *account) error {
 				locked.Visits = 98
 				require.NoError(t, locked.Save(ctx))
 				panic("oops")
@@ -191,7 +191,7 @@ func TestWithLockLosesNoUpdate(t *testing.T) {
 		a := &account{Email: "a"}
 		require.NoError(t, model.Create(e.Ctx, e.DB, a))
 		e.Sent.Reset()
-		require.NoError(t, model.WithLock(e.Ctx, nil, a, func(context.Context, *account) error { return nil }))
+		require.NoError(t, a.WithLock(e.Ctx, func(context.Context, *account) error { return nil }))
 		require.True(t, strings.HasSuffix(e.Sent.Statements()[0], "FOR UPDATE"), e.Sent.Statements()[0])
 
 		const writers, rounds = 4, 5
@@ -202,7 +202,7 @@ func TestWithLockLosesNoUpdate(t *testing.T) {
 				failed <- func() error {
 					mine, err := model.Query[account](e.DB).Find(e.Ctx, id) // a record is for one goroutine
 					for i := 0; err == nil && i < rounds; i++ {
-						err = model.WithLock(e.Ctx, nil, mine, func(ctx context.Context, locked *account) error {
+						err = mine.WithLock(e.Ctx, func(ctx context.Context, locked *account) error {
 							locked.Visits++
 							return locked.Save(ctx)
 						})

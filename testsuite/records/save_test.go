@@ -128,7 +128,7 @@ func TestSaveInsertsNewAndUpdatesPersistedRecords(t *testing.T) {
 		a.Name = "b"
 		require.NoError(t, a.Save(e.Ctx))
 		b := &account{Email: "b"}
-		model.UseDB(e.DB, b)
+		b.UseDB(e.DB)
 		require.NoError(t, b.Save(e.Ctx))
 		require.Equal(t, b.Email, e.Row(t, "SELECT email FROM accounts WHERE id = ?", b.ID)["email"])
 		c := &account{Email: "c"}

@@ -185,7 +185,7 @@ func v5Attach(t *testing.T, e *env) {
 	require.ErrorIs(t, user.Related("projects").Attach(e.ctx, 3), model.ErrDuplicate, "Attach always inserts, as in Lucid")
 	require.ErrorIs(t, (&User{}).Related("projects").Attach(e.ctx, 3), model.ErrUnbound)
 	fresh := &User{}
-	model.UseDB(e.db, fresh)
+	fresh.UseDB(e.db)
 	require.ErrorIs(t, fresh.Related("projects").Attach(e.ctx, 3), model.ErrNotPersisted)
 }
 

@@ -144,7 +144,7 @@ func v5RelationSave(t *testing.T, e *env) {
 
 func v5RelationCreateMany(t *testing.T, e *env) {
 	post := &Post{Title: "Adonis 101"} // a parent that is not saved yet is saved first
-	model.UseDB(e.db, post)
+	post.UseDB(e.db)
 	comments := []*Comment{{Body: "This is a great post."}, {Body: "Well written."}}
 	e.sends(t, 2, func() { require.NoError(t, post.Related("comments").CreateMany(e.ctx, comments)) })
 	require.True(t, post.IsPersisted())
@@ -165,12 +165,12 @@ func v5RelationAssociate(t *testing.T, e *env) {
 	seed(t, e, &User{Username: "virk"})
 	user := find[User](t, e, 1)
 	profile := &Profile{AvatarURL: "foo.jpg"}
-	model.UseDB(e.db, profile)
+	profile.UseDB(e.db)
 	e.sends(t, 1, func() { require.NoError(t, profile.Related("user").Associate(e.ctx, user)) })
 	require.Equal(t, [][]string{{"1", "foo.jpg"}}, e.rows(t, "SELECT user_id, avatar_url FROM profiles"))
 
 	parent, child := &User{Username: "nikk"}, &Profile{}
-	model.UseDB(e.db, child)
+	child.UseDB(e.db)
 	e.sends(t, 2, func() { require.NoError(t, child.Related("user").Associate(e.ctx, parent)) }) // a new parent is saved first
 	require.Equal(t, new(int64(2)), child.UserID)
 	require.ErrorIs(t, user.Related("posts").Associate(e.ctx, &Post{}), model.ErrUnsupported)

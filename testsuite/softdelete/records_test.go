@@ -113,7 +113,7 @@ func TestTrashedRecordCanBeWritten(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, fresh.Equal(f))
 		require.True(t, fresh.Trashed())
-		require.NoError(t, model.WithLock(e.Ctx, nil, f, func(ctx context.Context, locked *flyer) error {
+		require.NoError(t, f.WithLock(e.Ctx, func(ctx context.Context, locked *flyer) error {
 			locked.Copies = 10
 			return locked.Save(ctx)
 		}))

@@ -162,7 +162,7 @@ func callsOn(e *harness.Env, tx *model.DB, saved *account) map[string]func() err
 		"Touch":     func() error { return saved.Touch(ctx) },
 		"Increment": func() error { return saved.Increment(ctx, "visits", 1) },
 		"WithLock": func() error {
-			return model.WithLock(ctx, nil, saved, func(context.Context, *account) error { return nil })
+			return saved.WithLock(ctx, func(context.Context, *account) error { return nil })
 		},
 		"All":         func() error { _, err := model.Query[account](tx).All(e.Ctx); return err },
 		"All in ctx":  func() error { _, err := model.Query[account](e.DB).All(ctx); return err },

@@ -163,7 +163,7 @@ func TestUnboundRecordIsErrUnbound(t *testing.T) {
 		require.NoError(t, err)
 		require.EqualValues(t, 2, n)
 		c := &account{Email: "c"}
-		model.UseDB(e.DB, c)
+		c.UseDB(e.DB)
 		require.NoError(t, save(e.Ctx, c))
 		require.Equal(t, []string{"a", "b", "c"}, emails(t, e))
 	})

@@ -33,7 +33,7 @@ func Write(ctx context.Context, db *model.DB, ant *Ant) error {
 		model.Create(ctx, db, ant), model.CreateQuietly(ctx, db, ant), model.Save(ctx, db, ant), model.SaveQuietly(ctx, db, ant),
 		model.Delete(ctx, db, ant), model.DeleteQuietly(ctx, db, ant), model.CreateMany(ctx, db, ants), model.Insert(ctx, db, ants),
 		model.Upsert(ctx, db, ants, nil), model.Truncate[Ant](ctx, db),
-		model.WithLock(ctx, db, ant, func(context.Context, *Ant) error { return nil }),
+		ant.WithLock(ctx, func(context.Context, *Ant) error { return nil }),
 	)
 }
 
