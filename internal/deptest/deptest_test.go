@@ -43,7 +43,7 @@ var layers = [][]string{
 	{"internal/key", "internal/decode"},
 	{"internal/record", "internal/migrate"},
 	{"internal/tx"},
-	{"internal/dialect/postgres", "internal/dialect/sqlite"},
+	{"internal/dialect/mysql", "internal/dialect/postgres", "internal/dialect/sqlite"},
 	{"internal/dialect"},
 	{"internal/meta"},
 	{"internal/errs"},
