@@ -26,7 +26,7 @@ import (
 // strictly lower layers, never of its own. examples/blog, bench, vet and tools
 // are modules of their own: what they import is their go.mod's affair.
 var layers = [][]string{
-	{"testsuite/properties", "testsuite/seeds"},
+	{"testsuite/properties", "testsuite/seeds", "testsuite/wire"},
 	{"testsuite/harness"},
 	{"internal/dbtest"},
 	{"internal/faultdb"},
