@@ -74,7 +74,7 @@ func Thaw(data []byte, rec any) error {
 	}
 	var f frozen
 	if err := json.Unmarshal(data, &f); err != nil {
-		return errs.Wrap(errs.ErrInvalidValue, err, "frozen %s", s.Model.Name)
+		return errs.Hide(errs.ErrInvalidValue, err, "this is no frozen %s", s.Model.Name)
 	}
 	if f.Format != frozenFormat || f.Model != s.Model.Name {
 		return errs.New(errs.ErrInvalidValue, "this is no frozen %s", s.Model.Name)
@@ -150,8 +150,8 @@ func freeze(v any) (json.RawMessage, error) {
 
 func thaw(raw json.RawMessage) (any, error) {
 	var v any
-	if err := json.Unmarshal(raw, &v); err != nil {
-		return nil, errs.Wrap(errs.ErrInvalidValue, err, "frozen value")
+	if err := meta.UnmarshalJSON(raw, &v); err != nil {
+		return nil, errs.Hide(errs.ErrInvalidValue, err, "a frozen value cannot be read")
 	}
 	typed, ok := v.(map[string]any)
 	if !ok {

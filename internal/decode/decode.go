@@ -118,7 +118,7 @@ type entry struct {
 
 // object splits a JSON object into its entries, in order, doubles included.
 func object(data []byte, m *meta.Model) ([]entry, error) {
-	bad := func(err error) error { return errs.Wrap(errs.ErrInvalidValue, err, "JSON of %s", m.Name) }
+	bad := func(err error) error { return errs.Hide(errs.ErrInvalidValue, err, "JSON of %s cannot be read", m.Name) }
 	d := json.NewDecoder(bytes.NewReader(data))
 	token, err := d.Token()
 	if err != nil {
@@ -181,7 +181,7 @@ func unmarshal(value json.RawMessage, into any, asString bool) error {
 		}
 		value = json.RawMessage(inner)
 	}
-	if err := json.Unmarshal(value, into); err != nil {
+	if err := meta.UnmarshalJSON(value, into); err != nil {
 		return mismatch(err)
 	}
 	return nil

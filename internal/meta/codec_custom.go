@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
@@ -262,6 +263,9 @@ func serializerCodec(f *schema.Field, t, synthetic reflect.Type, meaning Meaning
 		if own, ok := memory.Pointer(t, dst).(schema.SerializerInterface); ok { // it scans itself, not the struct
 			return own.Scan(ctx, f, scratch, src)
 		}
+		if _, ok := f.Serializer.(schema.JSONSerializer); ok {
+			return scanJSON(t, dst, src)
+		}
 		if err := f.Serializer.Scan(ctx, f, scratch, src); err != nil {
 			return err
 		}
@@ -301,6 +305,31 @@ func serializerCodec(f *schema.Field, t, synthetic reflect.Type, meaning Meaning
 		return bind(p)
 	}
 	return c
+}
+
+// scanJSON reads what gorm's serializer of JSON reads, with all digits of its numbers.
+func scanJSON(t reflect.Type, dst memory.Ptr, src any) error {
+	out := reflect.New(t)
+	var data []byte
+	switch v := src.(type) {
+	case nil:
+	case []byte:
+		data = v
+	case string:
+		data = []byte(v)
+	default:
+		var err error
+		if data, err = json.Marshal(v); err != nil {
+			return err
+		}
+	}
+	if len(data) > 0 {
+		if err := UnmarshalJSON(data, out.Interface()); err != nil {
+			return err
+		}
+	}
+	memory.Value(t, dst).Set(out.Elem())
+	return nil
 }
 
 // stored checks what a Valuer returned and brings it into the form in which it is kept. Bytes for a
