@@ -118,7 +118,9 @@ type entry struct {
 
 // object splits a JSON object into its entries, in order, doubles included.
 func object(data []byte, m *meta.Model) ([]entry, error) {
-	bad := func(err error) error { return errs.Hide(errs.ErrInvalidValue, err, "JSON of %s cannot be read", m.Name) }
+	bad := func(err error) error {
+		return errs.Hide(errs.ErrInvalidValue, err, "JSON of %s cannot be read", m.Name)
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	token, err := d.Token()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"strconv"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -72,6 +73,11 @@ type Dialect struct {
 	// DefaultValues is the body of an INSERT that names no column.
 	DefaultValues string
 
+	// AppendInstant appends a column of time in a form that can be compared and sorted, and AppendNear a
+	// condition that an index answers and that every time which is op at fulfils. Both are nil where times
+	// have a type.
+	AppendInstant func(dst []byte, c *meta.Column, column func([]byte) []byte) []byte
+	AppendNear    func(dst []byte, op string, at time.Time, column func([]byte) []byte, bind func([]byte, any) []byte) []byte
 	// AppendList appends the condition that an expression, written already, is or is not one of
 	// values, which Cast has brought into the column's form. The whole list is one bound value, so
 	// the text does not change with its length. bind appends the placeholder of a value.

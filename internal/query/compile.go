@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
@@ -133,7 +134,7 @@ func (c *compiler) list(o operand, values []any, not bool) error {
 			return columnError(o.Column, err)
 		}
 	}
-	c.put(o)
+	c.comparable(o)
 	if o.Expr {
 		return c.expressionList(o, cast, not)
 	}
@@ -229,6 +230,40 @@ func (c *compiler) put(o operand) {
 		return
 	}
 	c.column(o.table, o.Column)
+}
+
+// comparable appends an operand in a form that can be compared and sorted.
+func (c *compiler) comparable(o operand) {
+	if o.aggregate != nil || o.output != nil {
+		c.put(o)
+		return
+	}
+	c.compared(Place{Table: o.table, Column: o.Column})
+}
+
+// compared appends a column in a form that can be compared and sorted.
+func (c *compiler) compared(p Place) {
+	if !c.converted(p.Column) {
+		c.column(p.Table, p.Column)
+		return
+	}
+	c.buf = c.d.AppendInstant(c.buf, p.Column, func(dst []byte) []byte { return c.d.AppendColumn(dst, p.Table, p.Column.Name) })
+}
+
+// converted reports whether a column is compared in another form than the stored one: times of a
+// database that has no type for them.
+func (c *compiler) converted(column *meta.Column) bool {
+	return c.d.AppendInstant != nil && column.Field != nil && (column.Instant && column.Meaning == meta.Plain || column.Meaning == meta.Date)
+}
+
+// near appends a condition that lets an index serve a comparison with a time, and AND.
+func (c *compiler) near(p Place, op string, v any) {
+	at, ok := v.(time.Time)
+	if !ok || !c.converted(p.Column) {
+		return
+	}
+	c.buf = c.d.AppendNear(c.buf, op, at, func(dst []byte) []byte { return c.d.AppendColumn(dst, p.Table, p.Column.Name) }, c.bindTo)
+	c.text(" AND ")
 }
 
 func (s *scope) names() []string {

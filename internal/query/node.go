@@ -106,7 +106,14 @@ func (n Compare) append(c *compiler) error {
 	if err != nil {
 		return err
 	}
-	c.put(column)
+	if column.aggregate == nil && column.output == nil && c.converted(column.Column) {
+		cast, err := column.Cast(n.Value)
+		if err != nil {
+			return columnError(column.Column, err)
+		}
+		c.near(Place{Table: column.table, Column: column.Column}, op, cast)
+	}
+	c.comparable(column)
 	c.text(" ", op, " ")
 	return c.value(column.Column, n.Value)
 }
@@ -117,7 +124,7 @@ func (n In) append(c *compiler) error {
 		return err
 	}
 	if sub, ok := n.Values.(*Spec); ok {
-		c.put(column)
+		c.comparable(column)
 		if n.Not {
 			c.text(" NOT")
 		}
@@ -170,7 +177,7 @@ func (n Between) append(c *compiler) error {
 	if err != nil {
 		return err
 	}
-	c.put(column)
+	c.comparable(column)
 	if n.Not {
 		c.text(" NOT")
 	}
@@ -233,9 +240,9 @@ func (n Columns) append(c *compiler) error {
 	if err != nil {
 		return err
 	}
-	c.put(left)
+	c.comparable(left)
 	c.text(" ", op, " ")
-	c.put(right)
+	c.comparable(right)
 	return nil
 }
 
@@ -280,12 +287,13 @@ type Bound struct {
 }
 
 func (n Bound) append(c *compiler) error { //nolint:unparam // a Node.
-	c.column(c.scope.spec.Table(), n.Column)
-	if n.Op == "" {
-		c.text(" = ")
-	} else {
-		c.text(" ", n.Op, " ")
+	place, op := Place{Table: c.scope.spec.Table(), Column: n.Column}, n.Op
+	if op == "" {
+		op = "="
 	}
+	c.near(place, op, n.Value)
+	c.compared(place)
+	c.text(" ", op, " ")
 	c.bind(n.Value)
 	return nil
 }

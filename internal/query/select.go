@@ -151,6 +151,9 @@ func (c *compiler) selection(s Selection, out *outputs) error {
 	if err != nil {
 		return err
 	}
+	if o.Codec != nil && o.aggregate == nil && o.output == nil && asStored(o.Column) {
+		c.text(c.d.TimePrefix)
+	}
 	c.put(o)
 	own := o.table == c.scope.tables[0].name && o.Index >= 0 // a loose column is in no record
 	if own && alias == "" {
@@ -248,7 +251,11 @@ func (c *compiler) aggregate(a Aggregate) {
 	having := c.having
 	c.having = false
 	if o, err := c.resolve(a.Column); err == nil {
-		c.put(o)
+		if a.Func == "min" || a.Func == "max" {
+			c.comparable(o)
+		} else {
+			c.put(o)
+		}
 	}
 	c.having = having
 	c.text(")")
@@ -413,7 +420,7 @@ func (c *compiler) sortKey(name string) error {
 	if err != nil {
 		return err
 	}
-	c.put(o)
+	c.comparable(o)
 	return nil
 }
 

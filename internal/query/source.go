@@ -66,7 +66,7 @@ type (
 )
 
 func (n Match) append(c *compiler) error {
-	c.column(n.Place.Table, n.Place.Column)
+	c.compared(n.Place)
 	switch len(n.Keys) {
 	case 0:
 		c.text(" IS NULL AND 1 = 0")
@@ -82,9 +82,9 @@ func (n Match) append(c *compiler) error {
 }
 
 func (n Same) append(c *compiler) error {
-	c.column(n.A.Table, n.A.Column)
+	c.compared(n.A)
 	c.text(" = ")
-	c.column(n.B.Table, n.B.Column)
+	c.compared(n.B)
 	return nil
 }
 
@@ -215,7 +215,7 @@ func (c *compiler) outputs(out *outputs, separator string) error {
 		o := &c.scope.spec.Outputs[i]
 		c.text(separator)
 		separator = ", "
-		if o.Sub == nil && o.Place.Column.Kind == meta.Time {
+		if o.Sub == nil && asStored(o.Place.Column) {
 			c.text(c.d.TimePrefix)
 		}
 		made, err := c.output(o)

@@ -28,7 +28,7 @@ func New() *dialect.Dialect {
 		Limitless: "-1", TimePrefix: "+", DefaultValues: "DEFAULT VALUES", Truncate: "DELETE FROM %s",
 		ForeignKeysFirst: true,
 		AppendList:       appendList, Translate: translate, Answered: answered, Lost: func(error) bool { return false }, Complete: complete, Check: check,
-		Reader: dialect.DriverReader{}, Alone: alone,
+		Reader: dialect.DriverReader{}, AppendInstant: appendInstant, AppendNear: appendNear, Alone: alone,
 	}
 	d.Schema = schema{d}
 	return d
@@ -86,6 +86,10 @@ func appendList(dst []byte, _ *meta.Column, values []any, not bool, bind func([]
 func translate(err error) error {
 	text := err.Error()
 	at := strings.Index(text, " constraint failed")
+	if strings.Contains(text, unknownForm) {
+		return errs.New(errs.ErrInvalidValue, "a column of times holds %s; times are text such as 2006-01-02 15:04:05+00:00, "+
+			"or whole numbers since 1970", unknownForm)
+	}
 	if at < 0 && strings.Contains(text, "ON CONFLICT clause does not match") {
 		return errs.Wrap(errs.ErrUnsupported, err, "an upsert needs a unique index on its columns")
 	}
