@@ -50,6 +50,9 @@ func appendInstant(dst []byte, c *meta.Column, column func([]byte) []byte) []byt
 func appendNear(dst []byte, op string, at time.Time, column func([]byte) []byte, bind func([]byte, any) []byte) []byte {
 	const zone = 24 * time.Hour
 	before, behind := at.Add(-zone).Format(time.DateOnly), at.Add(zone).Format(time.DateOnly)+"Z"
+	if at.Add(zone).Year() > 9999 {
+		behind = ":" // behind all digits
+	}
 	switch op {
 	case "<", "<=":
 		return bind(append(column(dst), " < "...), behind)
