@@ -5,6 +5,10 @@
 # golangci-lint has a module of its own, which is not part of go.work.
 LINT := GOWORK=off go tool -modfile=tools/golangci-lint/go.mod golangci-lint
 
+# The mutation tester too. It runs the tests beside one package; PKG=./internal/… are all, which takes hours.
+MUTATE := GOWORK=off go tool -modfile=tools/gremlins/go.mod gremlins
+PKG ?= ./internal/errs
+
 .PHONY: help
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +32,10 @@ fmt: ## Format the library's files and order their imports.
 .PHONY: bench
 bench: ## Measure Kindred and its peers; ARGS=-quick takes minutes, ARGS=-help says more.
 	cd bench && GOWORK=off go run . $(ARGS)
+
+.PHONY: mutate
+mutate: ## Change the code of a package (PKG=./internal/query) and see whether its tests notice.
+	$(MUTATE) unleash $(PKG)
 
 .PHONY: verify
 verify: ## Check formatting, module files, go vet, Kindred's analyzer and the layers.

@@ -169,3 +169,39 @@ func TestFlushBeforeTheFirstValue(t *testing.T) {
 	twins := memory.NewTwins(reflect.TypeFor[[]row](), true)
 	require.NotPanics(t, twins.Flush)
 }
+
+// TestChunksGrowToALimit counts chunks: an allocation of values, and one of a slice's header at most.
+func TestChunksGrowToALimit(t *testing.T) {
+	small, large := reflect.TypeFor[[]int64](), reflect.TypeFor[[][1 << 10]byte]()
+	arena := func(slice reflect.Type, n int) func() {
+		return func() {
+			a := memory.NewArena(slice)
+			for range n {
+				a.Next()
+			}
+		}
+	}
+	twins := func(slice reflect.Type, n int) func() {
+		return func() {
+			tw := memory.NewTwins(slice, false)
+			for range n {
+				tw.Next()
+			}
+		}
+	}
+	for _, row := range []struct {
+		name   string
+		run    func()
+		chunks float64
+	}{
+		{"Arena/Small", arena(small, 1+16+64+256+1024), 5},
+		{"Arena/Large", arena(large, 1+100*8), 101},
+		{"Twins/Small", twins(small, 1+16+64+256+512), 5},
+		{"Twins/Large", twins(large, 1+100*4), 101},
+	} {
+		got := testing.AllocsPerRun(3, row.run)
+		if got < row.chunks || got > 2*row.chunks+1 {
+			t.Errorf("%s: %v allocations for %v chunks", row.name, got, row.chunks)
+		}
+	}
+}
