@@ -106,6 +106,16 @@ func key(name string) []byte { return append(appendString(nil, name), ':') }
 
 // omitter returns what omitempty and omitzero ask, as encoding/json understands them.
 func omitter(c *meta.Codec, j meta.JSONField) func(memory.Ptr) bool {
+	if inner, field := c.Behind(); inner != nil {
+		omit := omitter(inner, j)
+		if omit == nil {
+			return nil
+		}
+		return func(p memory.Ptr) bool {
+			p = field(p)
+			return p == nil || omit(p)
+		}
+	}
 	switch {
 	case j.OmitZero && j.OmitEmpty:
 		zero := zeroTest(c.Type)
@@ -171,6 +181,15 @@ func marshals(t reflect.Type) bool {
 // writer returns the function that appends a field's JSON, byte for byte what encoding/json writes,
 // but for types that wrap a value which may be NULL: those are the value, or null.
 func writer(c *meta.Codec, asString bool) func(dst []byte, p memory.Ptr) ([]byte, error) {
+	if inner, field := c.Behind(); inner != nil {
+		write := writer(inner, asString)
+		return func(dst []byte, p memory.Ptr) ([]byte, error) {
+			if p = field(p); p == nil {
+				return append(dst, "null"...), nil
+			}
+			return write(dst, p)
+		}
+	}
 	if inner := meta.Wrapped(c.Type); inner != nil {
 		return nullWriter(c.Type, writer(inner, asString))
 	}
@@ -334,6 +353,15 @@ func nullWriter(t reflect.Type, write func([]byte, memory.Ptr) ([]byte, error)) 
 // reader returns the function that gives a field's plain value: what is in a pointer or a type that
 // wraps a value which may be NULL, or nil.
 func reader(c *meta.Codec, asString bool) func(p memory.Ptr) any {
+	if inner, field := c.Behind(); inner != nil {
+		read := reader(inner, asString)
+		return func(p memory.Ptr) any {
+			if p = field(p); p == nil {
+				return nil
+			}
+			return read(p)
+		}
+	}
 	if inner := meta.Wrapped(c.Type); inner != nil {
 		read, valid := reader(inner, asString), c.Type.Field(1).Offset
 		return func(p memory.Ptr) any {

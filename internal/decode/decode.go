@@ -153,21 +153,41 @@ func object(data []byte, m *meta.Model) ([]entry, error) {
 
 // decodeField reads a value into a new field of the column's type.
 func decodeField(c *meta.Column, value json.RawMessage) (memory.Ptr, error) {
+	if string(value) == "null" && !c.Nullable {
+		return nil, errs.New(errs.ErrInvalidValue, "null in a field that is not nullable")
+	}
+	inner, _ := c.Behind()
+	if inner == nil {
+		return decodeValue(c.Codec, value, c.JSON.String)
+	}
+	field := c.New()
+	if string(value) == "null" {
+		return field, nil
+	}
+	held, err := decodeValue(inner, value, c.JSON.String)
+	if err != nil {
+		return nil, err
+	}
+	bound, err := inner.Bind(held)
+	if err != nil {
+		return nil, err
+	}
+	return field, c.Scan(field, bound)
+}
+
+func decodeValue(c *meta.Codec, value json.RawMessage, asString bool) (memory.Ptr, error) {
 	out := reflect.New(c.Type)
 	field := out.UnsafePointer()
 	null := string(value) == "null"
-	if null && !c.Nullable {
-		return nil, errs.New(errs.ErrInvalidValue, "null in a field that is not nullable")
-	}
 	if inner := meta.Wrapped(c.Type); inner != nil && !null {
 		in := reflect.New(inner.Type)
-		if err := unmarshal(value, in.Interface(), c.JSON.String); err != nil {
+		if err := unmarshal(value, in.Interface(), asString); err != nil {
 			return nil, err
 		}
 		out.Elem().Field(0).Set(in.Elem())
 		out.Elem().Field(1).SetBool(true)
 	} else if inner == nil || !null {
-		if err := unmarshal(value, out.Interface(), c.JSON.String && !null); err != nil {
+		if err := unmarshal(value, out.Interface(), asString && !null); err != nil {
 			return nil, err
 		}
 	}

@@ -66,6 +66,9 @@ func wrongType(v any, want string) error {
 // where the field can hold it, and a whole float, which is what encoding/json makes of every number
 // in a map, is an integer.
 func (c *Codec) Assign(dst memory.Ptr, v any) error {
+	if c.behind != nil {
+		return c.assignBehind(dst, v)
+	}
 	if v == nil {
 		if !c.Nullable {
 			return errs.New(errs.ErrInvalidValue, "nil does not fit into %s", c.Type)

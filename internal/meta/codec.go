@@ -73,13 +73,17 @@ type Codec struct {
 	// Slab returns Scan and Clone for the records of one result: what pointers point to comes from
 	// shared allocations, small enough that a value which is kept alone keeps little else alive. They
 	// are the plain ones for fields that are no pointers.
-	Slab func() (scan func(dst memory.Ptr, src any) error, clone func(dst, src memory.Ptr))
+	Slab   func() (scan func(dst memory.Ptr, src any) error, clone func(dst, src memory.Ptr))
+	behind *behind // the field lies behind a pointer
 	// cast turns a value that is not nil into what Bind would return for it.
 	cast func(v any) (any, error)
 }
 
 // Value returns a copy of the field in an interface, in the field's own type.
 func (c *Codec) Value(p memory.Ptr) any {
+	if c.behind != nil {
+		return c.behind.value(p)
+	}
 	out := reflect.New(c.Type)
 	c.Clone(out.UnsafePointer(), p)
 	return out.Elem().Interface()
@@ -506,6 +510,8 @@ func (c *Codec) OrNull() *Codec {
 // Held returns a codec for results of the type of c, which reads NULL as a nil pointer.
 func (c *Codec) Held() *Codec {
 	switch {
+	case c.behind != nil:
+		return c.behind.codec.Held()
 	case c.Pointer:
 		return c
 	case c.Kind != Custom:

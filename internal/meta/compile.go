@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"go/ast"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -26,6 +27,7 @@ type leaf struct {
 	naming string // "HomeCity": what a serialized name is made from
 	prefix string // json names of the structs around it
 	offset uintptr
+	hops   []hop // pointers on the way; offset is in the struct of the last
 }
 
 // walker collects the fields of a struct.
@@ -104,6 +106,7 @@ func tableName(t reflect.Type, d *Draft, names Names) (string, error) {
 // embedding is where walk stands.
 type embedding struct {
 	path           string // as gorm joins it
+	hops           []hop  // pointers on the way; offset is in the struct of the last
 	attr           string
 	naming, prefix string
 	offset         uintptr
@@ -130,8 +133,8 @@ func (w *walker) walk(t reflect.Type, first int, at embedding) []reflect.StructF
 			inner = field.Type.Elem()
 		}
 		if (embedded || field.Anonymous) && !ignored && inner.Kind() == reflect.Struct && (embedded || !holdsColumn(inner)) {
-			if !isStruct {
-				w.draft.Fail("field %s: embed %s by value; columns behind a pointer may not exist", field.Name, inner)
+			if !isStruct && slices.ContainsFunc(at.hops, func(h hop) bool { return h.elem == inner }) {
+				w.draft.Fail("field %s: %s embeds itself", field.Name, inner)
 				continue
 			}
 			shown = append(shown, w.embed(field, at)...)
@@ -151,6 +154,7 @@ func (w *walker) walk(t reflect.Type, first int, at embedding) []reflect.StructF
 	return shown
 }
 
+// embed collects the fields of a struct that is embedded, by value or by a pointer.
 func (w *walker) embed(field reflect.StructField, at embedding) []reflect.StructField {
 	if _, ok := embeddedBase(field.Type); ok {
 		w.draft.Fail("field %s: %s is a model of its own; move the common fields to a plain struct", field.Name, field.Type)
@@ -162,6 +166,11 @@ func (w *walker) embed(field reflect.StructField, at embedding) []reflect.Struct
 	}
 	inside := embedding{
 		path: at.path + field.Name + ".", attr: at.attr, naming: at.naming, prefix: at.prefix, offset: at.offset + field.Offset,
+		hops: at.hops,
+	}
+	if field.Type.Kind() == reflect.Pointer {
+		field.Type = field.Type.Elem()
+		inside.hops, inside.offset = append(slices.Clip(at.hops), hop{inside.offset, field.Type}), 0
 	}
 	tag := field.Tag
 	if !field.Anonymous {
@@ -192,10 +201,10 @@ const hiddenPrefix = "\x00"
 func (w *walker) leaf(field reflect.StructField, tag map[string]string, ignored bool, at embedding) bool {
 	l := &leaf{
 		StructField: field, attr: at.attr + field.Name, naming: at.naming + field.Name, prefix: at.prefix,
-		offset: at.offset + field.Offset,
+		offset: at.offset + field.Offset, hops: at.hops,
 	}
 	if ignored {
-		if holdsColumn(field.Type) {
+		if len(at.hops) == 0 && holdsColumn(field.Type) {
 			w.virtuals = append(w.virtuals, l)
 		}
 		return false
@@ -223,6 +232,10 @@ func (w *walker) relation(field reflect.StructField, tag string, at embedding) {
 	}
 	if err := checkRelationTag(field.Tag); err != nil {
 		w.draft.Fail("field %s: %w", field.Name, err)
+	}
+	if len(at.hops) > 0 {
+		w.draft.Fail("field %s: a relation in a struct that is embedded by a pointer; embed the struct by value", field.Name)
+		return
 	}
 	r, err := parseRelation(field, tag, w.names)
 	if err != nil {
@@ -258,6 +271,8 @@ func (w *walker) columns(m *Model) {
 			d.Fail("field %s: a %s cannot be stored in a column; write gorm:\"serializer:json\"", f.Name, l.Type)
 			continue
 		}
+		lossy := lossy(f, codec, w.names.TimeDigits)
+		codec, l.offset = l.behind(codec)
 		tag, err := parseModelTag(l.Tag)
 		if err != nil {
 			d.Fail("field %s: %w", f.Name, err)
@@ -268,7 +283,11 @@ func (w *walker) columns(m *Model) {
 			Creatable: f.Creatable, Updatable: f.Updatable, Readable: f.Readable,
 			AutoCreate: timeUnit(f.AutoCreateTime), AutoUpdate: timeUnit(f.AutoUpdateTime),
 			Version: tag.version, Fillable: tag.fillable,
-			Lossy: lossy(f, codec, w.names.TimeDigits),
+			Lossy: lossy,
+		}
+		if len(l.hops) > 0 && (f.PrimaryKey || tag.version || makesExpressions(l.Type)) {
+			d.Fail("field %s: a key, a version and a type with GormValue do not lie behind a pointer; embed the struct by value", c.Attr)
+			continue
 		}
 		if c.Expr = f.Serializer == nil && makesExpressions(l.Type); c.Expr {
 			c.Lossy = true // the database computes what is stored
@@ -288,6 +307,15 @@ func (w *walker) columns(m *Model) {
 		m.Places = append(m.Places, placeOf(c))
 	}
 	m.Runs = runsOf(m.Places)
+}
+
+// behind returns the codec and the offset by which a record reaches the field, through the pointers on the way.
+func (l *leaf) behind(c *Codec) (*Codec, uintptr) {
+	offset := l.offset
+	for i := len(l.hops) - 1; i >= 0; i-- {
+		c, offset = behindPointer(c, l.hops[i].elem, offset), l.hops[i].offset
+	}
+	return c, offset
 }
 
 func (w *walker) json(l *leaf) (JSONField, error) {
