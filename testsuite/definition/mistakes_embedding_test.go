@@ -82,12 +82,6 @@ type (
 
 		ID int64
 	}
-	badPointerStruct struct {
-		model.BaseModel[badPointerStruct]
-
-		ID   int64
-		Home *defAddress `gorm:"embedded"`
-	}
 	badUnexported struct {
 		model.BaseModel[badUnexported]
 
@@ -142,10 +136,6 @@ func TestRegisterRefusesMistakesOfEmbedding(t *testing.T) {
 		{
 			"UnexportedEmbeddedStruct", "columns in an embedded struct that is not exported", &badHiddenColumns{},
 			[]string{"field defAddress", "export"},
-		},
-		{
-			"EmbeddedPointer", "columns behind an embedded pointer", &badPointerStruct{},
-			[]string{"field Home", "by value"},
 		},
 		{
 			"UnexportedColumn", "a gorm tag on a field that is not exported", &badUnexported{},
