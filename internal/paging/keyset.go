@@ -96,6 +96,10 @@ func orderColumn(spec *query.Spec, order query.Order) (*meta.Column, error) {
 			return nil, errs.New(errs.ErrUnsupported, "a keyset over the order by %s, which is no column of %s; Reorder by columns of it",
 				ident.Quote(order.Column), m.Name)
 		}
+		if slices.ContainsFunc(spec.Outputs, func(o query.Output) bool { return o.As == order.Column && !o.Hidden }) {
+			return nil, errs.New(errs.ErrUnsupported, "a keyset over the order by %s, which is no column of %s but counted of related rows; "+
+				"Reorder by columns, or use Paginate", ident.Quote(order.Column), m.Name)
+		}
 		return nil, m.UnknownColumn(order.Column)
 	}
 	return c, nil

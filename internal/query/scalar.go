@@ -155,7 +155,7 @@ func Pluck(ctx context.Context, h *tx.Handle, spec *Spec, column string, dest an
 	}
 	spec = spec.Clone()
 	spec.unselect()
-	spec.Outputs = nil
+	counted := spec.onlySorted(column)
 	i := slices.IndexFunc(spec.Aggregates, func(a Aggregate) bool { return a.As == column })
 	if spec.Columns = []Selection{{Column: column}}; i >= 0 {
 		spec.Columns, spec.Aggregates[i].unselected = nil, false
@@ -165,16 +165,21 @@ func Pluck(ctx context.Context, h *tx.Handle, spec *Spec, column string, dest an
 		return err
 	}
 	var of *meta.Column
-	if i >= 0 {
+	switch {
+	case counted != nil:
+		of, err = c.pluckedOutput(counted)
+	case i >= 0:
 		of, err = c.aggregateColumn(spec.Aggregates[i])
-	} else {
+	default:
 		of, err = c.pluckedColumn(column)
 	}
 	if err != nil {
 		return err
 	}
-	if _, err := c.selections(); err != nil {
-		return err
+	if counted == nil {
+		if _, err := c.selections(); err != nil {
+			return err
+		}
 	}
 	if err := c.rest(); err != nil {
 		return err
@@ -194,6 +199,40 @@ func Pluck(ctx context.Context, h *tx.Handle, spec *Spec, column string, dest an
 	}
 	list.Elem().Set(out)
 	return nil
+}
+
+// onlySorted leaves the outputs that the query is sorted by, without selecting them, and returns the one with
+// the name that is plucked; nil if it is no output.
+func (s *Spec) onlySorted(plucked string) (counted *Output) {
+	outputs := slices.Clone(s.Outputs)
+	s.Outputs = nil
+	for i := range outputs {
+		o := &outputs[i]
+		if o.Hidden {
+			continue
+		}
+		if o.unselected = true; o.As == plucked {
+			counted = o
+		}
+		if slices.ContainsFunc(s.Orders, func(order Order) bool { return order.Column == o.As }) {
+			s.Outputs = append(s.Outputs, *o)
+		}
+	}
+	return counted
+}
+
+// pluckedOutput selects a count, or another value of related rows.
+func (c *compiler) pluckedOutput(o *Output) (*meta.Column, error) {
+	of, err := c.outputColumn(o)
+	if err != nil {
+		return nil, err
+	}
+	c.text("SELECT ")
+	if c.scope.spec.Distinct {
+		c.text("DISTINCT ")
+	}
+	_, err = c.output(o)
+	return of, err
 }
 
 func (c *compiler) pluckedColumn(column string) (*meta.Column, error) {

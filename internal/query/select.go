@@ -399,7 +399,7 @@ func (c *compiler) sortKey(name string) error {
 	}
 	for i := range spec.Outputs {
 		if o := &spec.Outputs[i]; o.As == name && !o.Hidden {
-			if c.spelled {
+			if o.unselected || c.spelled {
 				_, err := c.output(o)
 				return err
 			}

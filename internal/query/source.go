@@ -42,6 +42,8 @@ type Output struct {
 	Hidden bool        // no extra
 	Key    bool        // tells to which parent the record belongs; never NULL
 	Sure   bool        // never NULL
+
+	unselected bool // for the order only
 }
 
 type (
@@ -213,6 +215,9 @@ func (c *compiler) sources() {
 func (c *compiler) outputs(out *outputs, separator string) error {
 	for i := range c.scope.spec.Outputs {
 		o := &c.scope.spec.Outputs[i]
+		if o.unselected {
+			continue
+		}
 		c.text(separator)
 		separator = ", "
 		if o.Sub == nil && asStored(o.Place.Column) {
