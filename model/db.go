@@ -41,7 +41,7 @@ type Config struct {
 	Logger *slog.Logger
 	// Now returns the time for automatic timestamps. The default is gorm's NowFunc.
 	Now func() time.Time
-	// Naming names pivot tables, pivot keys and serialized fields. The default is snake case.
+	// Naming names pivot tables, pivot keys and serialized fields. The default is DefaultNaming; CamelCase is for JSON.
 	Naming Naming
 	// Unloaded says what relation.Get does when a relation is not loaded. The default is UnloadedError.
 	Unloaded Unloaded
@@ -59,15 +59,26 @@ const (
 	UnloadedIgnore = Unloaded(tx.UnloadedIgnore) // Get returns no record.
 )
 
-// Naming names what gorm's NamingStrategy does not.
+// Naming names what gorm's NamingStrategy does not. Embed DefaultNaming, and write only the methods that differ.
 type Naming interface {
-	// PivotTable returns the pivot table of two models, in whatever order their names are given.
+	// PivotTable returns the pivot table of two models, given the names of their types: "User" and "Skill". Each side of a
+	// relation asks with its own name first, so the answer must be the same for both orders; Register refuses two relations
+	// for which it is not.
 	PivotTable(a, b string) string
-	// PivotKey returns the column of a pivot table that holds a model's key.
+	// PivotKey returns the column of a pivot table that holds a model's key, given the names of the type and of the key's
+	// field: "User" and "ID".
 	PivotKey(model, key string) string
-	// Serialized returns the name of a field in JSON.
+	// Serialized returns the name of a field in JSON, given its name in Go, such as "ID" or "UnitCost". A field with a name in
+	// a tag is not asked for.
 	Serialized(field string) string
 }
+
+// DefaultNaming is the default of Config.Naming: snake case. The pivot table of User and Skill is skill_user, its columns are
+// user_id and skill_id, and the field UnitCost is unit_cost.
+type DefaultNaming = meta.DefaultNaming
+
+// CamelCase is DefaultNaming with fields in JSON as JavaScript names them: ID is id, and UnitCost is unitCost.
+type CamelCase = meta.CamelCase
 
 // dialects are the databases that Kindred knows, by the name of gorm's dialector.
 func dialects() map[string]*dialect.Dialect {

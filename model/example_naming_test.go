@@ -6,41 +6,37 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"gorm.io/driver/sqlite"
 
 	"github.com/kindred-orm/kindred/model"
 )
 
-// camelCase names JSON fields as JavaScript does.
-type camelCase struct{}
+// shortKeys names the columns of pivot tables after the model alone, and all else as model.CamelCase does.
+type shortKeys struct{ model.CamelCase }
 
-func (camelCase) Serialized(field string) string { return strings.ToLower(field[:1]) + field[1:] }
-
-// PivotTable and PivotKey name what many-to-many relations need.
-func (camelCase) PivotTable(a, b string) string { return strings.ToLower(a + "_" + b) }
-func (camelCase) PivotKey(a, key string) string { return strings.ToLower(a + "_" + key) }
+// PivotKey names a column user where DefaultNaming names it user_id.
+func (k shortKeys) PivotKey(of, _ string) string { return k.DefaultNaming.Serialized(of) }
 
 type Product struct {
 	model.BaseModel[Product]
 
-	Code     string `gorm:"primaryKey"`
+	ID       int64
 	UnitCost int
 }
 
 func ExampleNaming() {
 	ctx := context.Background()
-	db, err := model.Open(sqlite.Open(":memory:"), model.Config{Naming: camelCase{}})
+	db, err := model.Open(sqlite.Open(":memory:"), model.Config{Naming: shortKeys{}})
 	must(err)
 	defer shut(db)
 	must(db.Migrate(ctx, &Product{}))
 
-	product := &Product{Code: "P-1", UnitCost: 250}
+	product := &Product{UnitCost: 250}
 	must(model.Create(ctx, db, product))
 
 	text, err := json.Marshal(product)
 	must(err)
 	fmt.Println(string(text))
-	// Output: {"code":"P-1","unitCost":250}
+	// Output: {"id":1,"unitCost":250}
 }

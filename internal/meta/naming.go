@@ -44,6 +44,12 @@ func (DefaultNaming) PivotKey(model, key string) string { return Snake(model + k
 // Serialized returns the snake name of field.
 func (DefaultNaming) Serialized(field string) string { return Snake(field) }
 
+// CamelCase is DefaultNaming with fields in JSON as JavaScript names them: ID is id, UnitCost is unitCost.
+type CamelCase struct{ DefaultNaming }
+
+// Serialized returns the name of field with its first word in lower case.
+func (CamelCase) Serialized(field string) string { return LowerCamel(field) }
+
 // Snake turns a Go name into snake case, initialisms kept whole: UserID is user_id.
 func Snake(name string) string { return schema.NamingStrategy{}.ColumnName("", name) }
 

@@ -43,6 +43,9 @@ func newPivot(l *Link) (*Pivot, error) {
 		return nil, errs.New(errs.ErrMissingKey, "both sides of the pivot table have the key %s; name one by pivotForeignKey or "+
 			"pivotRelatedForeignKey", ident.Quote(owner))
 	}
+	if err := sameTable(l, names); err != nil {
+		return nil, err
+	}
 	declared := words(l.Options["pivotColumns"])
 	if l.Using != nil {
 		return p, p.using(l, owner, related, declared)
@@ -69,6 +72,22 @@ func newPivot(l *Link) (*Pivot, error) {
 	p.Owner, p.Related = p.Model.columns[owner], p.Model.columns[related]
 	p.Columns = p.Model.Columns[2:]
 	return p, nil
+}
+
+// sameTable refuses a naming that gives the two sides of a relation two tables, so that what one side attaches the
+// other does not see.
+func sameTable(l *Link, names Names) error {
+	there, back := names.PivotTable(l.Owner.Name, l.Model.Name), names.PivotTable(l.Model.Name, l.Owner.Name)
+	if there == back || l.Using != nil || l.Options["pivotTable"] != "" {
+		return nil
+	}
+	for _, r := range l.Model.Relations {
+		if r.Kind == ManyToMany && r.Related == l.Owner.Type && r.Using == nil && r.Options["pivotTable"] == "" {
+			return errs.New(errs.ErrUnsupported, "Naming.PivotTable gives it the table %s, and the relation %s.%s, which leads back, the table %s; "+
+				"sort the names in PivotTable, or name the table by pivotTable on both sides", ident.Quote(there), l.Model.Name, r.Name, ident.Quote(back))
+		}
+	}
+	return nil
 }
 
 func cmpOr(a, b string) string {
