@@ -221,9 +221,12 @@ func overwritten(m *meta.Model, unique []*meta.Column) []*meta.Column {
 	return columns
 }
 
-// Truncate deletes all rows of the model's table by one statement, whatever soft deletes and scopes say, and runs no
-// hooks. Keys that the database counts go on from where they were. A foreign key that still points to a row is an
-// ErrForeignKey.
+// Truncate deletes all rows of the model's table, without hooks; soft deletes, scopes and conditions do not
+// matter. Foreign keys of other tables act as they do when a row is deleted: they delete or change their rows,
+// or refuse with ErrForeignKey. Keys that the database counts go on from where they were.
+//
+// It sends one statement; on PostgreSQL a DELETE follows the TRUNCATE that is refused where foreign keys point to
+// the table.
 func Truncate[T any, P Model[T]](ctx context.Context, db *DB) error {
 	t := reflect.TypeFor[P]().Elem()
 	return errs.In(t.Name(), "truncate", truncate(ctx, db, t))
@@ -239,8 +242,15 @@ func truncate(ctx context.Context, db *DB, t reflect.Type) error {
 		return err
 	}
 	table := string(h.Dialect().AppendTable(nil, m.Table))
-	return h.Guard(ctx, func(ctx context.Context, h *tx.Handle) error {
-		_, err := h.Exec(ctx, tx.Statement{Table: m.Table, SQL: fmt.Sprintf(h.Dialect().Truncate, table)})
-		return err
-	})
+	empty := func(statement string) error {
+		return h.Guard(ctx, func(ctx context.Context, h *tx.Handle) error {
+			_, err := h.Exec(ctx, tx.Statement{Table: m.Table, SQL: fmt.Sprintf(statement, table)})
+			return err
+		})
+	}
+	err = empty(h.Dialect().Truncate)
+	if referenced := h.Dialect().Referenced; err != nil && referenced != nil && referenced(err) {
+		return empty("DELETE FROM %s")
+	}
+	return err
 }

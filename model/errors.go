@@ -42,6 +42,9 @@ var (
 	ErrDuplicate = errs.ErrDuplicate
 	// ErrForeignKey occurs when a foreign key refuses a write.
 	ErrForeignKey = errs.ErrForeignKey
+	// ErrConflict occurs when the database ends a statement in favour of another transaction: it could not put them in a serial
+	// order, met a deadlock, or waited too long for a lock. The transaction can be begun again.
+	ErrConflict = errs.ErrConflict
 	// ErrMissingWhere occurs when a bulk write has no condition. AllRows allows it.
 	ErrMissingWhere = errs.ErrMissingWhere
 	// ErrNotUnique occurs when Sole finds more than one row.

@@ -92,6 +92,12 @@ type Dialect struct {
 	// Ended reports whether err says that the server has rolled back the transaction, so that what is
 	// sent next would be outside of it; nil where a server refuses such statements itself.
 	Ended func(err error) bool
+	// Outdated reports whether err says that a statement has other columns than when it was prepared, so that it may
+	// be sent again; nil where no such thing is.
+	Outdated func(err error) bool
+	// Referenced reports whether err says that Truncate is refused because other tables point to the table; nil
+	// where it never is.
+	Referenced func(err error) bool
 	// Answered reports whether err is the database's own answer, and not a lost connection.
 	Answered func(err error) bool
 	// Complete fills in the safe defaults of a connection that gorm has not opened yet, and reports

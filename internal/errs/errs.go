@@ -31,6 +31,7 @@ var (
 	ErrUnsupported            = errors.New("unsupported")
 	ErrDuplicate              = errors.New("duplicate value")
 	ErrForeignKey             = errors.New("foreign key violated")
+	ErrConflict               = errors.New("conflict with another transaction")
 	ErrMissingWhere           = errors.New("no condition")
 	ErrNotUnique              = errors.New("more than one row")
 	ErrUnknownScope           = errors.New("unknown scope")

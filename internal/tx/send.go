@@ -106,15 +106,35 @@ func (h *Handle) Read(ctx context.Context, s Statement, into dialect.Sink) error
 		return err
 	}
 	if listened {
-		rows, err := h.queryListened(ctx, s) //nolint:rowserrcheck // ReadRows checks and closes.
-		if err == nil {
-			err = dialect.ReadRows(rows, into)
-		}
-		return h.failure(ctx, err)
+		return h.failure(ctx, h.prepared(into, func() error {
+			rows, err := h.queryListened(ctx, s) //nolint:rowserrcheck // ReadRows checks and closes.
+			if err == nil {
+				err = dialect.ReadRows(rows, into)
+			}
+			return err
+		}))
 	}
 	begin := time.Now()
-	err = h.failure(ctx, h.read(ctx, s, into))
+	err = h.failure(ctx, h.prepared(into, func() error { return h.read(ctx, s, into) }))
 	h.db.Gorm.Logger.Trace(ctx, begin, func() (string, int64) { return s.SQL, into.Rows() }, err)
+	return err
+}
+
+// prepared sends a statement again that its connection has prepared before its columns were changed. The driver
+// then forgets what it has prepared, and every other connection may have prepared it too. A transaction cannot go on.
+func (h *Handle) prepared(into dialect.Sink, send func() error) error {
+	outdated := h.db.Dialect.Outdated
+	err := send()
+	if err == nil || outdated == nil || h.frame != nil {
+		return err
+	}
+	connections := attempts
+	if h.db.sqlDB != nil {
+		connections = h.db.sqlDB.Stats().OpenConnections + 1
+	}
+	for n := 0; n < connections && err != nil && into.Rows() == 0 && outdated(err); n++ {
+		err = send()
+	}
 	return err
 }
 

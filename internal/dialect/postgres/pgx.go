@@ -186,27 +186,50 @@ func fieldsOf(raw rawRows) []field {
 }
 
 // serverError is what the server says about a statement that failed.
-type serverError struct{ code, table, constraint, column, detail string }
+type serverError struct{ code, table, constraint, column, detail, routine string }
 
 // serverErrorOf returns the server's error in err; nil if there is none.
 func serverErrorOf(err error) *serverError {
-	var coded interface{ SQLState() string }
-	if !errors.As(err, &coded) {
+	found, code := coded(err)
+	if code == "" {
 		return nil
 	}
-	e := &serverError{code: coded.SQLState()}
-	v := reflect.Indirect(reflect.ValueOf(coded))
+	e := &serverError{code: code}
+	v := reflect.Indirect(reflect.ValueOf(found))
 	if v.Kind() != reflect.Struct {
 		return e
 	}
-	for name, to := range map[string]*string{
-		"TableName": &e.table, "ConstraintName": &e.constraint, "ColumnName": &e.column, "Detail": &e.detail,
+	for name, to := range map[string]*string{ // the second name is lib/pq's
+		"TableName": &e.table, "Table": &e.table, "ConstraintName": &e.constraint, "Constraint": &e.constraint,
+		"ColumnName": &e.column, "Column": &e.column, "Detail": &e.detail, "Routine": &e.routine,
 	} {
 		if f := v.FieldByName(name); f.Kind() == reflect.String {
 			*to = f.String()
 		}
 	}
 	return e
+}
+
+// coded returns the error with an SQLSTATE, by its method, or by the field Code of a driver that has no such method.
+func coded(err error) (found error, code string) {
+	var method interface {
+		error
+		SQLState() string
+	}
+	if errors.As(err, &method) {
+		return method, method.SQLState()
+	}
+	for ; err != nil; err = errors.Unwrap(err) {
+		v := reflect.Indirect(reflect.ValueOf(err))
+		if v.Kind() != reflect.Struct {
+			continue
+		}
+		code, severity := v.FieldByName("Code"), v.FieldByName("Severity")
+		if code.Kind() == reflect.String && severity.Kind() == reflect.String && code.Len() == len("23505") {
+			return err, code.String()
+		}
+	}
+	return nil, ""
 }
 
 // read runs a statement on the driver's connection, and stores the rows as fast as it can.

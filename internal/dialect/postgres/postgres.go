@@ -23,7 +23,7 @@ func New() *dialect.Dialect {
 		InsertReturns: true, UpdateReturns: true, AbortsTransaction: true, Lateral: true,
 		RowLocks: true, LockTable: true, ShareLock: " FOR SHARE", RowLock: " FOR NO KEY UPDATE", BigInt: "bigint", Double: "double precision", Cursors: true, ILike: "ILIKE",
 		DefaultValues: "DEFAULT VALUES", Truncate: "TRUNCATE TABLE %s",
-		AppendList: appendList, Bulk: bulk{}, Translate: translate, Answered: answered, Lost: lost,
+		AppendList: appendList, Bulk: bulk{}, Translate: translate, Answered: answered, Lost: lost, Outdated: outdated, Referenced: referenced,
 		Complete: func(gorm.Dialector) bool { return false }, Check: check, Reader: reader{},
 	}
 	d.Schema = schema{d}
@@ -131,8 +131,10 @@ func translate(err error) error {
 		out.Kind, out.Columns = errs.NotNull, []string{pg.column}
 	case "23514":
 		out.Kind = errs.Check
+	case "40001", "40P01", "55P03":
+		return errs.Wrap(errs.ErrConflict, err, "begin the transaction again")
 	case "42P10":
-		return errs.Wrap(errs.ErrUnsupported, err, "an upsert needs a unique index on its columns")
+		return invalidReference(pg, err)
 	default:
 		if strings.HasPrefix(pg.code, "22") {
 			// The server's text may quote the value, which may be one that must not be seen.
@@ -158,6 +160,18 @@ func unencoded(err error) bool {
 	return false
 }
 
+// invalidReference tells the statements apart that have the same SQLSTATE, by the function of the server that
+// refused them: its text is in the language of the server.
+func invalidReference(pg *serverError, err error) error {
+	switch pg.routine {
+	case "infer_arbiter_indexes":
+		return errs.Wrap(errs.ErrUnsupported, err, "an upsert needs a unique index on its columns")
+	case "addTargetToSortList", "transformDistinctClause", "findTargetlistEntrySQL92", "findTargetlistEntrySQL99":
+		return errs.Wrap(errs.ErrUnsupported, err, "a Distinct query is ordered by what it selects; select the order too")
+	}
+	return err
+}
+
 // keyColumns reads the names out of `Key (a, b)=(1, 2) already exists.`; the values are left alone.
 func keyColumns(detail string) []string {
 	rest, ok := strings.CutPrefix(detail, "Key (")
@@ -178,7 +192,20 @@ func keyColumns(detail string) []string {
 // answered reports whether the server itself refused, or rolled back where it was told to commit. The
 // latter is pgx.ErrTxCommitRollback, which has only its text.
 func answered(err error) bool {
-	return serverErrorOf(err) != nil || strings.Contains(err.Error(), "commit unexpectedly resulted in rollback")
+	return serverErrorOf(err) != nil || strings.Contains(err.Error(), "commit unexpectedly resulted in rollback") ||
+		strings.Contains(err.Error(), "could not complete operation in a failed transaction") // lib/pq
+}
+
+// outdated reports whether a prepared statement has other columns than when it was prepared.
+func outdated(err error) bool {
+	pg := serverErrorOf(err)
+	return pg != nil && pg.code == "0A000" && pg.routine == "RevalidateCachedQuery"
+}
+
+// referenced reports whether TRUNCATE met a foreign key.
+func referenced(err error) bool {
+	pg := serverErrorOf(err)
+	return pg != nil && pg.code == "0A000" && pg.routine == "heap_truncate_check_FKs"
 }
 
 // lost reports whether a transaction met a deadlock, or cannot be put in a serial order.

@@ -3,16 +3,12 @@
 package sqlite
 
 import (
-	"context"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
 	"time"
-
-	"gorm.io/gorm"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
@@ -96,6 +92,9 @@ func translate(err error) error {
 	if at < 0 && strings.Contains(text, "integer overflow") {
 		return errs.Wrap(errs.ErrInvalidValue, err, "the result is more than a 64 bit integer holds")
 	}
+	if at < 0 && answered(err) && (strings.Contains(text, "database is locked") || strings.Contains(text, "table is locked")) {
+		return errs.Wrap(errs.ErrConflict, err, "begin the transaction again")
+	}
 	if at < 0 {
 		return err
 	}
@@ -148,83 +147,4 @@ func answered(err error) bool {
 		err = inner.Unwrap()
 	}
 	return false
-}
-
-// settings are the parameters of a connection, for the driver that gorm.io/driver/sqlite uses:
-// foreign keys are checked, a locked database is waited for, transactions take the write lock when
-// they begin, readers do not block the writer, and statements are kept prepared.
-var settings = [][2]string{ //nolint:gochecknoglobals // a constant table.
-	{"_foreign_keys", "1"},
-	{"_busy_timeout", "5000"},
-	{"_txlock", "immediate"},
-	{"_journal_mode", "WAL"},
-	{"_stmt_cache_size", "64"},
-}
-
-// aliases are other names under which the driver knows a setting.
-var aliases = map[string]string{ //nolint:gochecknoglobals // a constant table.
-	"_foreign_keys": "_fk", "_busy_timeout": "_timeout", "_journal_mode": "_journal",
-}
-
-// complete appends the settings which the DSN does not have. The dialector is not imported, because
-// the library picks no driver; its fields are the ones that gorm documents.
-func complete(d gorm.Dialector) (single bool) {
-	v := reflect.ValueOf(d)
-	if v.Kind() == reflect.Pointer {
-		v = v.Elem()
-	}
-	if v.Kind() != reflect.Struct {
-		return false
-	}
-	dsn, conn := v.FieldByName("DSN"), v.FieldByName("Conn")
-	if !dsn.IsValid() || dsn.Kind() != reflect.String || !dsn.CanSet() || conn.IsValid() && !conn.IsZero() {
-		return false
-	}
-	text := dsn.String()
-	path, query, _ := strings.Cut(text, "?")
-	single = path == ":memory:" || path == "file::memory:" || path == "" || strings.Contains(query, "mode=memory")
-	for _, setting := range settings {
-		if single && setting[0] == "_journal_mode" {
-			continue
-		}
-		if has(query, setting[0]) || has(query, aliases[setting[0]]) {
-			continue
-		}
-		if query != "" {
-			query += "&"
-		}
-		query += setting[0] + "=" + setting[1]
-	}
-	dsn.SetString(path + "?" + query)
-	return single
-}
-
-func has(query, name string) bool {
-	return name != "" && strings.Contains("&"+query, "&"+name+"=")
-}
-
-func check(ctx context.Context, db gorm.ConnPool) error {
-	for _, pragma := range []struct{ name, fix string }{
-		{"foreign_keys", "_foreign_keys=1"}, {"busy_timeout", "_busy_timeout=5000"},
-	} {
-		var value int
-		rows, err := db.QueryContext(ctx, "PRAGMA "+pragma.name)
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
-			if err := rows.Scan(&value); err != nil {
-				_ = rows.Close() // the error of Scan is the one to report.
-				return err
-			}
-		}
-		if err := rows.Close(); err != nil {
-			return err
-		}
-		if value == 0 {
-			return fmt.Errorf("%w: PRAGMA %s is off on this SQLite handle; add %s to its DSN, open it with model.Open, "+
-				"or set Config.AllowUnsafeSQLite", errs.ErrUnsupported, pragma.name, pragma.fix)
-		}
-	}
-	return nil
 }
