@@ -340,3 +340,34 @@ func TestChunkRefusesOrdersWithoutAKeyset(t *testing.T) {
 		})
 	})
 }
+
+// Chunk and Each read the position of the last record before the body of the loop may change it.
+func TestPositionIsReadBeforeTheBodyChangesTheRecord(t *testing.T) {
+	harness.Each(t, func(t *testing.T, e *harness.Env) {
+		seedTallyRows(t, e, 1100)
+		q := func() *model.Builder[tally] { return model.Query[tally](e.DB).OrderBy("score").OrderBy("id") }
+		want := keysOf(t, e, q())
+		var got []int64
+		spoil := func(r *tally) {
+			got = append(got, r.ID)
+			r.ID, r.Score = -r.ID, 100-r.Score
+		}
+		e.Sends(t, 3, func() {
+			for list, err := range q().Chunk(e.Ctx, 500) {
+				require.NoError(t, err)
+				for _, r := range list {
+					spoil(r)
+				}
+			}
+		})
+		require.Equal(t, want, got)
+		got = nil
+		e.Sends(t, 3, func() {
+			for r, err := range q().Each(e.Ctx) {
+				require.NoError(t, err)
+				spoil(r)
+			}
+		})
+		require.Equal(t, want, got)
+	})
+}

@@ -402,3 +402,24 @@ func TestPivotQueryKnowsUndeclaredColumns(t *testing.T) {
 		require.Len(t, rows, 1)
 	})
 }
+
+// The texts "1.0" and "1" in a pivot column without a model are two values: Sync writes the other one.
+// Numbers are compared by value there.
+func TestSyncKeepsTextsThatLookLikeNumbersApart(t *testing.T) {
+	harness.Each(t, func(t *testing.T, e *harness.Env) {
+		ranks := players(t, e).Related("ranks")
+		require.NoError(t, ranks.Attach(e.Ctx, relation.Pivot(1, model.Attrs{"word": "1", "num": 1})))
+		word := func() string { return harness.Text(e.Row(t, "SELECT word FROM ranks")["word"]) }
+		for _, text := range []string{"1.0", "1", "01", "1e0"} {
+			link := relation.Pivot(1, model.Attrs{"word": text})
+			sends(t, e, 2, func() {
+				done, err := ranks.Sync(e.Ctx, link)
+				require.NoError(t, err)
+				require.Equal(t, relation.Changes{Updated: int64s(1)}, done, text)
+			})
+			require.Equal(t, text, word())
+			sends(t, e, 1, func() { require.NoError(t, harness.Err(ranks.Sync(e.Ctx, link))) })
+		}
+		sends(t, e, 1, func() { require.NoError(t, harness.Err(ranks.Sync(e.Ctx, relation.Pivot(1, model.Attrs{"num": "1.0"})))) })
+	})
+}
