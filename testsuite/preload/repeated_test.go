@@ -66,8 +66,8 @@ func TestParentsThatShareAKeyDoNotShareAList(t *testing.T) {
 		for i := range 3 {
 			list := fetch(t, e, 2, q)
 			changed := []*reader{list[0], list[1], list[3]}[i]
-			changed.Shops = append(changed.Shops, &shop{})
 			changed.Shops[0], changed.Shops[1] = changed.Shops[1], changed.Shops[0]
+			changed.Shops = append(changed.Shops, &shop{})
 			_ = append(list[2].Shops, &shop{})
 			for _, r := range list {
 				switch r {
