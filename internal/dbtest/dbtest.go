@@ -48,8 +48,10 @@ func Postgres(tb testing.TB) *gorm.DB {
 
 var schemas atomic.Int64 //nolint:gochecknoglobals // numbers schemas of one process.
 
-// PostgresDSN returns the DSN of a new schema, which is dropped after the test. Without a server the
-// test is skipped, but fails where CI is set, because there a server is part of the machine.
+// PostgresDSN returns the DSN of a new schema, which is dropped after the test. Its connections do not wait
+// for the disk, because no test is about what a crash leaves, and do not compile queries, because tables are
+// small. Without a server the test is skipped, but fails where CI is set, because there a server is part of
+// the machine.
 func PostgresDSN(tb testing.TB) string {
 	tb.Helper()
 	dsn := os.Getenv(DSNVariable)
@@ -75,7 +77,7 @@ func PostgresDSN(tb testing.TB) string {
 	if strings.Contains(dsn, "?") {
 		separator = "&"
 	}
-	return dsn + separator + "search_path=" + schema
+	return dsn + separator + "synchronous_commit=off&jit=off&search_path=" + schema
 }
 
 // MySQLVariable names the environment variable that holds the DSN of a MariaDB or MySQL server for tests, without a database:

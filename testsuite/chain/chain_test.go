@@ -4,15 +4,16 @@ package chain_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"github.com/kindred-orm/kindred/internal/dbtest"
 	"github.com/kindred-orm/kindred/model"
 	"github.com/kindred-orm/kindred/relation"
+	"github.com/kindred-orm/kindred/testsuite/harness"
 )
 
 // Post is seen through soft deletes and a global scope.
@@ -368,32 +369,44 @@ func ofQuery() []Terminal[*relation.Query] {
 	}...)
 }
 
-// databases runs a test on both databases.
+// databases runs a test on every database.
 func databases(t *testing.T, test func(t *testing.T, db *model.DB)) {
 	t.Helper()
-	for name, open := range map[string]func(testing.TB) *gorm.DB{"SQLite": dbtest.SQLite, "Postgres": dbtest.Postgres} {
-		t.Run(name, func(t *testing.T) {
+	for _, d := range harness.Databases() {
+		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()
-			handle := open(t)
-			db, err := model.New(handle)
-			require.NoError(t, err)
-			require.NoError(t, db.Migrate(t.Context(), &Post{}, &Tag{}, &Label{}))
-			require.NoError(t, handle.Exec(seedRows).Error)
-			require.NoError(t, handle.Exec("INSERT INTO tags (id, post_id, name) VALUES (1, 1, 'n'), (2, 5, 'n'), (3, 2, 'n')").Error)
-			require.NoError(t, handle.Exec("INSERT INTO labels (id, name) VALUES (1, 'n'), (2, 'n'), (3, 'n')").Error)
-			require.NoError(t, handle.Exec("INSERT INTO post_label (post_id, label_id) VALUES (1, 1), (1, 2), (2, 2), (5, 3)").Error)
-			require.NoError(t, handle.Exec("UPDATE posts SET original_id = 1 WHERE id = 2").Error)
-			test(t, db)
+			test(t, opened(t, d))
 		})
 	}
 }
+
+// opened returns a database with rows.
+func opened(t *testing.T, d harness.Database) *model.DB {
+	t.Helper()
+	handle := d.Open(t)
+	db, err := model.New(handle)
+	require.NoError(t, err)
+	require.NoError(t, db.Migrate(t.Context(), &Post{}, &Tag{}, &Label{}))
+	for _, sql := range []string{
+		seedRows,
+		"INSERT INTO tags (id, post_id, name) VALUES (1, 1, 'n'), (2, 5, 'n'), (3, 2, 'n')",
+		"INSERT INTO labels (id, name) VALUES (1, 'n'), (2, 'n'), (3, 'n')",
+		"INSERT INTO post_label (post_id, label_id) VALUES (1, 1), (1, 2), (2, 2), (5, 3)",
+		"UPDATE posts SET original_id = 1 WHERE id = 2",
+	} {
+		require.NoError(t, handle.Exec(sql).Error)
+	}
+	return db
+}
+
+var errUndone = errors.New("the caller gives up")
 
 // undone runs fn in a transaction that is rolled back.
 func undone(t *testing.T, db *model.DB, fn func(ctx context.Context, tx *model.DB)) {
 	t.Helper()
 	err := db.Transaction(t.Context(), func(ctx context.Context, tx *model.DB) error {
 		fn(ctx, tx)
-		return errSweep
+		return errUndone
 	})
-	require.ErrorIs(t, err, errSweep)
+	require.ErrorIs(t, err, errUndone)
 }

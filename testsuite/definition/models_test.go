@@ -27,20 +27,6 @@ func named(t testing.TB, e *harness.Env, names schema.Namer, naming model.Naming
 	return db
 }
 
-// row returns the only row of a query that is sent past Kindred. gorm gives pointers to expressions
-// that have no declared type; they are followed.
-func row(t testing.TB, e *harness.Env, sql string, args ...any) map[string]any {
-	t.Helper()
-	rows := e.Rows(t, sql, args...)
-	require.Len(t, rows, 1, sql)
-	for name, v := range rows[0] {
-		if p, ok := v.(*any); ok {
-			rows[0][name] = *p
-		}
-	}
-	return rows[0]
-}
-
 // account is the model that most promises use: it has every kind of plain column and no hooks.
 type account struct {
 	model.BaseModel[account]

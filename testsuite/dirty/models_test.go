@@ -94,20 +94,6 @@ func named(t testing.TB, e *harness.Env, names schema.Namer, naming model.Naming
 	return db
 }
 
-// row returns the only row of a query that is sent past Kindred. gorm gives pointers to expressions
-// that have no declared type; they are followed.
-func row(t testing.TB, e *harness.Env, sql string, args ...any) map[string]any {
-	t.Helper()
-	rows := e.Rows(t, sql, args...)
-	require.Len(t, rows, 1, sql)
-	for name, v := range rows[0] {
-		if p, ok := v.(*any); ok {
-			rows[0][name] = *p
-		}
-	}
-	return rows[0]
-}
-
 // flags are what a record says of itself.
 type flags struct{ New, Persisted, Local, Deleted, Trashed bool }
 

@@ -16,7 +16,7 @@ import (
 // typed and clean.
 func TestCountsComeWithTheRows(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		list := fetch(t, e, 1, usersByID(e).WithCount("posts").WithCount("posts as good", func(q *relation.Query) {
 			q.Where("score", 3).OrWhere("score", 9)
 		}).WithCount("skills").WithCount("reports").WithCount("followers", func(q *relation.Query) { q.As("fans") }).
@@ -63,7 +63,7 @@ func TestCountsComeWithTheRows(t *testing.T) {
 // OrderBy and Having take the names of aggregates; Count, Exists and Paginate obey such a Having.
 func TestOrderAndHavingTakeAggregates(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		list := fetch(t, e, 1, model.Query[User](e.DB).WithCount("posts").OrderBy("posts_count", relation.Desc).OrderBy("id"))
 		require.Equal(t, "Ann Bob Cid Dee", namesOf(list))
 		q := func() *model.Builder[User] {
@@ -90,7 +90,7 @@ func TestOrderAndHavingTakeAggregates(t *testing.T) {
 // WithAggregate takes any.
 func TestAggregatesOfRelationsAreTyped(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		list := fetch(t, e, 1, usersByID(e).WithSum("posts", "score").Use(func(q *relation.Query) {
 			q.WithMin("posts", "Score").WithMax("posts", "title").
 				WithAvg("posts", "score").WithMax("posts as latest", "created_at").
@@ -125,7 +125,7 @@ func TestAggregatesOfRelationsAreTyped(t *testing.T) {
 // and leave it clean.
 func TestLoadCountSendsOneStatement(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		users := fetch(t, e, 1, usersByID(e))
 		ann := users[0]
 		ann.Name = "changed"

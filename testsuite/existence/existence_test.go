@@ -16,7 +16,7 @@ import (
 // statement of the query.
 func TestExistenceComparesWithCounts(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		good := func(q *relation.Query) { q.Where("score", ">", 4) }
 		q := func() *model.Builder[User] { return usersByID(e) }
 		for _, c := range []struct {
@@ -71,7 +71,7 @@ func TestExistenceComparesWithCounts(t *testing.T) {
 // model.
 func TestUnknownRelationOfExistenceIsRefused(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		refuses(t, e, []refused{
 			{"unknown", all(e, usersByID(e).Has("pots")), model.ErrUnknownRelation, "User"},
 			{"nested", all(e, usersByID(e).Has("posts.writer")), model.ErrUnknownRelation, "Post"},
@@ -86,7 +86,7 @@ func TestUnknownRelationOfExistenceIsRefused(t *testing.T) {
 // statements.
 func TestWithWhereHasSearchesAndPreloads(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		list := fetch(t, e, 2, usersByID(e).Use(func(q *relation.Query) { q.WithWhereHas("posts", func(q *relation.Query) { q.Where("score", ">", 3) }) }))
 		require.Equal(t, "Ann Bob", namesOf(list))
 		require.Equal(t, "p1", titles(list[0].Posts))
@@ -101,7 +101,7 @@ func TestWithWhereHasSearchesAndPreloads(t *testing.T) {
 // name if several fit.
 func TestWhereBelongsToFindsTheRelation(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		users := fetch(t, e, 1, usersByID(e))
 		skills := fetch(t, e, 1, model.Query[Skill](e.DB).OrderBy("id"))
 		posts := func() *model.Builder[Post] { return model.Query[Post](e.DB).OrderBy("id") }

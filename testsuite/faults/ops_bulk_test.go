@@ -18,17 +18,17 @@ func bulkOp(name, api string, n int64, call func(ctx context.Context, db *model.
 			got, err := call(ctx, db)
 			switch {
 			case err != nil && got != 0:
-				return fmt.Errorf("%w: %d rows next to an error: %w", errSweepLie, got, err)
+				return fmt.Errorf("%w: %d rows next to an error: %w", errLie, got, err)
 			case err == nil && got != n:
-				return fmt.Errorf("%w: %d rows; want %d", errSweepLie, got, n)
+				return fmt.Errorf("%w: %d rows; want %d", errLie, got, n)
 			}
 			return err
 		}}
 	}}
 }
 
-// errSweepLie is what a call says that contradicts itself.
-var errSweepLie = errors.New("the result is wrong")
+// errLie is what a call says that contradicts itself.
+var errLie = errors.New("the result is wrong")
 
 // bulkOps are the writes of builders, typed and untyped.
 func bulkOps() []Op {

@@ -25,9 +25,9 @@ func says(api, name, want, nothing string, call func(ctx context.Context, p *Par
 			got, err := call(ctx, p)
 			switch {
 			case err != nil && got != nothing:
-				return fmt.Errorf("%w: %s next to an error: %w", errSweepLie, got, err)
+				return fmt.Errorf("%w: %s next to an error: %w", errLie, got, err)
 			case err == nil && got != want:
-				return fmt.Errorf("%w: %s; want %s", errSweepLie, got, want)
+				return fmt.Errorf("%w: %s; want %s", errLie, got, want)
 			}
 			return err
 		}}

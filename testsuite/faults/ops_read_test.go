@@ -51,9 +51,9 @@ func valueOp[V any](name, api string, before, want V, read func(ctx context.Cont
 		err := read(ctx, ofPapers(db), &dest)
 		switch got := fmt.Sprint(dest); {
 		case err != nil && got != fmt.Sprint(before):
-			return nil, fmt.Errorf("%w: the destination is %v after %w", errSweepLie, got, err)
+			return nil, fmt.Errorf("%w: the destination is %v after %w", errLie, got, err)
 		case err == nil && got != fmt.Sprint(want):
-			return nil, fmt.Errorf("%w: %v; want %v", errSweepLie, got, want)
+			return nil, fmt.Errorf("%w: %v; want %v", errLie, got, want)
 		}
 		return nil, err
 	})
@@ -141,7 +141,7 @@ func readOps() []Op {
 			case err == nil:
 				return []*Paper{rec}, nil
 			case harness.Snapshot(rec) != before:
-				return nil, fmt.Errorf("%w: the destination has changed: %w", errSweepLie, err)
+				return nil, fmt.Errorf("%w: the destination has changed: %w", errLie, err)
 			default:
 				return nil, err
 			}

@@ -128,7 +128,7 @@ func lockedOp(name string, write func(ctx context.Context, locked *Paper) error)
 	}}
 }
 
-var errSweep = errors.New("the caller gives up")
+var errGivesUp = errors.New("the caller gives up")
 
 // transactionOps are transactions of the caller.
 func transactionOps() []Op {
@@ -204,9 +204,9 @@ func transactionOps() []Op {
 							if err := p.Save(ctx); err != nil {
 								return err
 							}
-							return errSweep
+							return errGivesUp
 						})
-						if _, failed := errors.AsType[*faultdb.Error](err); failed || !errors.Is(err, errSweep) {
+						if _, failed := errors.AsType[*faultdb.Error](err); failed || !errors.Is(err, errGivesUp) {
 							return err
 						}
 						return i.Increment(ctx, "hits", 1)

@@ -352,9 +352,9 @@ func preloads(api string, call func(ctx context.Context, q *model.Builder[Parent
 			list, err := call(ctx, q)
 			switch {
 			case err != nil && list != nil:
-				return fmt.Errorf("%w: %d records next to %w", errSweepLie, len(list), err)
+				return fmt.Errorf("%w: %d records next to %w", errLie, len(list), err)
 			case err == nil && graph(list[0]) != want:
-				return fmt.Errorf("%w: loaded is %q; want %q", errSweepLie, graph(list[0]), want)
+				return fmt.Errorf("%w: loaded is %q; want %q", errLie, graph(list[0]), want)
 			}
 			return err
 		}}

@@ -52,7 +52,7 @@ func contexts() []Context {
 		{name: "gives up", undone: true, few: 1, run: func(ctx context.Context, db *model.DB, op func(context.Context, *model.DB) error) (inner, outer error) {
 			outer = db.Transaction(ctx, func(ctx context.Context, tx *model.DB) error {
 				inner = op(ctx, tx)
-				return errSweep
+				return errGivesUp
 			})
 			return inner, outer
 		}},
@@ -216,7 +216,7 @@ func (r *Run) do(t *testing.T) counts {
 // nobody can know.
 func (r *Run) failed(t *testing.T, call *Call, err, own error, after dump, before string) {
 	t.Helper()
-	if errors.Is(err, errSweepLie) {
+	if errors.Is(err, errLie) {
 		r.lie(t, "%v", err)
 	}
 	if text := snapshots(call.records); text != before {
@@ -229,7 +229,7 @@ func (r *Run) failed(t *testing.T, call *Call, err, own error, after dump, befor
 	}
 	// What closes a cursor fails in silence: its rows have been read, and the transaction tells.
 	silent := r.op.reads && own == nil
-	if !r.stage.faults.reached(r.mode, err) && !silent && (!r.in.undone || !errors.Is(err, errSweep)) {
+	if !r.stage.faults.reached(r.mode, err) && !silent && (!r.in.undone || !errors.Is(err, errGivesUp)) {
 		r.lie(t, "the cause cannot be reached: %v", err)
 	}
 	applied := r.want.complete != r.want.before && after.text == r.want.complete
@@ -284,7 +284,7 @@ func (r *Run) retry(t *testing.T, call *Call) {
 	s.faults.arm(0, "", nil)
 	inner, outer := r.in.run(context.WithValue(t.Context(), eventsKey{}, events), s.db, call.run)
 	_ = s.faults.clear()
-	if r.in.undone && errors.Is(outer, errSweep) {
+	if r.in.undone && errors.Is(outer, errGivesUp) {
 		outer = nil
 	}
 	s.touched = true

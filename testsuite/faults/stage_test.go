@@ -79,7 +79,7 @@ func (s *stage) clean(t *testing.T, op Op, in Context, like *Want) Want {
 		}
 		require.Equal(t, untouched, snapshots(call.untouched), "%s %s", op.name, in.name)
 		if in.undone {
-			require.ErrorIs(t, outer, errSweep)
+			require.ErrorIs(t, outer, errGivesUp)
 			require.Equal(t, s.seed.text, after.text, "%s %s", op.name, in.name)
 			require.Equal(t, before, snapshots(call.records), "%s %s: after the rollback", op.name, in.name)
 			want.complete = s.seed.text
@@ -175,15 +175,9 @@ func openSQLite(t *testing.T, set Set) *stage {
 // openPostgres opens a PostgreSQL database whose driver is wrapped.
 func openPostgres(t *testing.T, set Set) *stage {
 	t.Helper()
-	dsn := dsnOf(t)
+	dsn := dbtest.PostgresDSN(t)
 	dialector, control := faultdb.Postgres(t, dsn)
 	return open(t, set, dialector, openOutside(t, dsn), &Driver{control})
-}
-
-// dsnOf is the DSN of a new schema. What is tested does not depend on the disk.
-func dsnOf(t *testing.T) string {
-	t.Helper()
-	return dbtest.PostgresDSN(t) + "&synchronous_commit=off"
 }
 
 func openOutside(t *testing.T, dsn string) *sql.DB {

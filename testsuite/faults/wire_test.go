@@ -22,13 +22,15 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/stretchr/testify/require"
 	"gorm.io/driver/postgres"
+
+	"github.com/kindred-orm/kindred/internal/dbtest"
 )
 
 // plug opens a PostgreSQL database whose connections can be cut. They are pgx's own, so that rows
 // are decoded directly, which is not so where the driver is wrapped.
 func plug(t *testing.T) (*stage, *Wire) {
 	t.Helper()
-	dsn := dsnOf(t)
+	dsn := dbtest.PostgresDSN(t)
 	config, err := pgx.ParseConfig(dsn)
 	require.NoError(t, err)
 	wire := &Wire{}
@@ -59,8 +61,8 @@ const (
 	cut     = "cut"     // it arrives and is obeyed, but the answer does not
 )
 
-// errSweepWire is what the network says.
-var errSweepWire = errors.New("the line is dead")
+// errLineDead is what the network says.
+var errLineDead = errors.New("the line is dead")
 
 // Wire numbers the messages of all connections of a pool, and cuts one of them.
 type Wire struct {
@@ -108,7 +110,7 @@ func (*Wire) delivers(mode string) bool { return mode == cut }
 func (*Wire) reached(_ string, err error) bool {
 	// pgx says no more than that of statements without arguments.
 	const closed = "conn closed"
-	return errors.Is(err, errSweepWire) || errors.Is(err, driver.ErrBadConn) || strings.Contains(err.Error(), closed)
+	return errors.Is(err, errLineDead) || errors.Is(err, driver.ErrBadConn) || strings.Contains(err.Error(), closed)
 }
 
 // fate returns what happens to a message, "" if nothing does.
@@ -144,13 +146,13 @@ func (c *Conn) Write(message []byte) (int, error) {
 	}
 	select {
 	case <-c.gone:
-		return 0, errSweepWire
+		return 0, errLineDead
 	default:
 	}
 	switch c.wire.fate(message) {
 	case refused:
 		c.die()
-		return 0, errSweepWire
+		return 0, errLineDead
 	case lost:
 		c.die()
 		return len(message), nil
@@ -171,7 +173,7 @@ func (c *Conn) Read(into []byte) (int, error) {
 	n, err := c.Conn.Read(into)
 	select {
 	case <-c.gone:
-		return 0, errSweepWire
+		return 0, errLineDead
 	default:
 		return n, err
 	}

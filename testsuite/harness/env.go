@@ -4,6 +4,7 @@ package harness
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +108,17 @@ func (e *Env) Sends(t testing.TB, want int, run func()) []string {
 	e.Sent.Reset()
 	run()
 	got := e.Sent.Statements()
+	require.Len(t, got, want, "statements sent:\n%s", strings.Join(got, "\n"))
+	return got
+}
+
+// SendsBesidesLocks is Sends that does not count the SELECT which locks a record's row, where the database
+// locks rows.
+func (e *Env) SendsBesidesLocks(t testing.TB, want int, run func()) []string {
+	t.Helper()
+	e.Sent.Reset()
+	run()
+	got := slices.DeleteFunc(e.Sent.Statements(), func(sql string) bool { return strings.Contains(sql, " FOR NO KEY UPDATE") })
 	require.Len(t, got, want, "statements sent:\n%s", strings.Join(got, "\n"))
 	return got
 }

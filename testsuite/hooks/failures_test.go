@@ -90,8 +90,8 @@ func statesOfHooked(list []*hooked) []any {
 	return out
 }
 
-// sweepHooks lets a hook fail at every moment of every write, and asserts that nothing remains of it.
-func sweepHooks(t testing.TB, e *harness.Env, fail func(j *journal, event string), run func(name string, write func() error)) {
+// atEveryMoment lets a hook fail at every moment of every write, and asserts that nothing remains of it.
+func atEveryMoment(t testing.TB, e *harness.Env, fail func(j *journal, event string), run func(name string, write func() error)) {
 	t.Helper()
 	j := seedHooked(t, e, "a", "b", "gone")
 	_, err := model.Query[hooked](e.DB).Where("name", "gone").Delete(e.Ctx)
@@ -136,7 +136,7 @@ var errBack = errors.New("back")
 func TestErrorAtAnyMomentRollsBack(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
 		cause := errors.New("no")
-		sweepHooks(t, e, func(j *journal, event string) {
+		atEveryMoment(t, e, func(j *journal, event string) {
 			j.on[event] = func(_ context.Context, h *hooked) error {
 				h.Kind = "failing"
 				return cause
@@ -154,7 +154,7 @@ func TestErrorAtAnyMomentRollsBack(t *testing.T) {
 // A panic of a hook at any moment of any write goes on, and database, record and connection are as before.
 func TestPanicAtAnyMomentRollsBack(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		sweepHooks(t, e, func(j *journal, event string) {
+		atEveryMoment(t, e, func(j *journal, event string) {
 			j.on[event] = func(_ context.Context, h *hooked) error {
 				h.Kind = "failing"
 				panic("at " + event)

@@ -74,12 +74,12 @@ func TestMigrateMakesPivotTables(t *testing.T) {
 		fails(t, e, "INSERT INTO hub_spoke (hub_id, spoke_id) VALUES (9, 'x')")
 		fails(t, e, "INSERT INTO hub_spoke (hub_id, spoke_id) VALUES (1, 'z')")
 		for range 2 {
-			exec(t, e, "INSERT INTO again (hub_id, spoke_id) VALUES (1, 'x')")
+			e.Exec(t, "INSERT INTO again (hub_id, spoke_id) VALUES (1, 'x')")
 		}
 		fails(t, e, "INSERT INTO again (hub_id, spoke_id) VALUES (1, NULL)")
 		require.True(t, m.HasColumn("again", "updated_at"))
 		require.False(t, m.HasColumn("kept", "updated_at"))
-		exec(t, e, "DELETE FROM hubs WHERE id = 1")
+		e.Exec(t, "DELETE FROM hubs WHERE id = 1")
 		require.Zero(t, e.Count(t, "hub_spoke"), "rows go with either side")
 		require.Zero(t, e.Count(t, "again"))
 	})
@@ -90,20 +90,20 @@ func TestMigrateMakesPivotTables(t *testing.T) {
 func TestMigrateMakesForeignKeyActions(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
 		seedHubs(t, e)
-		exec(t, e, "INSERT INTO kept (hub_id, spoke_id) VALUES (1, 'x')")
+		e.Exec(t, "INSERT INTO kept (hub_id, spoke_id) VALUES (1, 'x')")
 		fails(t, e, "DELETE FROM hubs WHERE id = 1")
-		exec(t, e, "DELETE FROM kept")
-		exec(t, e, "INSERT INTO coded (hub_code, spoke_id) VALUES ('a', 'x')")
-		exec(t, e, "UPDATE hubs SET code = 'aa' WHERE id = 1")
+		e.Exec(t, "DELETE FROM kept")
+		e.Exec(t, "INSERT INTO coded (hub_code, spoke_id) VALUES ('a', 'x')")
+		e.Exec(t, "UPDATE hubs SET code = 'aa' WHERE id = 1")
 		require.EqualValues(t, "aa", e.Rows(t, "SELECT hub_code AS c FROM coded")[0]["c"])
-		exec(t, e, "INSERT INTO leafs (gone_id, hub_code, stop_id) VALUES (1, 'aa', NULL), (NULL, 'b', NULL), (NULL, NULL, 3)")
+		e.Exec(t, "INSERT INTO leafs (gone_id, hub_code, stop_id) VALUES (1, 'aa', NULL), (NULL, 'b', NULL), (NULL, NULL, 3)")
 		fails(t, e, "DELETE FROM hubs WHERE id = 3")
 		fails(t, e, "INSERT INTO leafs (gone_id) VALUES (99)")
-		exec(t, e, "DELETE FROM hubs WHERE id = 1")
+		e.Exec(t, "DELETE FROM hubs WHERE id = 1")
 		require.EqualValues(t, 2, e.Count(t, "leafs"))
-		exec(t, e, "UPDATE hubs SET code = 'bb' WHERE id = 2")
+		e.Exec(t, "UPDATE hubs SET code = 'bb' WHERE id = 2")
 		require.Len(t, e.Rows(t, "SELECT id FROM leafs WHERE hub_code = 'bb'"), 1)
-		exec(t, e, "DELETE FROM hubs WHERE id = 2")
+		e.Exec(t, "DELETE FROM hubs WHERE id = 2")
 		require.EqualValues(t, 2, e.Count(t, "leafs"))
 		require.Empty(t, e.Rows(t, "SELECT id FROM leafs WHERE hub_code IS NOT NULL"))
 	})
@@ -113,11 +113,11 @@ func TestMigrateMakesForeignKeyActions(t *testing.T) {
 // and foreign keys.
 func TestMigratingRelationsAgainChangesNothing(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		exec(t, e, "CREATE TABLE hub_spoke (hub_id bigint NOT NULL, spoke_id varchar(20) NOT NULL, "+
+		e.Exec(t, "CREATE TABLE hub_spoke (hub_id bigint NOT NULL, spoke_id varchar(20) NOT NULL, "+
 			"PRIMARY KEY (hub_id, spoke_id))")
-		exec(t, e, "CREATE TABLE leafs (id bigint PRIMARY KEY, gone_id bigint, hub_code varchar(20), stop_id bigint)")
+		e.Exec(t, "CREATE TABLE leafs (id bigint PRIMARY KEY, gone_id bigint, hub_code varchar(20), stop_id bigint)")
 		seedHubs(t, e)
-		exec(t, e, "INSERT INTO hub_spoke (hub_id, spoke_id, role, weight) VALUES (1, 'x', 'r', 'w')")
+		e.Exec(t, "INSERT INTO hub_spoke (hub_id, spoke_id, role, weight) VALUES (1, 'x', 'r', 'w')")
 		fails(t, e, "INSERT INTO leafs (id, gone_id) VALUES (1, 99)")
 		fails(t, e, "INSERT INTO hub_spoke (hub_id, spoke_id) VALUES (9, 'x')")
 		for range 2 {
@@ -134,10 +134,10 @@ func TestMigratingRelationsAgainChangesNothing(t *testing.T) {
 // Migrate adds columns that a pivot table lacks, and leaves the types of those that it has.
 func TestMigrateKeepsTypesOfPivotColumns(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		exec(t, e, "CREATE TABLE skill_user (user_id bigint, skill_id bigint, level integer, PRIMARY KEY (user_id, skill_id))")
+		e.Exec(t, "CREATE TABLE skill_user (user_id bigint, skill_id bigint, level integer, PRIMARY KEY (user_id, skill_id))")
 		e.Migrate(t, allModels()...)
-		exec(t, e, "INSERT INTO users (id, name, score) VALUES (1, 'a', 1)")
-		exec(t, e, "INSERT INTO skills (id, name) VALUES (1, 'x'), (2, 'y')")
+		e.Exec(t, "INSERT INTO users (id, name, score) VALUES (1, 'a', 1)")
+		e.Exec(t, "INSERT INTO skills (id, name) VALUES (1, 'x'), (2, 'y')")
 		u := user1(t, e)
 		skills := relation.ManyToMany(u, &u.Skills)
 		require.NoError(t, skills.Attach(e.Ctx, relation.Pivot(1, model.Attrs{"level": 9}), relation.Pivot(2, model.Attrs{"level": 100, "note": "n"})))

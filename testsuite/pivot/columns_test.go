@@ -66,7 +66,7 @@ func instant(t testing.TB, extras model.Extras, name string, want time.Time) {
 // record of each.
 func TestManyToManyIsReadFromBothSides(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		users := fetch(t, e, 2, usersByID(e).Preload("skills", func(q *relation.Query) { q.OrderBy("id") }))
 		require.Equal(t, "go sql", skillNames(users[0].Skills))
 		require.Equal(t, "go", skillNames(users[1].Skills))
@@ -90,7 +90,7 @@ func TestManyToManyIsReadFromBothSides(t *testing.T) {
 // in each other.
 func TestSelfRelationIsReadBothWays(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		users := fetch(t, e, 3, usersByID(e).Preload("followers").Preload("following").WithCount("followers").WithCount("following"))
 		for i, want := range []struct {
 			followers, following string
@@ -114,8 +114,8 @@ func TestSelfRelationIsReadBothWays(t *testing.T) {
 // record stays clean.
 func TestPivotColumnsArriveInExtras(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
-		exec(t, e, "ALTER TABLE skill_user ADD COLUMN extra text DEFAULT 'more'")
+		seedUsers(t, e)
+		e.Exec(t, "ALTER TABLE skill_user ADD COLUMN extra text DEFAULT 'more'")
 		ann := user1(t, e)
 		skills := relation.ManyToMany(ann, &ann.Skills)
 		page, err := skills.Query().OrderBy("id").Use(func(q *relation.Query) { q.PivotColumns("extra") }).Paginate(e.Ctx, 1, 1)
@@ -166,7 +166,7 @@ func TestPivotColumnsArriveInExtras(t *testing.T) {
 // A narrower selection keeps the keys and pivot columns, and names the columns of the related table.
 func TestSelectKeepsPivotColumns(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		users := fetch(t, e, 2, usersByID(e).Preload("skills:name"))
 		require.Equal(t, "go", users[1].Skills[0].Name)
 		require.EqualValues(t, 1, users[1].Skills[0].ID)

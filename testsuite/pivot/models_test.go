@@ -116,9 +116,9 @@ func allModels() []any {
 	return []any{&Skill{}, &Country{}, &User{}, &Profile{}, &Post{}, &Comment{}}
 }
 
-// seedKin fills the tables: Ann has the posts 1 and 2 and a deleted one, Bob the post 3, Cid the post 5, and
+// seedUsers fills the tables: Ann has the posts 1 and 2 and a deleted one, Bob the post 3, Cid the post 5, and
 // nobody the post 6.
-func seedKin(t testing.TB, e *harness.Env) {
+func seedUsers(t testing.TB, e *harness.Env) {
 	t.Helper()
 	e.Migrate(t, allModels()...)
 	at := func(day int) time.Time { return time.Date(2026, 1, day, 0, 0, 0, 0, time.UTC) }
@@ -157,7 +157,7 @@ func seedKin(t testing.TB, e *harness.Env) {
 		exec(t, e, "INSERT INTO skill_user (user_id, skill_id, level, note, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
 			row...)
 	}
-	exec(t, e, "INSERT INTO follows (follower_id, followed_id) VALUES (2, 1), (3, 1), (1, 2)")
+	e.Exec(t, "INSERT INTO follows (follower_id, followed_id) VALUES (2, 1), (3, 1), (1, 2)")
 	e.Sent.Reset()
 }
 

@@ -22,7 +22,7 @@ func limited(t testing.TB, e *harness.Env, fn func(q *relation.Query)) []*User {
 // helpers stay invisible.
 func TestGroupLimitHoldsPerParent(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		for i := range int64(6) {
 			exec(t, e, "INSERT INTO posts (author_id, title, score, created_at) VALUES (2, ?, ?, ?)", string(rune('a'+i)), i*i%5, made)
 		}
@@ -63,7 +63,7 @@ func TestGroupLimitHoldsPerParent(t *testing.T) {
 // children.
 func TestGroupLimitHoldsForManyToManyAndThrough(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		users := fetch(t, e, 3, usersByID(e).Preload("skills", func(q *relation.Query) {
 			q.GroupLimit(1).GroupOrderBy("name", relation.Desc).Preload("users")
 		}))
@@ -88,7 +88,7 @@ func TestGroupLimitHoldsForManyToManyAndThrough(t *testing.T) {
 // In the query of one record's relation, GroupLimit is a limit; outside of relations it is ErrUnsupported.
 func TestGroupLimitOfOneParentIsALimit(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		ann := user1(t, e)
 		e.Sends(t, 1, func() {
 			list, err := relation.HasMany(ann, &ann.Posts).Query().Use(func(q *relation.Query) { q.GroupLimit(1).GroupOrderBy("score") }).All(e.Ctx)

@@ -3,9 +3,7 @@
 package preload_test
 
 import (
-	"context"
 	"database/sql"
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"github.com/kindred-orm/kindred/hooks"
 	"github.com/kindred-orm/kindred/model"
 	"github.com/kindred-orm/kindred/relation"
 	"github.com/kindred-orm/kindred/testsuite/harness"
@@ -120,9 +117,9 @@ func allModels() []any {
 	return []any{&Skill{}, &Country{}, &User{}, &Profile{}, &Post{}, &Comment{}}
 }
 
-// seedKin fills the tables: Ann has the posts 1 and 2 and a deleted one, Bob the post 3, Cid the post 5, and
+// seedUsers fills the tables: Ann has the posts 1 and 2 and a deleted one, Bob the post 3, Cid the post 5, and
 // nobody the post 6.
-func seedKin(t testing.TB, e *harness.Env) {
+func seedUsers(t testing.TB, e *harness.Env) {
 	t.Helper()
 	e.Migrate(t, allModels()...)
 	at := func(day int) time.Time { return time.Date(2026, 1, day, 0, 0, 0, 0, time.UTC) }
@@ -161,7 +158,7 @@ func seedKin(t testing.TB, e *harness.Env) {
 		exec(t, e, "INSERT INTO skill_user (user_id, skill_id, level, note, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
 			row...)
 	}
-	exec(t, e, "INSERT INTO follows (follower_id, followed_id) VALUES (2, 1), (3, 1), (1, 2)")
+	e.Exec(t, "INSERT INTO follows (follower_id, followed_id) VALUES (2, 1), (3, 1), (1, 2)")
 	e.Sent.Reset()
 }
 
@@ -275,199 +272,6 @@ func (k *Author) Define(d *model.Definition[Author]) {
 	d.Relation(&k.ByTitle).LatestOfMany("author_id")
 	d.Relation(&k.Articles).Inverse("author").SerializeAs("texts")
 	d.Relation(&k.FirstArticle).OldestOfMany("id").Inverse("author")
-}
-
-func (a *wrAuthor) house() *relation.BelongsToClient[*wrHouse] {
-	return relation.BelongsTo(a, &a.House)
-}
-
-func (a *wrAuthor) card() *relation.OneClient[*wrCard] { return relation.HasOne(a, &a.Card) }
-
-func (a *wrAuthor) essays() *relation.ManyClient[*wrEssay] { return relation.HasMany(a, &a.Essays) }
-
-func (a *wrAuthor) topics() *relation.ManyToManyClient[*wrTopic] {
-	return relation.ManyToMany(a, &a.Topics)
-}
-
-func (a *wrAuthor) tags() *relation.ManyToManyClient[*wrTopic] {
-	return relation.ManyToMany(a, &a.Tags)
-}
-
-func (a *wrAuthor) notes() *relation.ManyClient[*wrNote] { return relation.HasMany(a, &a.Notes) }
-
-func (h *wrHouse) essays() *relation.ThroughClient[*wrEssay] { return relation.Through(h, &h.Essays) }
-
-func (h *wrHouse) latest() *relation.ThroughClient[*wrEssay] {
-	return relation.ThroughOne(h, &h.Latest)
-}
-
-func (w *wrEssay) author() *relation.BelongsToClient[*wrAuthor] {
-	return relation.BelongsTo(w, &w.Author)
-}
-
-func (w *wrTopic) authors() *relation.ManyToManyClient[*wrAuthor] {
-	return relation.ManyToMany(w, &w.Authors)
-}
-
-// wrHouse is on the far side of belongsTo.
-type wrHouse struct {
-	model.BaseModel[wrHouse]
-
-	ID      int64
-	Name    string      `gorm:"uniqueIndex;size:80"`
-	Authors []*wrAuthor `relation:"hasMany;foreignKey:HouseID"`
-	Essays  []*wrEssay  `relation:"hasManyThrough;through:Authors;via:Essays"`
-	Latest  *wrEssay    `relation:"hasOneThrough;through:Authors;via:Essays"`
-}
-
-// wrAuthor has every kind of relation.
-type wrAuthor struct {
-	model.BaseModel[wrAuthor]
-
-	ID      int64
-	Name    string `gorm:"uniqueIndex;size:80"`
-	Bio     string
-	HouseID *int64
-	House   *wrHouse   `relation:"belongsTo"`
-	Card    *wrCard    `relation:"hasOne;foreignKey:AuthorID"`
-	Essays  []*wrEssay `relation:"hasMany;foreignKey:AuthorID;onDelete:CASCADE"`
-	Notes   []*wrNote  `relation:"hasMany;localKey:Name;foreignKey:Writer"`
-	Topics  []*wrTopic `relation:"manyToMany;pivotTable:wr_author_topics;pivotForeignKey:author_id;pivotRelatedForeignKey:topic_id;pivotColumns:level,note;pivotTimestamps"`
-	Tags    []*wrTopic `relation:"manyToMany;pivotTable:wr_author_tags;pivotForeignKey:author_id;pivotRelatedForeignKey:topic_id;duplicates;pivotColumns:level"`
-}
-
-// wrCard is the one of an author.
-type wrCard struct {
-	model.BaseModel[wrCard]
-
-	ID       int64
-	AuthorID int64
-	Code     string `gorm:"uniqueIndex;size:80"`
-}
-
-// wrEssay is one of an author's many.
-type wrEssay struct {
-	model.BaseModel[wrEssay]
-
-	ID       int64
-	AuthorID int64
-	Title    string `gorm:"uniqueIndex;size:80"`
-	Words    int
-	Author   *wrAuthor `relation:"belongsTo"`
-}
-
-// wrNote points to the name of an author.
-type wrNote struct {
-	model.BaseModel[wrNote]
-
-	ID     int64
-	Writer *string
-	Text   string
-}
-
-// wrTopic is on the far side of manyToMany.
-type wrTopic struct {
-	model.BaseModel[wrTopic]
-
-	ID      int64
-	Name    string      `gorm:"uniqueIndex;size:80"`
-	Authors []*wrAuthor `relation:"manyToMany;pivotTable:wr_author_topics;pivotForeignKey:topic_id;pivotRelatedForeignKey:author_id;pivotColumns:level,note;pivotTimestamps"`
-}
-
-// wrJournal is what the hooks write to, and which of them fails.
-type wrJournal struct {
-	events []string
-	fail   string
-}
-
-type wrJournalKey struct{}
-
-var errWrHook = errors.New("a hook says no")
-
-// take returns the events so far and forgets them.
-func (j *wrJournal) take() []string {
-	events := append([]string{}, j.events...)
-	j.events = nil
-	return events
-}
-
-func wrHappened(ctx context.Context, moment hooks.Moment, what string) error {
-	j, ok := ctx.Value(wrJournalKey{}).(*wrJournal)
-	if !ok {
-		return nil
-	}
-	event := string(moment) + " " + what
-	j.events = append(j.events, event)
-	if j.fail == event {
-		return errWrHook
-	}
-	return nil
-}
-
-// wrMoments are the moments of writes.
-func wrMoments() []hooks.Moment {
-	return []hooks.Moment{
-		hooks.Creating, hooks.Created, hooks.Updating, hooks.Updated, hooks.Saving, hooks.Saved, hooks.Deleting, hooks.Deleted,
-	}
-}
-
-// wrNoted has all writes of a model noted.
-func wrNoted[T any, P model.Model[T]](d *model.Definition[T], what func(P) string) {
-	for _, moment := range wrMoments() {
-		d.On(moment, func(ctx context.Context, rec *T) error { return wrHappened(ctx, moment, what(rec)) })
-	}
-}
-
-// Define is read by Register.
-func (*wrHouse) Define(d *model.Definition[wrHouse]) {
-	wrNoted(d, func(h *wrHouse) string { return h.Name })
-}
-
-// Define is read by Register.
-func (*wrAuthor) Define(d *model.Definition[wrAuthor]) {
-	wrNoted(d, func(a *wrAuthor) string { return a.Name })
-}
-
-// Define is read by Register.
-func (*wrCard) Define(d *model.Definition[wrCard]) {
-	wrNoted(d, func(c *wrCard) string { return c.Code })
-}
-
-// Define is read by Register.
-func (*wrEssay) Define(d *model.Definition[wrEssay]) {
-	wrNoted(d, func(w *wrEssay) string { return w.Title })
-}
-
-// Define is read by Register.
-func (*wrTopic) Define(d *model.Definition[wrTopic]) {
-	wrNoted(d, func(w *wrTopic) string { return w.Name })
-}
-
-// wrSeed makes the tables, two authors with the keys 1 and 2, and the topics 1 to 5.
-func wrSeed(t testing.TB, e *harness.Env) (ann, bob *wrAuthor) {
-	t.Helper()
-	e.Migrate(t, &wrHouse{}, &wrAuthor{}, &wrCard{}, &wrEssay{}, &wrNote{}, &wrTopic{})
-	ann, bob = &wrAuthor{Name: "ann"}, &wrAuthor{Name: "bob"}
-	require.NoError(t, model.CreateMany(e.Ctx, e.DB, []*wrAuthor{ann, bob}))
-	topics := []*wrTopic{{Name: "art"}, {Name: "bees"}, {Name: "cars"}, {Name: "dogs"}, {Name: "eels"}}
-	require.NoError(t, model.Insert(e.Ctx, e.DB, topics))
-	e.Sent.Reset()
-	return ann, bob
-}
-
-// wrSends is sends without the SELECT that locks the record's row on databases that lock rows.
-func wrSends(t testing.TB, e *harness.Env, want int, run func()) []string {
-	t.Helper()
-	e.Sent.Reset()
-	run()
-	var got []string
-	for _, sql := range e.Sent.Statements() {
-		if !strings.Contains(sql, " FOR NO KEY UPDATE") {
-			got = append(got, sql)
-		}
-	}
-	require.Len(t, got, want, "statements sent:\n%s", strings.Join(got, "\n"))
-	return got
 }
 
 func scanText(dst *string, src any) error {

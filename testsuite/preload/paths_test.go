@@ -17,8 +17,8 @@ import (
 // sub-queries and bulk updates.
 func TestRelationOfOneParentBoundsEveryTerminal(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
-		exec(t, e, "INSERT INTO profiles (user_id, bio) VALUES (1, 'second'), (1, 'third')")
+		seedUsers(t, e)
+		e.Exec(t, "INSERT INTO profiles (user_id, bio) VALUES (1, 'second'), (1, 'third')")
 		ann := user1(t, e)
 		first := func() *model.Builder[Post] {
 			return relation.HasMany(ann, &ann.Posts).Query().OrderBy("id").Use(func(q *relation.Query) { q.GroupLimit(1) })
@@ -53,32 +53,10 @@ func TestRelationOfOneParentBoundsEveryTerminal(t *testing.T) {
 	})
 }
 
-// A relation that leads to a row several times is read whole by Each; Chunk and CursorPaginate, which would
-// skip rows, are ErrUnsupported.
-func TestRepeatedRowsAreReadWholeOrRefused(t *testing.T) {
-	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		ann, _ := wrSeed(t, e)
-		require.NoError(t, ann.tags().Attach(e.Ctx, 2, 1, 2, 2))
-		n, err := pathEach(e, ann.tags().Query())
-		require.NoError(t, err)
-		require.EqualValues(t, 4, n)
-		_, err = counted(ann.tags().Query().Chunk(e.Ctx, 1))
-		require.ErrorIs(t, err, model.ErrUnsupported)
-		require.ErrorIs(t, harness.Err(ann.tags().Query().CursorPaginate(e.Ctx, "", 1)), model.ErrUnsupported)
-		require.NoError(t, ann.topics().Attach(e.Ctx, 3, 1, 2))
-		n, err = counted(ann.topics().Query().Chunk(e.Ctx, 2))
-		require.NoError(t, err)
-		require.EqualValues(t, 3, n, "pairs are unique there")
-		err = harness.Err(counted(ann.topics().Query().Use(func(q *relation.Query) { q.OrderByPivot("level") }).Chunk(e.Ctx, 2)))
-		require.ErrorIs(t, err, model.ErrUnsupported)
-		require.ErrorContains(t, err, "Reorder")
-	})
-}
-
 // GroupOrderBy and OrderBy of a limited preload know the aliases that the query declares.
 func TestLimitedPreloadKnowsAliases(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		for name, fn := range map[string]func(q *relation.Query){
 			"group": func(q *relation.Query) { q.GroupOrderBy("comments_count", relation.Desc) },
 			"order": func(q *relation.Query) { q.OrderBy("comments_count", relation.Desc) },
@@ -99,7 +77,7 @@ func TestLimitedPreloadKnowsAliases(t *testing.T) {
 // keyset.
 func TestInverseIsThereOnEveryWay(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		require.NoError(t, e.DB.Transaction(e.Ctx, func(ctx context.Context, tx *model.DB) error {
 			ann, err := model.Query[Author](tx).Find(ctx, 1)
 			require.NoError(t, err)
@@ -121,8 +99,8 @@ func TestInverseIsThereOnEveryWay(t *testing.T) {
 // One of many by a column that may be NULL takes a row that has a value, on every database.
 func TestOneOfManyPrefersAValueToNull(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
-		exec(t, e, "UPDATE posts SET score = NULL WHERE id = 2")
+		seedUsers(t, e)
+		e.Exec(t, "UPDATE posts SET score = NULL WHERE id = 2")
 		e.Sent.Reset()
 		list := fetch(t, e, 3, model.Query[nullAuthor](e.DB).OrderBy("id").Preload("best").Preload("worst"))
 		require.EqualValues(t, 1, list[0].Best.ID)

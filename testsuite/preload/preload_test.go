@@ -40,7 +40,7 @@ func TestPreloadSendsOneStatementPerLevel(t *testing.T) {
 // merge, order is kept.
 func TestPreloadTakesCallbacksPathsAndColumns(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		list := fetch(t, e, 3, usersByID(e).Preload("posts", func(q *relation.Query) {
 			q.Where("score", ">", 4).OrWhere("title", "p5").OrderBy("id", relation.Desc).Preload("comments", func(q *relation.Query) {
 				q.Where("stars", ">", 2).OrderBy("stars")
@@ -74,7 +74,7 @@ func TestPreloadTakesCallbacksPathsAndColumns(t *testing.T) {
 // own, and loaded.
 func TestParentsWithoutKeysSendNothing(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		users := fetch(t, e, 1, usersByID(e).Where("id", 4).Preload("country"))
 		require.Nil(t, users[0].Country)
 		require.True(t, users[0].Related("country").Loaded())
@@ -95,7 +95,7 @@ func TestParentsWithoutKeysSendNothing(t *testing.T) {
 // CursorPaginate, Each, Chunk.
 func TestEveryTerminalPreloads(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		q := func() *model.Builder[User] {
 			return usersByID(e).Preload("posts", func(q *relation.Query) { q.OrderBy("id") })
 		}
@@ -144,7 +144,7 @@ func TestEveryTerminalPreloads(t *testing.T) {
 // it.
 func TestPreloadRunsInTheParentsTransaction(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		err := e.DB.Transaction(e.Ctx, func(ctx context.Context, tx *model.DB) error {
 			require.NoError(t, model.Create(ctx, tx, &Post{AuthorID: new(int64(4)), Title: "new"}))
 			u, err := model.Query[User](tx).Preload("posts", func(q *relation.Query) { q.GroupLimit(2) }).Find(e.Ctx, 4) //nolint:contextcheck // tx tells
@@ -162,7 +162,7 @@ func TestPreloadRunsInTheParentsTransaction(t *testing.T) {
 // Sideloaded values and ReadOnly reach preloaded records; what the preload's own query says goes before.
 func TestSideloadAndReadOnlyReachPreloads(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		u, err := usersByID(e).Use(func(q *relation.Query) { q.Sideload(model.Attrs{"viewer": 7}) }).Preload("posts.comments").
 			Preload("skills", func(q *relation.Query) { q.Sideload(relation.Attrs{"viewer": 8}) }).First(e.Ctx)
 		require.NoError(t, err)
@@ -179,7 +179,7 @@ func TestSideloadAndReadOnlyReachPreloads(t *testing.T) {
 // A parent that was selected without the key of a relation is ErrMissingKey naming relation and key.
 func TestParentWithoutKeyIsErrMissingKey(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		for _, q := range []*model.Builder[User]{
 			usersByID(e).Select("name").Preload("posts"), usersByID(e).Select("id", "name").Preload("country"),
 			model.Query[User](e.DB).GroupBy("name").Preload("posts"),
@@ -199,7 +199,7 @@ func TestParentWithoutKeyIsErrMissingKey(t *testing.T) {
 // Load.
 func TestMistakeInAPreloadSendsNothing(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		users := fetch(t, e, 1, usersByID(e))
 		for name, c := range map[string]struct {
 			want error
@@ -245,7 +245,7 @@ func TestMistakeInAPreloadSendsNothing(t *testing.T) {
 // goes on while there are rows.
 func TestPreloadCallbackRunsOnce(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		calls := 0
 		q := usersByID(e).Preload("posts", func(q *relation.Query) {
 			calls++
@@ -267,7 +267,7 @@ func TestPreloadCallbackRunsOnce(t *testing.T) {
 // slice.
 func TestLoadMissingLoadsOnlyWhatIsMissing(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		users := fetch(t, e, 1, usersByID(e))
 		e.Sends(t, 2, func() { require.NoError(t, model.Load(e.Ctx, users, "posts.comments")) })
 		require.Len(t, users[0].Posts[0].Comments, 3)

@@ -15,7 +15,7 @@ import (
 // A relation that is preloaded with columns and once more without has all columns, whichever comes first.
 func TestSecondPreloadWithoutColumnsLoadsAll(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		posts := func(q *relation.Query) { q.OrderBy("id") }
 		for name, q := range map[string]*model.Builder[User]{
 			"columns first": usersByID(e).Preload("posts:title", posts).Preload("posts"),

@@ -44,7 +44,7 @@ type (
 // key is a UUID as the libraries for them have it.
 type key [16]byte
 
-func newUuKey() (k key) {
+func newKey() (k key) {
 	_, _ = rand.Read(k[:]) // it never fails
 	return k
 }
@@ -69,13 +69,13 @@ func (k *key) Scan(src any) error {
 
 // Creating makes the key.
 func (c *Crew) Creating(context.Context) error {
-	c.ID = newUuKey().String()
+	c.ID = newKey().String()
 	return nil
 }
 
 // Creating makes the key.
 func (s *Sailor) Creating(context.Context) error {
-	s.ID = newUuKey()
+	s.ID = newKey()
 	return nil
 }
 
@@ -109,7 +109,7 @@ func TestUUIDKeysAndScopesHold(t *testing.T) {
 		guests := relation.ManyToMany(b, &b.Guests)
 		upper := func(s *Sailor) string { return strings.ToUpper(s.ID.String()) }
 		require.NoError(t, guests.Attach(e.Ctx, relation.Pivot(list[0].ID, model.Attrs{"cabin": 7}), upper(list[1]), list[2]))
-		wrSends(t, e, 1, func() {
+		e.SendsBesidesLocks(t, 1, func() {
 			done, err := guests.Sync(e.Ctx, upper(list[2]), list[1].ID, relation.Pivot(upper(list[0]), model.Attrs{"cabin": 7}))
 			require.NoError(t, err)
 			require.Equal(t, relation.Changes{}, done)

@@ -69,8 +69,7 @@ func newStore(t *testing.T, handle *gorm.DB) *store {
 
 func openPostgres(t *testing.T) *store {
 	t.Helper()
-	// Nothing here is about what a crash leaves behind, and statements of a few rows need no compiler.
-	handle, err := gorm.Open(postgres.Open(dbtest.PostgresDSN(t)+"&synchronous_commit=off&jit=off"), &gorm.Config{Logger: logger.Discard})
+	handle, err := gorm.Open(postgres.Open(dbtest.PostgresDSN(t)), &gorm.Config{Logger: logger.Discard})
 	require.NoError(t, err)
 	pool, err := handle.DB()
 	require.NoError(t, err)

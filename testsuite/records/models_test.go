@@ -13,10 +13,8 @@ import (
 	"math/big"
 	"reflect"
 	"strings"
-	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 	"gorm.io/gorm/schema"
 
@@ -91,26 +89,6 @@ func (r *rot13) Value(_ context.Context, _ *schema.Field, _ reflect.Value, value
 		return rotate(string(v)), nil
 	}
 	return nil, errors.New("no rot13")
-}
-
-// row returns the only row of a query that is sent past Kindred. gorm gives pointers to expressions
-// that have no declared type; they are followed.
-func row(t testing.TB, e *harness.Env, sql string, args ...any) map[string]any {
-	t.Helper()
-	rows := e.Rows(t, sql, args...)
-	require.Len(t, rows, 1, sql)
-	for name, v := range rows[0] {
-		if p, ok := v.(*any); ok {
-			rows[0][name] = *p
-		}
-	}
-	return rows[0]
-}
-
-// exec runs a statement past Kindred.
-func exec(t testing.TB, e *harness.Env, sql string, args ...any) {
-	t.Helper()
-	require.NoError(t, e.Gorm.WithContext(e.Ctx).Exec(sql, args...).Error)
 }
 
 // Types of an application's own.

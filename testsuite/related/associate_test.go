@@ -166,16 +166,16 @@ func TestFailedAssociateLeavesEverythingAsItWas(t *testing.T) {
 			ctx, j := journaled(e.Ctx)
 			j.fail = event
 			house := &House{Name: "new"}
-			undone(t, e, event, errWrHook, func() error { return ann.house().Associate(ctx, two) }, ann, two)
-			undone(t, e, event, errWrHook, func() error { return ann.house().Associate(ctx, house) }, ann, house)
-			undone(t, e, event, errWrHook, func() error { return ann.house().Dissociate(ctx) }, ann, one)
+			undone(t, e, event, errHook, func() error { return ann.house().Associate(ctx, two) }, ann, two)
+			undone(t, e, event, errHook, func() error { return ann.house().Associate(ctx, house) }, ann, house)
+			undone(t, e, event, errHook, func() error { return ann.house().Dissociate(ctx) }, ann, one)
 			require.Same(t, one, ann.House)
 		}
 		for _, event := range []string{"creating new", "saving new", "created new", "saved new"} {
 			ctx, j := journaled(e.Ctx)
 			j.fail = event
 			house := &House{Name: "new"}
-			undone(t, e, event, errWrHook, func() error { return ann.house().Associate(ctx, house) }, ann, house)
+			undone(t, e, event, errHook, func() error { return ann.house().Associate(ctx, house) }, ann, house)
 		}
 		taken := &House{Name: "two"}
 		undone(t, e, "taken", model.ErrDuplicate, func() error { return ann.house().Associate(e.Ctx, taken) }, ann, taken)
@@ -212,7 +212,7 @@ func TestRollbackTakesAssociateBack(t *testing.T) {
 					if err := ann.house().Associate(ctx, house); err != nil {
 						return err
 					}
-					return errWrHook
+					return errHook
 				})
 				if ann.House != two || *ann.HouseID != two.ID || !house.IsNew() {
 					return err
@@ -221,12 +221,12 @@ func TestRollbackTakesAssociateBack(t *testing.T) {
 			},
 		}
 		for name, run := range calls {
-			undone(t, e, name, errWrHook, func() error { return rolledBack(e, run) }, ann, one, two, house)
+			undone(t, e, name, errHook, func() error { return rolledBack(e, run) }, ann, one, two, house)
 			require.Same(t, one, ann.House, name)
 		}
 		bob, err := model.Query[Author](e.DB).Find(e.Ctx, 2)
 		require.NoError(t, err)
-		undone(t, e, "not loaded", errWrHook, func() error {
+		undone(t, e, "not loaded", errHook, func() error {
 			return rolledBack(e, func(ctx context.Context) error { return bob.house().Associate(ctx, two) })
 		}, bob)
 		require.Nil(t, bob.House)

@@ -79,7 +79,7 @@ func TestFailingHookLeavesNothing(t *testing.T) {
 					w := writesOf(owner, "y")[i]
 					ctx, j := journaled(model.WithDB(e.Ctx, e.DB))
 					j.fail = event
-					undone(t, e, w.name+" "+event, errWrHook, func() error { return w.run(ctx) }, append(w.records, owner)...)
+					undone(t, e, w.name+" "+event, errHook, func() error { return w.run(ctx) }, append(w.records, owner)...)
 					require.Equal(t, event, j.events[len(j.events)-1], "no hook runs after it")
 				}
 			}
@@ -122,7 +122,7 @@ func TestFailingUpdateLeavesTheRecordAsItWas(t *testing.T) {
 		for _, event := range []string{"updating a", "saving a", "updated a", "saved a"} {
 			ctx, j := journaled(e.Ctx)
 			j.fail = event
-			undone(t, e, event, errWrHook, func() error { return bob.essays().Save(ctx, essay) }, essay, bob)
+			undone(t, e, event, errHook, func() error { return bob.essays().Save(ctx, essay) }, essay, bob)
 			require.Equal(t, ann.ID, essay.AuthorID)
 		}
 		essay.Title = "b"
@@ -165,13 +165,13 @@ func TestOuterRollbackTakesEverythingBack(t *testing.T) {
 		for i := range writesOf(ann, "y") {
 			for _, owner := range []*Author{ann, {Name: "new"}} {
 				w := writesOf(owner, "y")[i]
-				undone(t, e, w.name, errWrHook, func() error { return rolledBack(e, w.run) }, append(w.records, owner)...)
+				undone(t, e, w.name, errHook, func() error { return rolledBack(e, w.run) }, append(w.records, owner)...)
 			}
 		}
-		undone(t, e, "move", errWrHook, func() error {
+		undone(t, e, "move", errHook, func() error {
 			return rolledBack(e, func(ctx context.Context) error { return bob.essays().Save(ctx, essay) })
 		}, essay, bob)
-		undone(t, e, "pivot", errWrHook, func() error {
+		undone(t, e, "pivot", errHook, func() error {
 			return rolledBack(e, func(ctx context.Context) error {
 				if err := bob.topics().Save(ctx, topic, model.Attrs{"level": "2"}); err != nil {
 					return err

@@ -292,7 +292,7 @@ func TestFailingFinderLeavesNothing(t *testing.T) {
 			},
 		}
 		for name, run := range calls {
-			undone(t, e, name, errWrHook, run, ann)
+			undone(t, e, name, errHook, run, ann)
 		}
 		require.EqualValues(t, 1, e.Row(t, "SELECT words FROM essays WHERE title = 'a1'")["words"])
 	})

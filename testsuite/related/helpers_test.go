@@ -11,19 +11,19 @@ import (
 	"github.com/kindred-orm/kindred/testsuite/harness"
 )
 
-// lsSeed makes a shelf with the boxes a, b and c, of which c is deleted, with an item each, and two marks of which one
+// seedShelf makes a shelf with the boxes a, b and c, of which c is deleted, with an item each, and two marks of which one
 // is deleted.
-func lsSeed(t testing.TB, e *harness.Env) *lsShelf {
+func seedShelf(t testing.TB, e *harness.Env) *Shelf {
 	t.Helper()
-	e.Migrate(t, &lsShelf{}, &lsBox{}, &lsItem{}, &lsMark{})
-	shelf := &lsShelf{Name: "s"}
+	e.Migrate(t, &Shelf{}, &Box{}, &Item{}, &Mark{})
+	shelf := &Shelf{Name: "s"}
 	require.NoError(t, model.Create(e.Ctx, e.DB, shelf))
-	boxes := []*lsBox{{Name: "a"}, {Name: "b"}, {Name: "c"}}
+	boxes := []*Box{{Name: "a"}, {Name: "b"}, {Name: "c"}}
 	require.NoError(t, shelf.Related("boxes").CreateMany(e.Ctx, boxes))
 	for _, b := range boxes {
-		require.NoError(t, b.Related("items").Create(e.Ctx, &lsItem{Name: "in " + b.Name}))
+		require.NoError(t, b.Related("items").Create(e.Ctx, &Item{Name: "in " + b.Name}))
 	}
-	marks := []*lsMark{{Name: "x"}, {Name: "y"}}
+	marks := []*Mark{{Name: "x"}, {Name: "y"}}
 	require.NoError(t, shelf.Related("marks").CreateMany(e.Ctx, marks))
 	require.NoError(t, boxes[2].Delete(e.Ctx))
 	require.NoError(t, marks[1].Delete(e.Ctx))

@@ -19,63 +19,43 @@ import (
 	"github.com/kindred-orm/kindred/testsuite/harness"
 )
 
-// row returns the only row of a query that is sent past Kindred. gorm gives pointers to expressions
-// that have no declared type; they are followed.
-func row(t testing.TB, e *harness.Env, sql string, args ...any) map[string]any {
-	t.Helper()
-	rows := e.Rows(t, sql, args...)
-	require.Len(t, rows, 1, sql)
-	for name, v := range rows[0] {
-		if p, ok := v.(*any); ok {
-			rows[0][name] = *p
-		}
-	}
-	return rows[0]
-}
-
-// exec runs a statement past Kindred.
-func exec(t testing.TB, e *harness.Env, sql string, args ...any) {
-	t.Helper()
-	require.NoError(t, e.Gorm.WithContext(e.Ctx).Exec(sql, args...).Error)
-}
-
-// lsShelf has boxes that may be soft deleted, in a list, through another list, and by a pivot table.
-type lsShelf struct {
-	model.BaseModel[lsShelf]
+// Shelf has boxes that may be soft deleted, in a list, through another list, and by a pivot table.
+type Shelf struct {
+	model.BaseModel[Shelf]
 
 	ID    int64
 	Name  string
-	Boxes []*lsBox  `relation:"hasMany;foreignKey:ShelfID"`
-	Top   *lsBox    `relation:"hasOne;foreignKey:ShelfID"`
-	Items []*lsItem `relation:"hasManyThrough;through:Boxes;via:Items"`
-	Marks []*lsMark `relation:"manyToMany;pivotTable:ls_marked;pivotForeignKey:shelf_id;pivotRelatedForeignKey:mark_id"`
+	Boxes []*Box  `relation:"hasMany;foreignKey:ShelfID"`
+	Top   *Box    `relation:"hasOne;foreignKey:ShelfID"`
+	Items []*Item `relation:"hasManyThrough;through:Boxes;via:Items"`
+	Marks []*Mark `relation:"manyToMany;pivotTable:marked;pivotForeignKey:shelf_id;pivotRelatedForeignKey:mark_id"`
 }
 
-// lsBox has soft deletes and hooks of queries.
-type lsBox struct {
-	model.BaseModel[lsBox]
+// Box has soft deletes and hooks of queries.
+type Box struct {
+	model.BaseModel[Box]
 
 	ID        int64
 	Name      string
 	ShelfID   int64
-	Items     []*lsItem `relation:"hasMany;foreignKey:BoxID"`
-	Shelf     *lsShelf  `relation:"belongsTo"`
+	Items     []*Item `relation:"hasMany;foreignKey:BoxID"`
+	Shelf     *Shelf  `relation:"belongsTo"`
 	DeletedAt gorm.DeletedAt
 }
 
-// lsItem lies in a box.
-type lsItem struct {
-	model.BaseModel[lsItem]
+// Item lies in a box.
+type Item struct {
+	model.BaseModel[Item]
 
 	ID    int64
 	Name  string
 	BoxID int64
-	Box   *lsBox `relation:"belongsTo"`
+	Box   *Box `relation:"belongsTo"`
 }
 
-// lsMark has soft deletes.
-type lsMark struct {
-	model.BaseModel[lsMark]
+// Mark has soft deletes.
+type Mark struct {
+	model.BaseModel[Mark]
 
 	ID        int64
 	Name      string
@@ -83,14 +63,14 @@ type lsMark struct {
 }
 
 // Define is read by Register.
-func (*lsBox) Define(d *model.Definition[lsBox]) {
+func (*Box) Define(d *model.Definition[Box]) {
 	d.OnQuery(hooks.Fetching, func(ctx context.Context, q *relation.Query) error {
-		if ctx.Value(lsFilterKey{}) != nil {
+		if ctx.Value(filterKey{}) != nil {
 			q.Where("name", "!=", "b")
 		}
 		return happened(ctx, hooks.Fetching, "boxes")
 	})
-	d.OnMany(hooks.Fetched, func(ctx context.Context, list []*lsBox) error {
+	d.OnMany(hooks.Fetched, func(ctx context.Context, list []*Box) error {
 		for _, b := range list {
 			if err := happened(ctx, hooks.Fetched, b.Name); err != nil {
 				return err
@@ -98,10 +78,10 @@ func (*lsBox) Define(d *model.Definition[lsBox]) {
 		}
 		return nil
 	})
-	d.On(hooks.Found, func(ctx context.Context, b *lsBox) error { return happened(ctx, hooks.Found, b.Name) })
+	d.On(hooks.Found, func(ctx context.Context, b *Box) error { return happened(ctx, hooks.Found, b.Name) })
 }
 
-type lsFilterKey struct{}
+type filterKey struct{}
 
 func (a *Author) house() *relation.BelongsToClient[*House] {
 	return relation.BelongsTo(a, &a.House)
@@ -168,7 +148,7 @@ func rolledBack(e *harness.Env, fn func(ctx context.Context) error) error {
 		if err := fn(ctx); err != nil {
 			return err
 		}
-		return errWrHook
+		return errHook
 	})
 }
 
@@ -245,7 +225,7 @@ type journal struct {
 
 type journalKey struct{}
 
-var errWrHook = errors.New("a hook says no")
+var errHook = errors.New("a hook says no")
 
 // journaled returns a context in which the hooks write to a journal.
 func journaled(ctx context.Context) (context.Context, *journal) {
@@ -268,7 +248,7 @@ func happened(ctx context.Context, moment hooks.Moment, what string) error {
 	event := string(moment) + " " + what
 	j.events = append(j.events, event)
 	if j.fail == event {
-		return errWrHook
+		return errHook
 	}
 	return nil
 }
@@ -370,21 +350,6 @@ func rowCounts(t testing.TB, e *harness.Env) map[string]int64 {
 		out[row.Name] = row.N
 	}
 	return out
-}
-
-// sends is sends without the SELECT that locks the record's row on databases that lock rows.
-func sends(t testing.TB, e *harness.Env, want int, run func()) []string {
-	t.Helper()
-	e.Sent.Reset()
-	run()
-	var got []string
-	for _, sql := range e.Sent.Statements() {
-		if !strings.Contains(sql, " FOR NO KEY UPDATE") {
-			got = append(got, sql)
-		}
-	}
-	require.Len(t, got, want, "statements sent:\n%s", strings.Join(got, "\n"))
-	return got
 }
 
 // words are the first words of statements.

@@ -111,7 +111,7 @@ func TestFailedPushLeavesNothing(t *testing.T) {
 			for _, moment := range []string{"creating ", "saving ", "created ", "saved "} {
 				a := graph()
 				j.fail = moment + name
-				undone(t, e, j.fail, errWrHook, func() error { return a.Push(ctx) }, all(a)...)
+				undone(t, e, j.fail, errHook, func() error { return a.Push(ctx) }, all(a)...)
 			}
 		}
 		j.fail = ""
@@ -119,7 +119,7 @@ func TestFailedPushLeavesNothing(t *testing.T) {
 		a.Topics[0].Name = "art"
 		undone(t, e, "duplicate", model.ErrDuplicate, func() error { return a.Push(ctx) }, all(a)...)
 		b := graph()
-		undone(t, e, "rollback", errWrHook, func() error {
+		undone(t, e, "rollback", errHook, func() error {
 			return rolledBack(e, func(ctx context.Context) error { return b.Push(ctx) })
 		}, all(b)...)
 		require.NoError(t, b.Push(ctx), "it can be pushed again")
@@ -171,7 +171,7 @@ func TestEveryWriteJoinsTheContextsTransaction(t *testing.T) {
 				if inserts { // a pair that is not there
 					require.NoError(t, harness.Err(ann.topics().Detach(e.Ctx, 1)))
 				}
-				undone(t, e, call.name, errWrHook, func() error {
+				undone(t, e, call.name, errHook, func() error {
 					return rolledBack(e, func(ctx context.Context) error { return call.run(ctx, c.rec) })
 				}, ann)
 				if inserts { // the finders look for it
@@ -179,7 +179,7 @@ func TestEveryWriteJoinsTheContextsTransaction(t *testing.T) {
 				}
 			}
 		}
-		undone(t, e, "move", errWrHook, func() error {
+		undone(t, e, "move", errHook, func() error {
 			return rolledBack(e, func(ctx context.Context) error { return essay.author().Associate(ctx, &Author{Name: "new"}) })
 		}, essay)
 	})

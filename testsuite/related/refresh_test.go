@@ -14,14 +14,14 @@ import (
 // unloaded.
 func TestRefreshReloadsLoadedRelations(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		shelf := lsSeed(t, e)
+		shelf := seedShelf(t, e)
 		e.Sends(t, 1, func() { require.NoError(t, shelf.Refresh(e.Ctx)) })
 		require.NoError(t, shelf.Load(e.Ctx, "boxes"))
 		require.NoError(t, shelf.Load(e.Ctx, "marks"))
 		require.Len(t, shelf.Boxes, 2)
-		e.Exec(t, "INSERT INTO ls_boxes (name, shelf_id) VALUES ('new', 1)")
-		e.Exec(t, "DELETE FROM ls_marked")
-		e.Exec(t, "UPDATE ls_shelves SET name = 'renamed'")
+		e.Exec(t, "INSERT INTO boxes (name, shelf_id) VALUES ('new', 1)")
+		e.Exec(t, "DELETE FROM marked")
+		e.Exec(t, "UPDATE shelves SET name = 'renamed'")
 		e.Sends(t, 3, func() { require.NoError(t, shelf.Refresh(e.Ctx)) })
 		require.Equal(t, "renamed", shelf.Name)
 		require.Len(t, shelf.Boxes, 3)
@@ -30,7 +30,7 @@ func TestRefreshReloadsLoadedRelations(t *testing.T) {
 		require.False(t, shelf.Related("items").Loaded())
 		box := shelf.Boxes[0]
 		require.NoError(t, box.Load(e.Ctx, "shelf"))
-		e.Exec(t, "UPDATE ls_boxes SET shelf_id = 77 WHERE id = 1")
+		e.Exec(t, "UPDATE boxes SET shelf_id = 77 WHERE id = 1")
 		require.NoError(t, box.Refresh(e.Ctx))
 		require.Nil(t, box.Shelf, "it belongs to nothing that exists")
 		require.True(t, box.Related("shelf").Loaded())

@@ -47,7 +47,7 @@ func hosts(t testing.TB, e *harness.Env) []*Host {
 // hasOne carries the key.
 func TestDefaultStandsWhereThereIsNoRow(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		list := hosts(t, e)
 		require.Equal(t, "a", list[0].Empty.Bio)
 		require.Equal(t, "a", list[0].Given.Bio)
@@ -77,7 +77,7 @@ func TestDefaultStandsWhereThereIsNoRow(t *testing.T) {
 // sends nothing.
 func TestFirstAndLoadGiveTheSameDefault(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		dee, err := model.Query[Host](e.DB).Find(e.Ctx, 4)
 		require.NoError(t, err)
 		e.Sends(t, 3, func() {
@@ -108,7 +108,7 @@ func TestFirstAndLoadGiveTheSameDefault(t *testing.T) {
 // Push saves no default, and one that is saved by itself is a row like any other.
 func TestPushLeavesDefaults(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		dee := hosts(t, e)[3]
 		require.NoError(t, dee.Push(e.Ctx))
 		require.EqualValues(t, 2, e.Count(t, "profiles"))

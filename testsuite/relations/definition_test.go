@@ -70,7 +70,7 @@ func authors(e *harness.Env) *model.Builder[Author] { return model.Query[Author]
 // inside.
 func TestOnQueryHoldsEverywhere(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		require.NoError(t, e.DB.Register(&Author{}))
 		list := fetch(t, e, 3, authors(e).Preload("good").Preload("either").WithCount("good").WithCount("either").Use(func(q *relation.Query) { q.WithMax("good", "score") }))
 		require.Equal(t, "p1", titles(list[0].Good))
@@ -99,7 +99,7 @@ func TestOnQueryHoldsEverywhere(t *testing.T) {
 // OnQuery runs once per use, and tells a sub-query from a query of its own.
 func TestOnQueryRunsOncePerUse(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		var calls []bool
 		ran := func() []bool {
 			defer func() { calls = nil }()
@@ -136,7 +136,7 @@ func TestOnQueryRunsOncePerUse(t *testing.T) {
 // pivot rows.
 func TestPivotConditionsHoldForEveryQuery(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		list := fetch(t, e, 4, authors(e).Preload("experts").Preload("named").Preload("ranged").WithCount("experts").WithCount("ranged"))
 		require.Equal(t, "go", skillNames(list[0].Experts))
 		require.Empty(t, list[1].Experts)
@@ -151,7 +151,7 @@ func TestPivotConditionsHoldForEveryQuery(t *testing.T) {
 		n, err := list[0].Related("experts").PivotQuery().Count(e.Ctx)
 		require.NoError(t, err)
 		require.EqualValues(t, 1, n)
-		exec(t, e, "UPDATE skill_user SET level = 'expert'")
+		e.Exec(t, "UPDATE skill_user SET level = 'expert'")
 		require.NoError(t, list[0].Load(e.Ctx, "experts"))
 		require.Equal(t, "sql go", skillNames(list[0].Experts))
 	})
@@ -161,8 +161,8 @@ func TestPivotConditionsHoldForEveryQuery(t *testing.T) {
 // ties broken by the key.
 func TestOneOfManyIsOneRowPerParent(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
-		exec(t, e, "UPDATE posts SET created_at = (SELECT created_at FROM posts WHERE id = 1) WHERE id = 2")
+		seedUsers(t, e)
+		e.Exec(t, "UPDATE posts SET created_at = (SELECT created_at FROM posts WHERE id = 1) WHERE id = 2")
 		e.Sent.Reset()
 		list := fetch(t, e, 7, authors(e).Preload("newest").Preload("oldest").Preload("best").Preload("worst").
 			Preload("newestGood").Preload("byTitle"))
@@ -188,7 +188,7 @@ func TestOneOfManyIsOneRowPerParent(t *testing.T) {
 // chosen row only.
 func TestConditionsDoNotChangeTheChosenRow(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		list := fetch(t, e, 2, authors(e).Preload("newest", func(q *relation.Query) { q.Where("title", "p1") }).WithCount("newest").
 			WithSum("best", "score"))
 		require.Nil(t, list[0].Newest, "p2 is the newest")
@@ -203,7 +203,7 @@ func TestConditionsDoNotChangeTheChosenRow(t *testing.T) {
 // Records that are loaded from a parent get it as the relation that leads back, without a statement.
 func TestInverseIsSetWithoutAStatement(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		e.Sends(t, 3, func() {
 			list, err := authors(e).Preload("articles").Preload("firstArticle").All(e.Ctx)
 			require.NoError(t, err)

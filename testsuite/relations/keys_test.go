@@ -90,7 +90,7 @@ func seedTeams(t testing.TB, e *harness.Env) {
 	}))
 	require.NoError(t, model.Insert(e.Ctx, e.DB, []*Venue{{Code: "x"}, {Code: "y"}}))
 	require.NoError(t, model.Insert(e.Ctx, e.DB, []*Bout{{PlayerNumber: 10, Round: 1}, {PlayerNumber: 11, Round: 2}, {PlayerNumber: 12}}))
-	exec(t, e, "INSERT INTO bookings (party, place) VALUES ('reds', 'x'), ('blues', 'x'), ('reds', 'y')")
+	e.Exec(t, "INSERT INTO bookings (party, place) VALUES ('reds', 'x'), ('blues', 'x'), ('reds', 'y')")
 	e.Sent.Reset()
 }
 
@@ -191,7 +191,7 @@ func TestKeysMayBeNamed(t *testing.T) {
 // preload.
 func TestEveryKindIsReadWithOneStatement(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		ann := user1(t, e)
 		e.Sends(t, 3, func() {
 			var profile *Profile
@@ -232,7 +232,7 @@ func TestEveryKindIsReadWithOneStatement(t *testing.T) {
 // terminals.
 func TestRelatedIsNeverNil(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		ann, fresh := user1(t, e), &User{}
 		var posts []*Post
 		var profile *Profile
@@ -264,7 +264,7 @@ func TestRelatedIsNeverNil(t *testing.T) {
 // A record inherits relations from an embedded plain struct, with its keys.
 func TestRelationsAreInheritedFromEmbeddedStructs(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		e.Migrate(t, &Letter{})
 		require.NoError(t, model.Create(e.Ctx, e.DB, &Letter{Title: "l", Base: base{OwnerID: new(int64(2))}}))
 		list := fetch(t, e, 3, model.Query[Letter](e.DB).Preload("owner").Preload("lines"))
@@ -275,15 +275,15 @@ func TestRelationsAreInheritedFromEmbeddedStructs(t *testing.T) {
 			OwnerID *int64
 			Owner   *User `relation:"belongsTo"`
 		}
-		type kinNote struct {
-			model.BaseModel[kinNote]
+		type Note struct {
+			model.BaseModel[Note]
 			Base
 
 			ID int64
 		}
-		e.Migrate(t, &kinNote{})
-		require.NoError(t, model.Create(e.Ctx, e.DB, &kinNote{Base: Base{OwnerID: new(int64(3))}}))
-		one, err := model.Query[kinNote](e.DB).Preload("owner").Sole(e.Ctx)
+		e.Migrate(t, &Note{})
+		require.NoError(t, model.Create(e.Ctx, e.DB, &Note{Base: Base{OwnerID: new(int64(3))}}))
+		one, err := model.Query[Note](e.DB).Preload("owner").Sole(e.Ctx)
 		require.NoError(t, err)
 		require.Equal(t, "Cid", one.Owner.Name)
 	})
@@ -292,7 +292,7 @@ func TestRelationsAreInheritedFromEmbeddedStructs(t *testing.T) {
 // A model may be related to itself, by each kind, and the levels do not mix.
 func TestModelMayBeRelatedToItself(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		users := fetch(t, e, 6, usersByID(e).Preload("manager.manager").Preload("reports").Preload("followers").Preload("following"))
 		require.Nil(t, users[0].Manager)
 		require.Equal(t, "Bob", users[3].Manager.Name)

@@ -38,7 +38,7 @@ func TestRelationOfTellsTheFacts(t *testing.T) {
 // and send nothing.
 func TestSetRelatedChangesMemoryOnly(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		ann := user1(t, e)
 		posts, profile := relationOf[User](t, "posts"), relationOf[User](t, "profile")
 		one, other := &Post{Title: "x"}, &Post{Title: "y"}
@@ -75,7 +75,7 @@ func TestSetRelatedChangesMemoryOnly(t *testing.T) {
 // without a key alone.
 func TestSetRelatedForManyDistributesByKey(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		users := fetch(t, e, 1, usersByID(e))
 		users = append(users, &User{Name: "new"})
 		for name, want := range map[string]string{"posts": "p1 p2 p3 p5", "skills": "go go sql css"} {
@@ -123,7 +123,7 @@ func TestSetRelatedForManyDistributesByKey(t *testing.T) {
 // records are errors.
 func TestPivotPairsAreTyped(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		ann := user1(t, e)
 		skills, posts := relationOf[User](t, "skills"), relationOf[User](t, "posts")
 		column, value, err := skills.PivotPair(ann)
@@ -151,7 +151,7 @@ func TestPivotPairsAreTyped(t *testing.T) {
 // relation of a record.
 func TestSubQueryIsCorrelated(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		for _, name := range []string{"posts", "skills", "followers"} {
 			sub, err := relationOf[User](t, name).SubQuery()
 			require.NoError(t, err)

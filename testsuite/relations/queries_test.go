@@ -16,7 +16,7 @@ import (
 // and deleting.
 func TestQueryStaysInsideTheRelation(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		ann := user1(t, e)
 		posts := func() *model.Builder[Post] {
 			return relation.HasMany(ann, &ann.Posts).Query().Where("title", "p1").OrWhere("score", ">", 0)
@@ -52,7 +52,7 @@ func TestQueryStaysInsideTheRelation(t *testing.T) {
 // touches related rows only.
 func TestDeleteThroughManyToManyRemovesPivotRows(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		ann := user1(t, e)
 		n, err := relation.ManyToMany(ann, &ann.Skills).Query().Use(func(q *relation.Query) { q.WherePivot("level", "novice") }).OrWhere("name", "css").Update(e.Ctx,
 			model.Attrs{"name": "SQL"})
@@ -73,7 +73,7 @@ func TestDeleteThroughManyToManyRemovesPivotRows(t *testing.T) {
 // A through relation query counts, updates and deletes the related rows that it leads to, and no others.
 func TestThroughQueryWritesOnlyItsRows(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		land, err := model.Query[Country](e.DB).Find(e.Ctx, 1)
 		require.NoError(t, err)
 		posts := func() *model.Builder[Post] { return relation.Through(land, &land.Posts).Query() }
@@ -94,7 +94,7 @@ func TestThroughQueryWritesOnlyItsRows(t *testing.T) {
 // existence, and order too.
 func TestWherePivotHoldsEverywhere(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		ann := user1(t, e)
 		for name, c := range map[string]struct {
 			fn   func(q *relation.Query)
@@ -146,7 +146,7 @@ func TestWherePivotHoldsEverywhere(t *testing.T) {
 // PivotQuery reads the pivot rows of the record under their own names, and updates and deletes these only.
 func TestPivotQueryReadsPivotRows(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		ann := user1(t, e)
 		pivots := func() *relation.Query { return ann.Related("skills").PivotQuery() }
 		e.Sends(t, 1, func() {

@@ -28,7 +28,7 @@ type Shelf struct {
 // A through relation passes any kinds, of any number, with one statement: read, loaded and preloaded.
 func TestThroughPassesAnyKind(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		list := fetch(t, e, 5, model.Query[Country](e.DB).OrderBy("id").
 			Preload("posts", func(q *relation.Query) { q.OrderBy("id") }).
 			Preload("skills", func(q *relation.Query) { q.OrderBy("id") }).
@@ -63,7 +63,7 @@ func TestThroughPassesAnyKind(t *testing.T) {
 // passed.
 func TestThroughMayLeadBack(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		e.Migrate(t, &Shelf{})
 		require.NoError(t, model.Insert(e.Ctx, e.DB, []*Shelf{{ID: 1}, {ID: 3}, {ID: 6}}))
 		list := fetch(t, e, 6, model.Query[Shelf](e.DB).OrderBy("id").Preload("comments").Preload("writers").Preload("lands").
@@ -83,8 +83,8 @@ func TestThroughMayLeadBack(t *testing.T) {
 // Rows that are reached through soft deleted ones are hidden, for reading, existence and counts.
 func TestThroughHidesRowsBehindSoftDeletedOnes(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
-		exec(t, e, "INSERT INTO comments (post_id, body, stars, rate) VALUES (4, 'c6', 1, 1)")
+		seedUsers(t, e)
+		e.Exec(t, "INSERT INTO comments (post_id, body, stars, rate) VALUES (4, 'c6', 1, 1)")
 		e.Sent.Reset()
 		list := fetch(t, e, 2, model.Query[Country](e.DB).OrderBy("id").Preload("remark").WithCount("remark").Has("remark"))
 		require.Len(t, list, 1)
@@ -100,7 +100,7 @@ func TestThroughHidesRowsBehindSoftDeletedOnes(t *testing.T) {
 // inside the relation.
 func TestThroughSelectsOnlyRelatedColumns(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		atlantis, err := model.Query[Country](e.DB).Find(e.Ctx, 1)
 		require.NoError(t, err)
 		q := relation.Through(atlantis, &atlantis.Posts)
@@ -128,7 +128,7 @@ func TestThroughSelectsOnlyRelatedColumns(t *testing.T) {
 // A way through manyToMany reads its pivot table, and a query may name columns of the tables on the way.
 func TestThroughReadsPivotTables(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		seedKin(t, e)
+		seedUsers(t, e)
 		list := fetch(t, e, 1, model.Query[Country](e.DB).WhereHas("skills", func(q *relation.Query) { q.Where("name", "css") }))
 		require.Len(t, list, 1)
 		require.Equal(t, "Borduria", list[0].Name)

@@ -108,7 +108,7 @@ type journal struct {
 
 type journalKey struct{}
 
-var errWrHook = errors.New("a hook says no")
+var errHook = errors.New("a hook says no")
 
 // journaled returns a context in which the hooks write to a journal.
 func journaled(ctx context.Context) (context.Context, *journal) {
@@ -131,7 +131,7 @@ func happened(ctx context.Context, moment hooks.Moment, what string) error {
 	event := string(moment) + " " + what
 	j.events = append(j.events, event)
 	if j.fail == event {
-		return errWrHook
+		return errHook
 	}
 	return nil
 }

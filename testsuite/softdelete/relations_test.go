@@ -187,9 +187,9 @@ func TestPreloadRunsTheRelatedModelsHooks(t *testing.T) {
 		for _, event := range []string{"fetching boxes", "fetched b"} {
 			j.fail = event
 			_, err := model.Query[Shelf](e.DB).Preload("boxes").All(ctx)
-			require.ErrorIs(t, err, errWrHook, event)
+			require.ErrorIs(t, err, errHook, event)
 		}
-		require.ErrorIs(t, shelf.Load(ctx, "boxes"), errWrHook)
+		require.ErrorIs(t, shelf.Load(ctx, "boxes"), errHook)
 		require.Len(t, shelf.Boxes, 2, "what was loaded stays")
 	})
 }

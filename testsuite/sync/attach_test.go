@@ -160,7 +160,7 @@ func TestAttachStoresValuesWithoutAModel(t *testing.T) {
 			name := fmt.Sprint("v", i)
 			for _, v := range values {
 				require.NoError(t, ann.topics().Attach(e.Ctx, relation.Pivot(1, model.Attrs{name: v}), 2), "%s %v", name, v)
-				sends(t, e, 1, func() {
+				e.SendsBesidesLocks(t, 1, func() {
 					done, err := ann.topics().Sync(e.Ctx, relation.Pivot(1, model.Attrs{name: v}), 2)
 					require.NoError(t, err)
 					require.Equal(t, relation.Changes{}, done, "%s %v", name, v)
@@ -241,7 +241,7 @@ func TestDetachDeletesOnlyGivenRows(t *testing.T) {
 			{[]any{"2", topicAt(t, e, 3), 2, 99}, 2, []string{"4"}},
 			{[]any{[]int64{4, 1}}, 1, []string{}},
 		} {
-			sends(t, e, 1, func() {
+			e.SendsBesidesLocks(t, 1, func() {
 				n, err := ann.Related("topics").Detach(e.Ctx, c.ids...)
 				require.NoError(t, err)
 				require.Equal(t, c.n, n)
@@ -272,7 +272,7 @@ func TestDetachOfNothingSendsNothing(t *testing.T) {
 			require.ErrorIs(t, harness.Err(ann.topics().Detach(e.Ctx, "x")), model.ErrInvalidKey)
 		})
 		require.Equal(t, []string{"1", "2"}, pivots(t, e, ann.ID))
-		sends(t, e, 1, func() {
+		e.SendsBesidesLocks(t, 1, func() {
 			n, err := ann.topics().DetachAll(e.Ctx)
 			require.NoError(t, err)
 			require.EqualValues(t, 2, n)

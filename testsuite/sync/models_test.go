@@ -18,71 +18,51 @@ import (
 	"github.com/kindred-orm/kindred/testsuite/harness"
 )
 
-// row returns the only row of a query that is sent past Kindred. gorm gives pointers to expressions
-// that have no declared type; they are followed.
-func row(t testing.TB, e *harness.Env, sql string, args ...any) map[string]any {
-	t.Helper()
-	rows := e.Rows(t, sql, args...)
-	require.Len(t, rows, 1, sql)
-	for name, v := range rows[0] {
-		if p, ok := v.(*any); ok {
-			rows[0][name] = *p
-		}
-	}
-	return rows[0]
-}
-
-// exec runs a statement past Kindred.
-func exec(t testing.TB, e *harness.Env, sql string, args ...any) {
-	t.Helper()
-	require.NoError(t, e.Gorm.WithContext(e.Ctx).Exec(sql, args...).Error)
-}
-
-// kinMade and kinChanged are the timestamps of the first pivot row.
+// bandMade and bandChanged are the timestamps of the first pivot row.
 var (
-	kinMade    = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant.
-	kinChanged = time.Date(2026, 2, 1, 10, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant.
+	bandMade    = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant.
+	bandChanged = time.Date(2026, 2, 1, 10, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant.
 )
 
 // Models with a pivot model, whose pivot rows may be soft deleted.
 type (
-	kinBand struct {
-		model.BaseModel[kinBand]
+	Band struct {
+		model.BaseModel[Band]
 
 		ID      int64
 		Name    string
-		Artists []*kinArtist `relation:"manyToMany;as:membership"`
-		Guests  []*kinArtist `relation:"manyToMany"`
+		Artists []*Artist `relation:"manyToMany;as:membership"`
+		Guests  []*Artist `relation:"manyToMany"`
 	}
-	kinArtist struct {
-		model.BaseModel[kinArtist]
+	Artist struct {
+		model.BaseModel[Artist]
 
 		ID    int64
 		Name  string
-		Bands []*kinBand `relation:"manyToMany"`
+		Bands []*Band `relation:"manyToMany"`
 	}
-	kinMembership struct {
-		model.BaseModel[kinMembership]
+	BandMember struct {
+		model.BaseModel[BandMember]
 
-		ID          int64
-		KinBandID   int64
-		KinArtistID int64
-		Part        string `gorm:"column:instrument"`
-		Fee         float64
-		Since       time.Time
-		DeletedAt   gorm.DeletedAt
+		ID        int64
+		BandID    int64
+		ArtistID  int64
+		Part      string `gorm:"column:instrument"`
+		Fee       float64
+		Since     time.Time
+		DeletedAt gorm.DeletedAt
 	}
 )
 
 // Define sets the pivot model.
-func (k *kinBand) Define(d *model.Definition[kinBand]) {
-	d.Relation(&k.Artists).Using(&kinMembership{}).OrderByPivot("fee")
-	d.Relation(&k.Guests).Using(&kinMembership{}).As("visit").WherePivot("instrument", "guest")
+func (k *Band) Define(d *model.Definition[Band]) {
+	d.Relation(&k.Artists).Using(&BandMember{}).OrderByPivot("fee")
+	d.Relation(&k.Guests).Using(&BandMember{}).As("visit").WherePivot("instrument", "guest")
 }
 
 // Define sets the pivot model.
-func (k *kinArtist) Define(d *model.Definition[kinArtist]) {
-	d.Relation(&k.Bands).Using(&kinMembership{})
+func (k *Artist) Define(d *model.Definition[Artist]) {
+	d.Relation(&k.Bands).Using(&BandMember{})
 }
 
 func (a *Author) house() *relation.BelongsToClient[*House] {
@@ -207,7 +187,7 @@ type journal struct {
 
 type journalKey struct{}
 
-var errWrHook = errors.New("a hook says no")
+var errHook = errors.New("a hook says no")
 
 // journaled returns a context in which the hooks write to a journal.
 func journaled(ctx context.Context) (context.Context, *journal) {
@@ -230,7 +210,7 @@ func happened(ctx context.Context, moment hooks.Moment, what string) error {
 	event := string(moment) + " " + what
 	j.events = append(j.events, event)
 	if j.fail == event {
-		return errWrHook
+		return errHook
 	}
 	return nil
 }
@@ -284,21 +264,6 @@ func seed(t testing.TB, e *harness.Env) (ann, bob *Author) {
 	require.NoError(t, model.Insert(e.Ctx, e.DB, topics))
 	e.Sent.Reset()
 	return ann, bob
-}
-
-// sends is sends without the SELECT that locks the record's row on databases that lock rows.
-func sends(t testing.TB, e *harness.Env, want int, run func()) []string {
-	t.Helper()
-	e.Sent.Reset()
-	run()
-	var got []string
-	for _, sql := range e.Sent.Statements() {
-		if !strings.Contains(sql, " FOR NO KEY UPDATE") {
-			got = append(got, sql)
-		}
-	}
-	require.Len(t, got, want, "statements sent:\n%s", strings.Join(got, "\n"))
-	return got
 }
 
 // words are the first words of statements.

@@ -17,15 +17,15 @@ import (
 func TestDetachMarksSoftDeletedPivots(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
 		seedBands(t, e)
-		band, err := model.Query[kinBand](e.DB).Find(e.Ctx, 1)
+		band, err := model.Query[Band](e.DB).Find(e.Ctx, 1)
 		require.NoError(t, err)
 		artists := relation.ManyToMany(band, &band.Artists)
 		n, err := artists.Detach(e.Ctx, 1)
 		require.NoError(t, err)
 		require.EqualValues(t, 1, n)
-		require.Len(t, e.Rows(t, "SELECT id FROM kin_memberships"), 4)
+		require.Len(t, e.Rows(t, "SELECT id FROM band_members"), 4)
 		list, err := artists.Query().All(e.Ctx)
 		require.NoError(t, err)
-		require.Equal(t, "b", kinArtistNames(list))
+		require.Equal(t, "b", artistNames(list))
 	})
 }

@@ -35,7 +35,7 @@ func TestSyncWritesOnlyWhatDiffers(t *testing.T) {
 		require.NoError(t, ann.topics().Attach(e.Ctx, relation.Pivot(1, model.Attrs{"level": "1", "note": "n"}), 2, 3))
 		later := anHourLater(e)
 		four := topicAt(t, e, 4)
-		sent := sends(t, e, 4, func() {
+		sent := e.SendsBesidesLocks(t, 4, func() {
 			done, err := ann.topics().Sync(e.Ctx, "5", relation.Pivot(1, model.Attrs{"level": "2"}), four, 3)
 			require.NoError(t, err)
 			require.Equal(t, relation.Changes{Attached: int64s(5, 4), Detached: int64s(2), Updated: int64s(1)}, done)
@@ -60,14 +60,14 @@ func TestSyncKeepsUntouchedRows(t *testing.T) {
 		level := model.Attrs{"level": "1"}
 		require.NoError(t, ann.topics().Attach(e.Ctx, relation.Pivot(1, level), 2))
 		for i, links := range [][]any{{1, 2}, {2, 1, "1", 2}, {[]int64{1, 2}}, {relation.Pivot(1, level), 2}, {relation.Pivot(2, model.Attrs{"note": nil}), 1}} {
-			sent := sends(t, e, 1, func() {
+			sent := e.SendsBesidesLocks(t, 1, func() {
 				done, err := ann.topics().Sync(e.Ctx, links...)
 				require.NoError(t, err)
 				require.Equal(t, relation.Changes{}, done, i)
 			})
 			require.Equal(t, []string{"SELECT"}, words(sent))
 		}
-		sends(t, e, 1, func() { require.NoError(t, harness.Err(ann.topics().SyncWithoutDetaching(e.Ctx, 2))) })
+		e.SendsBesidesLocks(t, 1, func() { require.NoError(t, harness.Err(ann.topics().SyncWithoutDetaching(e.Ctx, 2))) })
 		e.Sends(t, 0, func() {
 			done, err := ann.topics().SyncWithoutDetaching(e.Ctx)
 			require.NoError(t, err)
@@ -75,7 +75,7 @@ func TestSyncKeepsUntouchedRows(t *testing.T) {
 			require.NoError(t, harness.Err(ann.Related("topics").Toggle(e.Ctx)))
 			require.NoError(t, harness.Err(ann.topics().Toggle(e.Ctx, []int{})))
 		})
-		sends(t, e, 2, func() {
+		e.SendsBesidesLocks(t, 2, func() {
 			done, err := ann.Related("topics").Sync(e.Ctx)
 			require.NoError(t, err)
 			require.ElementsMatch(t, int64s(1, 2), done.Detached)
@@ -90,7 +90,7 @@ func TestSyncWithoutDetachingDeletesNothing(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
 		ann, _ := seed(t, e)
 		require.NoError(t, ann.topics().Attach(e.Ctx, 1, 2))
-		sends(t, e, 3, func() {
+		e.SendsBesidesLocks(t, 3, func() {
 			done, err := ann.topics().SyncWithoutDetaching(e.Ctx, 3, relation.Pivot(2, model.Attrs{"level": "2"}))
 			require.NoError(t, err)
 			require.Equal(t, relation.Changes{Attached: int64s(3), Updated: int64s(2)}, done)
@@ -138,7 +138,7 @@ func TestSyncLeavesDuplicatesOfAKeptID(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, relation.Changes{Attached: int64s(3), Detached: int64s(2)}, done)
 		require.Equal(t, []string{"1", "1", "3"}, tagged(t, e, ann.ID))
-		sends(t, e, 1, func() { require.NoError(t, harness.Err(ann.tags().Sync(e.Ctx, 3, 1))) })
+		e.SendsBesidesLocks(t, 1, func() { require.NoError(t, harness.Err(ann.tags().Sync(e.Ctx, 3, 1))) })
 		require.NoError(t, harness.Err(ann.tags().Sync(e.Ctx, relation.Pivot(1, model.Attrs{"level": "5"}))))
 		require.Equal(t, []string{"1:5", "1:5"}, tagged(t, e, ann.ID))
 	})
@@ -159,7 +159,7 @@ func TestSyncOfAThousandSendsThreeStatements(t *testing.T) {
 			old[i], now[999-i] = int64(i+6), int64(i+16)
 		}
 		require.NoError(t, ann.topics().Attach(e.Ctx, old))
-		sent := sends(t, e, 3, func() {
+		sent := e.SendsBesidesLocks(t, 3, func() {
 			done, err := ann.topics().Sync(e.Ctx, now)
 			require.NoError(t, err)
 			require.Len(t, done.Attached, 10)
@@ -168,7 +168,7 @@ func TestSyncOfAThousandSendsThreeStatements(t *testing.T) {
 			require.Empty(t, done.Updated)
 		})
 		require.Equal(t, []string{"SELECT", "DELETE", "INSERT"}, words(sent))
-		sends(t, e, 1, func() { require.NoError(t, harness.Err(ann.topics().Sync(e.Ctx, now))) })
+		e.SendsBesidesLocks(t, 1, func() { require.NoError(t, harness.Err(ann.topics().Sync(e.Ctx, now))) })
 	})
 }
 
@@ -199,7 +199,7 @@ func TestToggleSwitchesLinks(t *testing.T) {
 		ann, bob := seed(t, e)
 		require.NoError(t, ann.topics().Attach(e.Ctx, 1, 2))
 		require.NoError(t, bob.topics().Attach(e.Ctx, 1, 3))
-		sent := sends(t, e, 3, func() {
+		sent := e.SendsBesidesLocks(t, 3, func() {
 			done, err := ann.topics().Toggle(e.Ctx, relation.Pivot(4, model.Attrs{"level": "4"}), 1, "3", 1)
 			require.NoError(t, err)
 			require.Equal(t, relation.Changes{Attached: int64s(4, 3), Detached: int64s(1)}, done)
@@ -207,7 +207,7 @@ func TestToggleSwitchesLinks(t *testing.T) {
 		require.Equal(t, []string{"SELECT", "DELETE", "INSERT"}, words(sent))
 		require.Equal(t, []string{"2", "3", "4:4"}, pivots(t, e, ann.ID))
 		require.Equal(t, []string{"1", "3"}, pivots(t, e, bob.ID))
-		sends(t, e, 2, func() {
+		e.SendsBesidesLocks(t, 2, func() {
 			done, err := ann.Related("topics").Toggle(e.Ctx, 2)
 			require.NoError(t, err)
 			require.Equal(t, int64s(2), done.Detached)
@@ -256,7 +256,7 @@ func TestUpdateExistingPivotWritesOnlyWhatDiffers(t *testing.T) {
 		e.Exec(t, "ALTER TABLE author_topics ADD COLUMN rank_no integer")
 		require.NoError(t, harness.Err(ann.topics().UpdateExistingPivot(e.Ctx, 1, model.Attrs{"rank_no": 5})), "nobody has declared it")
 		require.NoError(t, harness.Err(ann.topics().Sync(e.Ctx, 1, relation.Pivot(2, model.Attrs{"rank_no": 5}))))
-		sends(t, e, 1, func() {
+		e.SendsBesidesLocks(t, 1, func() {
 			require.NoError(t, harness.Err(ann.topics().SyncWithPivotValues(e.Ctx, model.Attrs{"rank_no": 5}, 1, 2)))
 		})
 	})

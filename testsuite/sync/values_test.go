@@ -152,7 +152,7 @@ func TestSyncUpdatesNothingForEqualValues(t *testing.T) {
 				{"num": int8(7)},
 				{"num": uint(7)},
 			} {
-				sent := sends(t, e, 1, func() {
+				sent := e.SendsBesidesLocks(t, 1, func() {
 					done, err := c.Sync(e.Ctx, relation.Pivot(1, same))
 					require.NoError(t, err, name)
 					require.Equal(t, relation.Changes{}, done, "%s %d %v", name, i, same)
@@ -160,10 +160,10 @@ func TestSyncUpdatesNothingForEqualValues(t *testing.T) {
 				require.Equal(t, []string{"SELECT"}, words(sent))
 			}
 			if name == "clubs" {
-				sends(t, e, 1, func() { require.NoError(t, harness.Err(c.Sync(e.Ctx, relation.Pivot(1, model.Attrs{"price": "1.5"})))) })
+				e.SendsBesidesLocks(t, 1, func() { require.NoError(t, harness.Err(c.Sync(e.Ctx, relation.Pivot(1, model.Attrs{"price": "1.5"})))) })
 			}
 			require.NoError(t, harness.Err(c.UpdateExistingPivot(e.Ctx, 1, model.Attrs{"word": nil, "at": nil, "price": nil, "code": nil})))
-			sends(t, e, 1, func() {
+			e.SendsBesidesLocks(t, 1, func() {
 				done, err := c.Sync(e.Ctx, relation.Pivot(1, model.Attrs{"word": nil, "at": nil, "price": nil, "code": nil}))
 				require.NoError(t, err)
 				require.Equal(t, relation.Changes{}, done, name)
@@ -195,13 +195,13 @@ func TestSyncUpdatesOnlyDifferingColumns(t *testing.T) {
 				{"word": ""},
 				{"num": 8},
 			} {
-				sent := sends(t, e, 2, func() {
+				sent := e.SendsBesidesLocks(t, 2, func() {
 					done, err := c.Sync(e.Ctx, relation.Pivot(1, other))
 					require.NoError(t, err)
 					require.Equal(t, int64s(1), done.Updated, "%s %d %v", name, i, other)
 				})
 				require.Equal(t, []string{"SELECT", "UPDATE"}, words(sent))
-				sends(t, e, 1, func() { require.NoError(t, harness.Err(c.Sync(e.Ctx, relation.Pivot(1, other))), name) })
+				e.SendsBesidesLocks(t, 1, func() { require.NoError(t, harness.Err(c.Sync(e.Ctx, relation.Pivot(1, other))), name) })
 			}
 		}
 	})
@@ -340,7 +340,7 @@ func TestFailingPivotHookUndoesTheCall(t *testing.T) {
 		} {
 			ctx, j := journaled(e.Ctx)
 			j.fail = event
-			require.ErrorIs(t, run(ctx), errWrHook, event)
+			require.ErrorIs(t, run(ctx), errHook, event)
 			require.Equal(t, before, members(t, e, ann), event)
 			require.EqualValues(t, 5, e.Count(t, "clubs"))
 		}
@@ -412,14 +412,16 @@ func TestSyncKeepsTextsThatLookLikeNumbersApart(t *testing.T) {
 		word := func() string { return harness.Text(e.Row(t, "SELECT word FROM ranks")["word"]) }
 		for _, text := range []string{"1.0", "1", "01", "1e0"} {
 			link := relation.Pivot(1, model.Attrs{"word": text})
-			sends(t, e, 2, func() {
+			e.SendsBesidesLocks(t, 2, func() {
 				done, err := ranks.Sync(e.Ctx, link)
 				require.NoError(t, err)
 				require.Equal(t, relation.Changes{Updated: int64s(1)}, done, text)
 			})
 			require.Equal(t, text, word())
-			sends(t, e, 1, func() { require.NoError(t, harness.Err(ranks.Sync(e.Ctx, link))) })
+			e.SendsBesidesLocks(t, 1, func() { require.NoError(t, harness.Err(ranks.Sync(e.Ctx, link))) })
 		}
-		sends(t, e, 1, func() { require.NoError(t, harness.Err(ranks.Sync(e.Ctx, relation.Pivot(1, model.Attrs{"num": "1.0"})))) })
+		e.SendsBesidesLocks(t, 1, func() {
+			require.NoError(t, harness.Err(ranks.Sync(e.Ctx, relation.Pivot(1, model.Attrs{"num": "1.0"}))))
+		})
 	})
 }

@@ -13,10 +13,8 @@ import (
 	"math/big"
 	"reflect"
 	"strings"
-	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
 	"gorm.io/gorm/schema"
 
 	"github.com/kindred-orm/kindred/model"
@@ -76,12 +74,6 @@ func (r *rot13) Value(_ context.Context, _ *schema.Field, _ reflect.Value, value
 		return rotate(string(v)), nil
 	}
 	return nil, errors.New("no rot13")
-}
-
-// exec runs a statement past Kindred.
-func exec(t testing.TB, e *harness.Env, sql string, args ...any) {
-	t.Helper()
-	require.NoError(t, e.Gorm.WithContext(e.Ctx).Exec(sql, args...).Error)
 }
 
 // Types of an application's own.
