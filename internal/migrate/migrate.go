@@ -25,6 +25,9 @@ type migration struct {
 
 // Run brings the tables of models, and of their relations, to what the models declare.
 func Run(ctx context.Context, h *tx.Handle, models []*meta.Model) error {
+	if h.Dialect().Schema == nil {
+		return errs.OfDatabase("migrate", errs.New(errs.ErrUnsupported, "Migrate does not know %s; make the tables by SQL or by gorm", h.Dialect().Name))
+	}
 	list, err := wish(h, models)
 	if err != nil {
 		return err
