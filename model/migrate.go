@@ -42,5 +42,21 @@ func (db *DB) Migrate(ctx context.Context, models ...any) error {
 			tables = append(tables, m)
 		}
 	}
-	return migrate.Run(ctx, h, tables)
+	err = migrate.Run(ctx, h, tables)
+	if err == nil && !h.InTransaction() {
+		guardPivots(h, tables)
+	}
+	return err
+}
+
+// guardPivots notes which pivot tables have foreign keys now.
+func guardPivots(h *tx.Handle, tables []*meta.Model) {
+	for _, m := range tables {
+		for _, r := range m.Relations {
+			if l, err := r.Link(); err == nil && l.Kind == meta.ManyToMany && !l.Pivot.Typed { // Run has reported an error
+				h.Database().Guard(l.Pivot.Model.Table, l.Pivot.Owner.Name)
+				h.Database().Guard(l.Pivot.Model.Table, l.Pivot.Related.Name)
+			}
+		}
+	}
 }

@@ -226,7 +226,8 @@ func (d *RelationDefinition) OrderByPivot(column string, dir ...relation.Directi
 }
 
 // LatestOfMany makes a hasOne the newest of many rows: the one with the greatest value of a column, of created_at if none
-// is named, else of the key. It is loaded by one statement for all owners. As Eloquent's latestOfMany.
+// is named, else of the key. It is loaded by one statement for all owners. As Eloquent's latestOfMany. It is the newest of
+// the rows that a query of the relation asks for, with its conditions and WithTrashed; WhereHas asks whether the newest of all fits.
 func (d *RelationDefinition) LatestOfMany(column ...string) *RelationDefinition {
 	return d.ofMany(relation.Desc, column)
 }

@@ -56,13 +56,13 @@ func (c *Client) Query() *Query { return queryOf(c.owner.Query()) }
 func (c *Client) All(ctx context.Context, dest any) error { return c.Query().All(ctx, dest) }
 
 // First loads the first related record into dest, a pointer to a pointer to the model. If there is none, it is the default of the
-// relation, else ErrNotFound. One statement; none for a belongsTo whose key is NULL.
+// relation, else ErrNotFound. One statement; none for a key that is NULL.
 func (c *Client) First(ctx context.Context, dest any) error {
 	spec := c.owner.Query()
 	err := storeOne(spec, dest, func() (memory.Ptr, error) {
 		l := spec.Link
 		p, err := memory.Ptr(nil), errs.ErrNotFound
-		if k, wrong := c.owner.Key(l); l.Kind != meta.BelongsTo || wrong != nil || k != nil {
+		if k, wrong := c.owner.Key(l); wrong != nil || k != nil {
 			p, err = find.First(ctx, spec)
 		}
 		if !errors.Is(err, errs.ErrNotFound) || !l.HasDefault {
@@ -400,6 +400,11 @@ func (c *Client) lookupMany(
 	ctx context.Context, op string, keys []string, values []Attrs,
 	call func(l *find.LookupMany, ctx context.Context) ([]*record.State, error),
 ) ([]memory.Ptr, error) {
+	if l, err := c.owner.Link(); err == nil {
+		if err := related.CheckKind(l.Relation, op, meta.HasMany, meta.ManyToMany); err != nil {
+			return nil, c.owner.Error(op, err)
+		}
+	}
 	ctx, rows, err := save.Rows(ctx, c.owner, op)
 	if err != nil {
 		return nil, c.owner.Error(op, err)

@@ -191,6 +191,9 @@ func (r *Relation) parentKey(child *record.State) (any, error) {
 		}
 		return r.l.Local.Cast(r.l.Foreign.Plain(r.l.Foreign.At(child.Owner)))
 	}
+	if p := child.Pivot(); p != nil && r.l.Kind == meta.ManyToMany {
+		return r.l.Local.Cast(r.l.Pivot.Owner.Plain(r.l.Pivot.Owner.At(p)))
+	}
 	name := query.PivotPrefix + r.PivotForeignKey
 	if r.l.Through() {
 		name = throughPrefix + r.l.Path[0].Foreign.Name

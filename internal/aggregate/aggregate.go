@@ -5,6 +5,7 @@
 package aggregate
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kindred-orm/kindred/internal/chain"
@@ -75,7 +76,11 @@ func (a Aggregate) output(spec *query.Spec) (query.Output, error) {
 
 // sub returns the sub-query, which selects the aggregate.
 func (a Aggregate) sub(spec *query.Spec, l *meta.Link) (*query.Spec, error) {
-	sub := related.Sub(spec, l, a.Refine...)
+	refine := a.Refine
+	if a.Func != Count && a.Func != Exists { // it reads columns of the related rows
+		refine = append(slices.Clip(refine), func(*query.Spec) {})
+	}
+	sub := related.Sub(spec, l, refine...)
 	switch a.Func {
 	case Count, Exists:
 	case Chosen:

@@ -50,31 +50,31 @@ func (a Aggregate) load(ctx context.Context, h *tx.Handle, m *meta.Model, list [
 	}
 	index := key.NewIndex(column, column, len(keys))
 	numbers := make([]int32, len(keys)) // of each record's key
-	var distinct []any
 	for i, k := range keys {
-		var fresh bool
-		if numbers[i], fresh = index.AddBound(k); fresh {
-			distinct = append(distinct, k)
-		}
+		numbers[i], _ = index.AddBound(k)
 	}
-	spec.Require(query.Match{Place: query.Place{Table: m.Table, Column: column}, Keys: distinct})
+	spec.Require(query.Match{Place: query.Place{Table: m.Table, Column: column}, Keys: index.Values()})
 	rows, err := query.Select(ctx, h, spec)
 	if err != nil {
 		return err
 	}
+	fields := make([]memory.Ptr, len(rows))
+	for i, row := range rows {
+		fields[i] = column.At(row)
+	}
+	found, err := index.Resolve(ctx, h, column, fields, key.ByValues)
+	if err != nil {
+		return err
+	}
 	byKey := make([]memory.Ptr, index.Len())
-	for _, row := range rows {
-		n, err := index.Find(column.At(row), column)
-		if err != nil {
-			return err
-		}
+	for i, n := range found {
 		if n != key.None {
-			byKey[n] = row
+			byKey[n] = rows[i]
 		}
 	}
 	as := spec.Outputs[0].As
 	for i, s := range list {
-		row := byKey[numbers[i]]
+		row := byKey[index.Class(numbers[i])]
 		if row == nil {
 			return errs.New(errs.ErrNotFound, "the row of a %s", m.Name)
 		}

@@ -13,13 +13,34 @@ import (
 	"github.com/kindred-orm/kindred/internal/tx"
 )
 
-// prepare makes a query ready for a write, which concerns all rows of a relation to one, too.
+// prepare makes a query ready for a write, which concerns all rows of a relation to one, too, but for a relation to one of many
+// only that one.
 func prepare(ctx context.Context, of *query.Spec) (context.Context, scope.Run, error) {
+	if of.OneOfMany() && of.Parents == nil {
+		return prepareOne(ctx, of)
+	}
 	if of.Link != nil && !of.Link.Many() && of.Parents == nil {
 		of = of.Clone()
 		of.Limited = nil
 	}
 	return scope.Prepare(ctx, of)
+}
+
+// prepareOne returns a query of the one row that the query picks.
+func prepareOne(ctx context.Context, of *query.Spec) (context.Context, scope.Run, error) {
+	ctx, run, err := scope.Prepare(ctx, of)
+	if err != nil {
+		return ctx, run, err
+	}
+	key, err := of.Model.Key()
+	if err != nil {
+		return ctx, run, err
+	}
+	one := query.New(of.Handle, of.Model)
+	one.Trashed, one.Unscoped = query.WithTrashed, run.Unscoped
+	one.Require(query.Among{Place: query.Place{Table: one.Table(), Column: key}, Sub: run.Spec})
+	run.Spec = one
+	return ctx, run, nil
 }
 
 // Update writes values to the rows of a query, with the timestamps of updates and the version. It returns their number.

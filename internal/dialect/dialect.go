@@ -82,6 +82,12 @@ type Dialect struct {
 	// values, which Cast has brought into the column's form. The whole list is one bound value, so
 	// the text does not change with its length. bind appends the placeholder of a value.
 	AppendList func(dst []byte, c *meta.Column, values []any, not bool, bind func([]byte, any) []byte) ([]byte, error)
+	// AppendPairs appends a SELECT of the positions, from 0 on, of a value in the first list and a value in the
+	// second that the database holds for equal. No table is read.
+	AppendPairs func(dst []byte, a, b List, bind func([]byte, any) []byte) ([]byte, error)
+	// AppendTyped appends the condition that an expression, written already, is one of a list, whose values are
+	// compared as values of the list's column. It is nil where only the expression says how values are compared.
+	AppendTyped func(dst []byte, list List, bind func([]byte, any) []byte) ([]byte, error)
 	// Bulk binds a multi-row INSERT column by column; nil where rows are bound value by value.
 	Bulk Bulk
 	// Translate turns a driver's error for a violated constraint or a refused value into Kindred's.
@@ -115,6 +121,12 @@ type Dialect struct {
 	Alone func(ctx context.Context, conn *sql.Conn) (end func(ctx context.Context) error, err error)
 	// Reader decodes rows without database/sql; nil where there is no such way.
 	Reader Reader
+}
+
+// List is values that Cast has brought into the form of a column.
+type List struct {
+	Column *meta.Column // has the type and the collation of the values
+	Values []any
 }
 
 // Bulk binds a multi-row INSERT column by column.

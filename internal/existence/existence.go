@@ -60,10 +60,12 @@ func (has Has) node(spec *query.Spec) (node query.Node, none bool, err error) {
 		if sub.Err != nil {
 			return nil, false, l.Error("has", sub.Err)
 		}
+		related.Choose(sub, l)
 		node, none = amount(sub, has.Counts)
 		return node, none, nil
 	}
-	sub := related.Sub(spec, l)
+	sub := related.Sub(spec, l, func(*query.Spec) {}) // the condition is on the related rows
+	related.Choose(sub, l)
 	has.Path = rest
 	Add(sub, query.And, has)
 	if sub.Err != nil {
@@ -98,7 +100,7 @@ func BelongsTo(spec *query.Spec, parent any, names []string) {
 		spec.Fail(err)
 		return
 	}
-	spec.Add(query.And, query.Match{Place: query.Place{Table: spec.Table(), Column: l.Local}, Keys: keys})
+	spec.Add(query.And, query.Match{Place: query.Place{Table: spec.Table(), Column: l.Local}, Keys: keys, Of: l.Foreign})
 }
 
 // AttachedTo adds the condition that a pivot row connects a row with a record, or with one of a slice. The relation is named,
@@ -109,8 +111,16 @@ func AttachedTo(spec *query.Spec, other any, names []string) {
 		spec.Fail(err)
 		return
 	}
-	sub := related.Sub(spec, l)
-	sub.Require(query.Match{Place: query.Place{Table: sub.Table(), Column: l.Foreign}, Keys: keys})
+	var sub *query.Spec
+	var place query.Place
+	if related.ByPivot(l) { // the records exist
+		sub = related.PivotSub(spec, l)
+		place = query.Place{Table: sub.Table(), Column: l.Pivot.Related}
+	} else {
+		sub = related.Sub(spec, l, func(*query.Spec) {})
+		place = query.Place{Table: sub.Table(), Column: l.Foreign}
+	}
+	sub.Require(query.Match{Place: place, Keys: keys, Of: l.Foreign})
 	spec.Add(query.And, query.Exists{Sub: sub})
 }
 

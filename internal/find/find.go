@@ -131,26 +131,37 @@ func ByKeys(ctx context.Context, of *query.Spec, ids []any) ([]memory.Ptr, error
 		return nil, err
 	}
 	spec, column := of.Clone(), of.Model.Keys[0]
-	spec.Require(query.Keys{IDs: keys})
-	if len(spec.Columns) > 0 { // the records are put into order by their keys
-		spec.Columns = append(spec.Columns, query.Selection{Column: column.Attr})
-	}
-	records, err := All(ctx, spec)
-	if err != nil {
-		return nil, err
-	}
 	index := key.NewIndex(column, column, len(keys))
 	for _, k := range keys {
 		index.AddBound(k)
 	}
+	spec.Require(query.Keys{IDs: index.Values()})
+	if len(spec.Columns) > 0 { // the records are put into order by their keys
+		spec.Columns = append(spec.Columns, query.Selection{Column: column.Attr})
+	}
+	ctx, run, err := Prepare(ctx, spec, meta.Fetching)
+	if err != nil {
+		return nil, err
+	}
+	records, err := preload.Select(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	fields := make([]memory.Ptr, len(records))
+	for i, record := range records {
+		fields[i] = column.At(record)
+	}
+	numbers, err := index.Resolve(ctx, run.Handle, column, fields, key.ByValues)
+	if err != nil {
+		return nil, err
+	}
+	if err := run.Model.Hooks.RunMany(ctx, records, meta.Fetched); err != nil {
+		return nil, err
+	}
 	ordered := make([]memory.Ptr, index.Len())
-	for _, record := range records {
-		n, err := index.Find(column.At(record), column)
-		if err != nil {
-			return nil, err
-		}
+	for i, n := range numbers {
 		if n != key.None {
-			ordered[n] = record
+			ordered[n] = records[i]
 		}
 	}
 	out := make([]memory.Ptr, 0, len(records))

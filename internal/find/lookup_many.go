@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/key"
@@ -21,7 +22,8 @@ type LookupMany struct {
 	rows    *Rows
 	columns []*meta.Column // by which records are found
 	values  []map[string]any
-	texts   []string        // of each list, its values in the columns; see key.TextOf
+	tuples  *key.Tuples     // of each list, its values in the columns
+	texts   []string        // of each list, what it is sorted by; see key.TextOf
 	fresh   []*record.State // a new record of each list
 
 	found int // how many records the last look has found
@@ -43,6 +45,7 @@ func NewLookupMany(rows *Rows, columns []string, values []map[string]any) (*Look
 	if len(l.columns) == 0 {
 		return nil, errs.New(errs.ErrMissingKey, "no columns to recognise the rows of %s by", m.Name)
 	}
+	l.tuples = key.NewTuples(l.columns, len(values))
 	for i, list := range values {
 		s, err := rows.make(list)
 		if err != nil {
@@ -55,6 +58,9 @@ func NewLookupMany(rows *Rows, columns []string, values []map[string]any) (*Look
 		}
 		text, err := key.TextOf(l.columns, s.Owner)
 		if err != nil {
+			return nil, err
+		}
+		if err := l.tuples.Add(s.Owner); err != nil {
 			return nil, err
 		}
 		l.texts, l.fresh = append(l.texts, text), append(l.fresh, s)
@@ -70,57 +76,35 @@ func given(values map[string]any, c *meta.Column) bool {
 	return ok && v != nil
 }
 
-// find returns the records that exist, by their text. It compares every column with the list of its values, and drops
-// combinations that are not asked for.
+// find returns the records that exist, by the text of their tuple. It compares every column with the list of its values, and
+// drops combinations that are not asked for. Which values are equal is the database's to say: it is asked if several may be.
 func (l *LookupMany) find(ctx context.Context, h *tx.Handle, with ...func(*query.Spec)) (map[string]*record.State, error) {
+	if err := l.tuples.Merge(ctx, h); err != nil {
+		return nil, err
+	}
 	spec := l.rows.on(h)
 	for _, fn := range with {
 		fn(spec)
 	}
-	for _, c := range l.columns {
-		values, err := l.distinct(c)
-		if err != nil {
-			return nil, err
-		}
-		spec.Add(query.And, query.In{Column: c.Attr, Values: values})
+	for i, c := range l.columns {
+		spec.Add(query.And, query.In{Column: c.Attr, Values: l.tuples.Values(i)})
 	}
 	list, err := All(ctx, spec)
 	if err != nil {
 		return nil, err
 	}
+	texts, err := l.tuples.Resolve(ctx, h, list)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[string]*record.State, len(list))
-	for _, p := range list {
-		text, err := key.TextOf(l.columns, p)
-		if err != nil {
-			return nil, err
-		}
-		if out[text] == nil {
-			out[text] = record.Of(l.rows.Model, p)
+	for i, p := range list {
+		if out[texts[i]] == nil {
+			out[texts[i]] = record.Of(l.rows.Model, p)
 		}
 	}
 	l.found = len(out)
 	return out, nil
-}
-
-// distinct returns the bound values of a column, each once.
-func (l *LookupMany) distinct(c *meta.Column) ([]any, error) {
-	index := key.NewIndex(c, c, len(l.fresh))
-	values := make([]any, 0, len(l.fresh))
-	for _, s := range l.fresh {
-		_, fresh, err := index.Add(c.At(s.Owner))
-		if err != nil || !fresh {
-			if err != nil {
-				return nil, err
-			}
-			continue
-		}
-		v, err := c.Bind(c.At(s.Owner))
-		if err != nil {
-			return nil, err
-		}
-		values = append(values, v)
-	}
-	return values, nil
 }
 
 // lock locks the rows that are found in the order of their keys, so that concurrent calls do not lock each other out.
@@ -139,24 +123,25 @@ func (l *LookupMany) again(spec *query.Spec) {
 	l.looks++
 }
 
-// merge returns the record of every list, in order: the one that was found, else the new one of the first list with its text.
+// merge returns the record of every list, in order: the one that was found, else the new one of the first list with equal values.
 // Those that are missing are sorted by text, so that concurrent calls insert them in the same order and do not lock each
 // other out.
 func (l *LookupMany) merge(found map[string]*record.State) (all, missing []*record.State) {
 	all = make([]*record.State, len(l.texts))
-	var texts []string
-	for i, text := range l.texts {
-		s, ok := found[text]
+	var at []int
+	for i := range l.texts {
+		tuple := l.tuples.Of(i)
+		s, ok := found[tuple]
 		if !ok {
 			s = l.fresh[i]
-			found[text] = s
-			texts = append(texts, text)
+			found[tuple] = s
+			at = append(at, i)
 		}
 		all[i] = s
 	}
-	slices.Sort(texts)
-	for _, text := range texts {
-		missing = append(missing, found[text])
+	slices.SortFunc(at, func(i, j int) int { return strings.Compare(l.texts[i], l.texts[j]) })
+	for _, i := range at {
+		missing = append(missing, l.fresh[i])
 	}
 	return all, missing
 }
@@ -196,8 +181,8 @@ func (l *LookupMany) explain(ctx context.Context, duplicate error) error {
 	if err != nil {
 		return err
 	}
-	for _, text := range l.texts {
-		if trashed[text] != nil {
+	for i := range l.texts {
+		if trashed[l.tuples.Of(i)] != nil {
 			return errs.Hide(errs.ErrDuplicate, duplicate,
 				"a soft deleted %s has these values; find it by WithTrashed and Restore it", m.Name)
 		}

@@ -8,14 +8,20 @@ import (
 	"github.com/kindred-orm/kindred/internal/meta"
 )
 
-// Index numbers the different values of a key, from 0 on, in the order in which they are added. Values come from fields of
-// two columns that a relation compares, or are bound. Integers and plain texts are looked up without an allocation.
+// Index numbers the different values of a key, from 0 on, in the order in which they are added. Values come from fields of a
+// column, or are bound. Integers and plain texts are looked up without an allocation.
+//
+// Values are different if they are written differently. Only the database knows which of them it holds for equal, by the type
+// and the collation of a column: Merge and Resolve ask it, and Class tells the outcome.
 type Index struct {
-	column   *meta.Column
+	column   *meta.Column // of the values
+	other    *meta.Column // with which the database compares them
 	integers map[int64]int32
 	strings  map[string]int32
-	texts    map[string]int32 // by Text
-	n        int32
+	texts    map[string]int32 // by exact text
+	values   []any            // bound, by number
+	classes  []int32          // by number, the least number of an equal value; nil if no two are known to be equal
+	merged   bool
 }
 
 // None is the number of NULL, and of a key that the index does not have.
@@ -23,11 +29,11 @@ const None int32 = -1
 
 // NewIndex returns an empty index for values of the column, which are compared with those of other, with room for n values.
 func NewIndex(column, other *meta.Column, n int) *Index {
-	x := &Index{column: column}
+	x := &Index{column: column, other: other}
 	switch {
 	case isInteger(column) && isInteger(other):
 		x.integers = make(map[int64]int32, n)
-	case isString(column) && isString(other):
+	case column.Kind == meta.String && other.Kind == meta.String:
 		x.strings = make(map[string]int32, n)
 	default:
 		x.texts = make(map[string]int32, n)
@@ -37,10 +43,36 @@ func NewIndex(column, other *meta.Column, n int) *Index {
 
 func isInteger(c *meta.Column) bool { return c.Kind == meta.Int || c.Kind == meta.Uint }
 
-func isString(c *meta.Column) bool { return c.Kind == meta.String && c.Meaning == meta.Plain }
-
 // Len returns how many different values were added.
-func (x *Index) Len() int { return int(x.n) }
+func (x *Index) Len() int { return len(x.values) }
+
+// Values returns the bound values, by number.
+func (x *Index) Values() []any { return x.values }
+
+// Class returns the least number of a value that equals the one with a number, which may be None.
+func (x *Index) Class(n int32) int32 {
+	if n == None || x.classes == nil {
+		return n
+	}
+	for x.classes[n] != n {
+		n = x.classes[n]
+	}
+	return n
+}
+
+// unite has two numbers share a class.
+func (x *Index) unite(a, b int32) {
+	if a, b = x.Class(a), x.Class(b); a == b {
+		return
+	}
+	if x.classes == nil {
+		x.classes = make([]int32, x.Len())
+		for i := range x.classes {
+			x.classes[i] = int32(i) //nolint:gosec // there are fewer keys than 2^31.
+		}
+	}
+	x.classes[max(a, b)] = min(a, b)
+}
 
 // Add returns the number of the value in a field of the index's column, and whether it is new.
 func (x *Index) Add(field memory.Ptr) (n int32, fresh bool, err error) {
@@ -48,22 +80,23 @@ func (x *Index) Add(field memory.Ptr) (n int32, fresh bool, err error) {
 	if err != nil || k.null {
 		return None, false, err
 	}
-	n, fresh = x.add(k)
-	return n, fresh, nil
+	if n = x.find(k); n != None {
+		return n, false, nil
+	}
+	bound, err := x.column.Bind(field)
+	if err != nil {
+		return None, false, err
+	}
+	return x.add(k, bound), true, nil
 }
 
 // AddBound is Add of a bound value, which is not NULL.
 func (x *Index) AddBound(v any) (n int32, fresh bool) {
-	var k value
-	switch {
-	case x.integers != nil:
-		k.integer, _ = v.(int64)
-	case x.strings != nil:
-		k.text, _ = v.(string)
-	default:
-		k.text = Text(x.column, v)
+	k := x.of(v)
+	if n = x.find(k); n != None {
+		return n, false
 	}
-	return x.add(k)
+	return x.add(k, v), true
 }
 
 // Find returns the number of the value in a field of a column, which may be the other one.
@@ -75,21 +108,12 @@ func (x *Index) Find(field memory.Ptr, column *meta.Column) (int32, error) {
 	return x.find(k), nil
 }
 
-// FindBound is Find of a bound value of the index's column.
+// FindBound is Find of a bound value.
 func (x *Index) FindBound(v any) int32 {
 	if v == nil {
 		return None
 	}
-	switch {
-	case x.integers != nil:
-		n, _ := v.(int64)
-		return x.find(value{integer: n})
-	case x.strings != nil:
-		s, _ := v.(string)
-		return x.find(value{text: s})
-	default:
-		return x.find(value{text: Text(x.column, v)})
-	}
+	return x.find(x.of(v))
 }
 
 // value is a key in the form of the index.
@@ -97,6 +121,19 @@ type value struct {
 	integer int64
 	text    string
 	null    bool
+}
+
+// of returns a bound value in the form of the index.
+func (x *Index) of(v any) (k value) {
+	switch {
+	case x.integers != nil:
+		k.integer, _ = v.(int64)
+	case x.strings != nil:
+		k.text, _ = v.(string)
+	default:
+		k.text = string(appendText(nil, v))
+	}
+	return k
 }
 
 func (x *Index) find(k value) int32 {
@@ -115,12 +152,10 @@ func (x *Index) find(k value) int32 {
 	return n
 }
 
-func (x *Index) add(k value) (n int32, fresh bool) {
-	if n = x.find(k); n != None {
-		return n, false
-	}
-	n = x.n
-	x.n++
+// add adds a value that the index does not have.
+func (x *Index) add(k value, bound any) int32 {
+	n := int32(len(x.values)) //nolint:gosec // there are fewer keys than 2^31.
+	x.values = append(x.values, bound)
 	switch {
 	case x.integers != nil:
 		x.integers[k.integer] = n
@@ -129,7 +164,7 @@ func (x *Index) add(k value) (n int32, fresh bool) {
 	default:
 		x.texts[k.text] = n
 	}
-	return n, true
+	return n
 }
 
 func (x *Index) read(field memory.Ptr, c *meta.Column) (value, error) {
@@ -138,7 +173,7 @@ func (x *Index) read(field memory.Ptr, c *meta.Column) (value, error) {
 		if err != nil || v == nil {
 			return value{null: true}, err
 		}
-		return value{text: Text(c, v)}, nil
+		return value{text: string(appendText(nil, v))}, nil
 	}
 	if c.Pointer {
 		if field = *memory.At[memory.Ptr](field); field == nil {

@@ -13,11 +13,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/meta"
 )
 
-// Text returns a bound value of a column as a text that is equal for equal values, whatever form a driver gives them. It is
-// what keys are compared by in memory.
-func Text(c *meta.Column, v any) string { return string(appendText(nil, c.Canonical(v))) }
-
-// TextOf returns the values that a record has in several columns as one text.
+// TextOf returns the values that a record has in several columns as one text, which is the same for records of one row.
 func TextOf(columns []*meta.Column, owner memory.Ptr) (string, error) {
 	var text []byte
 	for _, c := range columns {
@@ -25,12 +21,13 @@ func TextOf(columns []*meta.Column, owner memory.Ptr) (string, error) {
 		if err != nil {
 			return "", errs.Field(c.Model.Name+"."+c.Attr, err)
 		}
-		text = appendText(text, c.Canonical(v))
+		text = appendText(text, v)
 	}
 	return string(text), nil
 }
 
-// TextOfValues returns bound values of several columns as one text.
+// TextOfValues returns bound values of several columns as one text, which is the same for values that were sent and that came
+// back as a driver gives them.
 func TextOfValues(columns []*meta.Column, values []any) string {
 	var text []byte
 	for i, c := range columns {

@@ -78,13 +78,16 @@ func problem(id any, c *meta.Column) string {
 	return "this " + reflect.TypeOf(id).String() + " is no " + c.Type.String()
 }
 
-// List returns ids as bound values of the model's only key column. The elements of a slice among them count as ids.
+// List returns ids as bound values of the model's only key column. The elements of a slice among them count as ids; a slice in a
+// slice is an ErrInvalidKey.
 func List(m *meta.Model, ids []any) ([]any, error) {
 	column, err := m.Key()
 	if err != nil {
 		return nil, err
 	}
-	ids = flatten(ids)
+	if ids, err = flatten(ids); err != nil {
+		return nil, err
+	}
 	out := make([]any, len(ids))
 	for i, id := range ids {
 		if out[i], err = Value(column, id); err != nil {
@@ -94,20 +97,39 @@ func List(m *meta.Model, ids []any) ([]any, error) {
 	return out, nil
 }
 
-// flatten replaces slices by their elements. A []byte is one id, and so is a slice with a Value method.
-func flatten(ids []any) []any {
+// flatten replaces slices by their elements.
+func flatten(ids []any) ([]any, error) {
 	out := make([]any, 0, len(ids))
 	for _, id := range ids {
-		v := reflect.ValueOf(id)
-		if _, one := id.(driver.Valuer); one || v.Kind() != reflect.Slice || v.Type().Elem().Kind() == reflect.Uint8 {
+		if !IsList(id) {
 			out = append(out, id)
 			continue
 		}
+		v := reflect.ValueOf(id)
 		for i := range v.Len() {
-			out = append(out, v.Index(i).Interface())
+			one := v.Index(i).Interface()
+			if IsList(one) {
+				return nil, ErrNested(id)
+			}
+			out = append(out, one)
 		}
 	}
-	return out
+	return out, nil
+}
+
+// IsList reports whether an argument is several ids. A []byte is one id, and so is a slice with a Value of its own.
+func IsList(v any) bool {
+	t := reflect.TypeOf(v)
+	if t == nil || t.Kind() != reflect.Slice || t.Elem().Kind() == reflect.Uint8 {
+		return false
+	}
+	_, valuer := v.(driver.Valuer)
+	return !valuer
+}
+
+// ErrNested is the error for a slice of slices among ids.
+func ErrNested(v any) error {
+	return errs.New(errs.ErrInvalidKey, "a %T among ids is nested; pass ids, or slices of ids", v)
 }
 
 // Of returns the bound value that a record has in a key column, nil for NULL.
@@ -118,16 +140,25 @@ func Of(s *record.State, c *meta.Column) (any, error) {
 	return c.Bind(c.At(s.Owner))
 }
 
-// OfSaved is Of for a record that others point to. One without a key is an ErrNotPersisted.
+// OfSaved is Of for a record that others point to. One without a row or a key of its own is an ErrNotPersisted, one whose key is
+// NULL an ErrMissingKey.
 func OfSaved(s *record.State, c *meta.Column) (any, error) {
 	v, err := Of(s, c)
 	if err != nil {
 		return nil, err
 	}
-	if v == nil || !s.Persisted() && c.AutoKey && c.Zero(c.At(s.Owner)) {
+	if !s.Persisted() && (v == nil || c.AutoKey && c.Zero(c.At(s.Owner))) {
 		return nil, errs.New(errs.ErrNotPersisted, "the %s has no %s yet; save it first", s.Model.Name, c.Attr)
 	}
+	if v == nil {
+		return nil, ErrNull(c)
+	}
 	return v, nil
+}
+
+// ErrNull is the error for a record that others cannot point to, because its key is NULL.
+func ErrNull(c *meta.Column) error {
+	return errs.New(errs.ErrMissingKey, "%s.%s is NULL", c.Model.Name, c.Attr)
 }
 
 // OfAllSaved is OfSaved for several records.
@@ -147,14 +178,14 @@ func ErrNotSelected(c *meta.Column) error {
 	return errs.New(errs.ErrMissingKey, "the %s was loaded without %s; select it too", c.Model.Name, c.Attr)
 }
 
-// Copy sets a foreign key of one record to the key of another.
+// Copy sets a foreign key of one record to the key of another. A key that is NULL is an ErrMissingKey.
 func Copy(to *record.State, dst *meta.Column, from *record.State, src *meta.Column) error {
 	v, err := src.Bind(src.At(from.Owner))
 	if err != nil {
 		return err
 	}
-	if v == nil && !dst.Nullable {
-		return errs.New(errs.ErrMissingKey, "%s.%s is NULL", src.Model.Name, src.Attr)
+	if v == nil {
+		return ErrNull(src)
 	}
 	return dst.Scan(dst.At(to.Owner), v)
 }

@@ -6,10 +6,12 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/key"
+	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/tx"
@@ -69,67 +71,92 @@ func Upsert(ctx context.Context, h *tx.Handle, list []*record.State, unique, upd
 }
 
 // same is the records that are one row; the last one's values count.
-type same struct{ all []*record.State }
+type same struct {
+	all  []*record.State
+	text string // what it is sorted by
+}
 
 func upsertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, unique, update []*meta.Column) error {
-	rows := map[string]*same{}
-	var order []string
+	tuples := key.NewTuples(unique, len(list))
 	for _, s := range list {
-		for _, c := range unique {
-			if (c.AutoKey || c.Default) && c.Zero(c.At(s.Owner)) {
-				return errs.New(errs.ErrMissingKey, "%s.%s is empty, so the row cannot be recognised by it", s.Model.Name, c.Attr)
-			}
-		}
-		key, err := uniqueKey(s, unique)
-		if err != nil {
+		if err := checkUnique(s, unique); err != nil {
 			return err
 		}
-		one := rows[key]
+		if err := tuples.Add(s.Owner); err != nil {
+			return err
+		}
+	}
+	if err := tuples.Merge(ctx, h); err != nil {
+		return err
+	}
+	rows := map[string]*same{}
+	var order []*same
+	for i, s := range list {
+		one := rows[tuples.Of(i)]
 		if one == nil {
 			one = &same{}
-			rows[key] = one
-			order = append(order, key)
+			rows[tuples.Of(i)] = one
+			order = append(order, one)
 		}
 		one.all = append(one.all, s)
+		var err error
+		if one.text, err = key.TextOf(unique, s.Owner); err != nil {
+			return err
+		}
 	}
 	// Sorted, so that concurrent calls lock rows in the same order, and none waits for another in turn.
-	slices.Sort(order)
+	slices.SortFunc(order, func(a, b *same) int { return strings.Compare(a.text, b.text) })
 	last := make([]*record.State, len(order))
-	for i, key := range order {
-		all := rows[key].all
-		last[i] = all[len(all)-1]
+	for i, one := range order {
+		last[i] = one.all[len(one.all)-1]
 	}
 	batches, err := group(h, last)
 	if err != nil {
 		return err
 	}
 	for _, b := range batches {
-		if err := b.upsert(ctx, h, home, unique, update, rows); err != nil {
+		written, err := b.upsert(ctx, h, unique, update)
+		if err != nil {
 			return err
+		}
+		texts, err := tuples.Resolve(ctx, h, written)
+		if err != nil {
+			return err
+		}
+		for i, row := range written {
+			one := rows[texts[i]]
+			if one == nil {
+				return errs.New(errs.ErrDuplicate, "an upsert of %s met a row that has the same values in another unique index than that of %s",
+					b.m.Name, names(unique))
+			}
+			if err := adopt(home, one, b.m, row); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func uniqueKey(s *record.State, unique []*meta.Column) (string, error) {
+// checkUnique refuses a record that cannot be recognised by its values in the unique columns.
+func checkUnique(s *record.State, unique []*meta.Column) error {
 	for _, c := range unique {
-		if v, err := c.Bind(c.At(s.Owner)); err == nil && v == nil {
-			return "", errs.New(errs.ErrInvalidValue, "%s.%s is nil, which is unique among all rows", s.Model.Name, c.Attr)
+		if (c.AutoKey || c.Default) && c.Zero(c.At(s.Owner)) {
+			return errs.New(errs.ErrMissingKey, "%s.%s is empty, so the row cannot be recognised by it", s.Model.Name, c.Attr)
+		}
+		v, err := c.Bind(c.At(s.Owner))
+		if err != nil {
+			return errs.Field(s.Model.Name+"."+c.Attr, err)
+		}
+		if v == nil {
+			return errs.New(errs.ErrInvalidValue, "%s.%s is nil, which is unique among all rows", s.Model.Name, c.Attr)
 		}
 	}
-	return key.TextOf(unique, s.Owner)
+	return nil
 }
 
-func (b *batch) upsert(
-	ctx context.Context, h, home *tx.Handle, unique, update []*meta.Column, rows map[string]*same,
-) error {
-	d := h.Dialect()
-	var readable []*meta.Column
-	for _, c := range b.m.Columns {
-		if c.Readable {
-			readable = append(readable, c)
-		}
-	}
+// upsert writes the rows, and returns what they are then, without states.
+func (b *batch) upsert(ctx context.Context, h *tx.Handle, unique, update []*meta.Column) (written []memory.Ptr, err error) {
+	d, readable := h.Dialect(), readableOf(b.m)
 	b.plan = newInsertPlan(d, b.m, b.set, refuseConflict)
 	tail := b.onConflict(d, unique, update)
 	if d.InsertReturns {
@@ -143,19 +170,33 @@ func (b *batch) upsert(
 		left = left[len(chunk.rows):]
 		stmt, err := chunk.statement(ctx, h)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		out, err := chunk.upserted(d, unique, readable).send(ctx, h, stmt)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, values := range out.values {
-			if err := adopt(home, rows, unique, readable, values); err != nil {
-				return err
+			row := b.m.New()
+			for i, c := range readable {
+				if err := c.Scan(c.At(row), values[i]); err != nil {
+					return nil, errs.Field(b.m.Name+"."+c.Attr, err)
+				}
 			}
+			written = append(written, row)
 		}
 	}
-	return nil
+	return written, nil
+}
+
+func readableOf(m *meta.Model) []*meta.Column {
+	var readable []*meta.Column
+	for _, c := range m.Columns {
+		if c.Readable {
+			readable = append(readable, c)
+		}
+	}
+	return readable
 }
 
 // upserted returns how the rows of an upsert are read by a SELECT.
@@ -233,26 +274,11 @@ func (b *batch) onConflict(d *dialect.Dialect, unique, update []*meta.Column) []
 	return sql
 }
 
-// adopt fills the records of a returned row.
-func adopt(home *tx.Handle, rows map[string]*same, unique, readable []*meta.Column, values []any) error {
-	scratch := readable[0].Model.New()
-	for i, c := range readable {
-		if err := c.Scan(c.At(scratch), values[i]); err != nil {
-			return errs.Field(c.Model.Name+"."+c.Attr, err)
-		}
-	}
-	key, err := uniqueKey(record.New(readable[0].Model, scratch), unique)
-	if err != nil {
-		return err
-	}
-	one := rows[key]
-	if one == nil {
-		return errs.New(errs.ErrDuplicate, "an upsert of %s met a row that has the same values in another unique index than that of %s",
-			readable[0].Model.Name, names(unique))
-	}
+// adopt fills the records of a row that was written.
+func adopt(home *tx.Handle, one *same, m *meta.Model, row memory.Ptr) error {
 	for _, s := range one.all {
-		for _, c := range readable {
-			c.Clone(c.At(s.Owner), c.At(scratch))
+		for _, c := range readableOf(m) {
+			c.Clone(c.At(s.Owner), c.At(row))
 		}
 		if err := s.Saved(home, nil); err != nil {
 			return err

@@ -34,7 +34,8 @@ func NewLink(to any, attrs map[string]any) *Link { return &Link{to, attrs} }
 type link struct {
 	key     any // of the related record, bound
 	attrs   map[string]any
-	deleted bool // it is of a record whose row was deleted
+	deleted bool  // it is of a record whose row was deleted
+	number  int32 // of the key, in the index of distinct links
 }
 
 // linkType is what a relation.Link converts to.
@@ -44,7 +45,7 @@ var linkType = reflect.TypeFor[Link]() //nolint:gochecknoglobals // a constant.
 func readLinks(l *meta.Link, given []any) ([]link, error) {
 	r := linkReader{link: l, list: make([]link, 0, len(given))}
 	for _, v := range given {
-		if err := r.add(v, nil); err != nil {
+		if err := r.add(v, nil, false); err != nil {
 			return nil, err
 		}
 	}
@@ -56,16 +57,20 @@ type linkReader struct {
 	list []link
 }
 
-func (r *linkReader) add(v any, attrs map[string]any) error {
+// add adds what v means. nested says that it is an element of a slice, which is no slice itself.
+func (r *linkReader) add(v any, attrs map[string]any, nested bool) error {
 	rv := reflect.ValueOf(v)
 	switch {
 	case rv.Kind() == reflect.Struct && rv.Type().ConvertibleTo(linkType):
 		pair, _ := rv.Convert(linkType).Interface().(Link)
-		return r.add(pair.to, pair.attrs)
-	case rv.Kind() == reflect.Slice && rv.Type().Elem().Kind() != reflect.Uint8:
+		return r.add(pair.to, pair.attrs, false)
+	case key.IsList(v):
+		if nested {
+			return key.ErrNested(v)
+		}
 		r.list = slices.Grow(r.list, rv.Len())
 		for i := range rv.Len() {
-			if err := r.add(rv.Index(i).Interface(), attrs); err != nil {
+			if err := r.add(rv.Index(i).Interface(), attrs, true); err != nil {
 				return err
 			}
 		}
@@ -100,16 +105,28 @@ func distinctLinks(l *meta.Link, given []any) ([]link, *key.Index, error) {
 		return nil, nil, err
 	}
 	index := key.NewIndex(l.Foreign, l.Pivot.Related, len(list))
+	for i := range list {
+		list[i].number, _ = index.AddBound(list[i].key)
+	}
+	return oneEach(list, index), index, nil
+}
+
+// oneEach keeps the first link of each class of equal keys, with the attributes of the last.
+func oneEach(list []link, index *key.Index) []link {
 	out := list[:0]
+	at := make(map[int32]int, len(list)) // in out, by class
 	for _, one := range list {
-		n, fresh := index.AddBound(one.key)
-		if fresh {
+		one.number = index.Class(one.number)
+		i, known := at[one.number]
+		switch {
+		case !known:
+			at[one.number] = len(out)
 			out = append(out, one)
-		} else if one.attrs != nil {
-			out[n].attrs = one.attrs
+		case one.attrs != nil:
+			out[i].attrs = one.attrs
 		}
 	}
-	return out, index, nil
+	return out
 }
 
 // checkAttachable refuses records without a row to point to.

@@ -96,16 +96,21 @@ func holds(row *record.State, c *meta.Column, v any) (bool, error) {
 	return c.Equal(field, c.At(row.Owner)), nil
 }
 
-// Carry gives a related record the values of its pivot row among its extras.
+// Carry gives a related record the values of its pivot row among its extras, without those that JSON hides.
 func Carry(l *meta.Link, rec, row *record.State) {
 	extras := rec.Extras()
 	maps.DeleteFunc(extras, func(name string, _ any) bool { return strings.HasPrefix(name, query.PivotPrefix) })
 	for _, c := range row.Model.Columns {
-		extras[query.PivotPrefix+c.Name] = c.Plain(c.At(row.Owner))
+		if !c.JSON.Hidden {
+			extras[query.PivotPrefix+c.Name] = c.Plain(c.At(row.Owner))
+		}
 	}
-	if l.Pivot.Typed {
+	switch {
+	case l.Pivot.Typed:
 		rec.SetPivot(row.Owner)
 		extras[l.Pivot.As] = reflect.NewAt(l.Pivot.Model.Type, row.Owner).Interface()
+	case l.Pivot.As != "":
+		extras[l.Pivot.As] = query.PivotMap(extras)
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/key"
 	"github.com/kindred-orm/kindred/internal/meta"
-	"github.com/kindred-orm/kindred/internal/persist"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/related"
 	"github.com/kindred-orm/kindred/internal/tx"
@@ -69,10 +68,12 @@ func (w *writer) keep(ctx context.Context, saved []Saved, list []link, rows []*r
 	index := key.NewIndex(w.link.Foreign, w.link.Pivot.Related, len(list))
 	var old []link
 	for i := range list {
-		if saved[i].Look {
-			if _, fresh := index.AddBound(list[i].key); fresh {
-				old = append(old, list[i])
-			}
+		if !saved[i].Look {
+			continue
+		}
+		var fresh bool
+		if list[i].number, fresh = index.AddBound(list[i].key); fresh {
+			old = append(old, list[i])
 		}
 	}
 	known, err := w.known(ctx, old, index)
@@ -83,8 +84,8 @@ func (w *writer) keep(ctx context.Context, saved []Saved, list []link, rows []*r
 		if !saved[i].Look {
 			continue
 		}
-		if there := known[index.FindBound(list[i].key)]; len(there) > 0 {
-			if rows[i], err = w.bring(ctx, there[0], list[i]); err != nil {
+		if there := known[index.Class(list[i].number)]; len(there) > 0 {
+			if rows[i], err = w.keepRows(ctx, there, list[i]); err != nil {
 				return err
 			}
 		}
@@ -92,26 +93,23 @@ func (w *writer) keep(ctx context.Context, saved []Saved, list []link, rows []*r
 	return nil
 }
 
-// bring updates a pivot row whose attributes differ.
-func (w *writer) bring(ctx context.Context, row *record.State, one link) (*record.State, error) {
-	changed, err := changes(row, one.attrs)
-	if err != nil || len(changed) == 0 {
-		return row, err
+// keepRows updates the pivot rows of a pair whose attributes differ, and returns the first as it is then.
+func (w *writer) keepRows(ctx context.Context, rows []*record.State, one link) (*record.State, error) {
+	p, err := compare(one, rows)
+	if err != nil || len(p.stale) == 0 {
+		return rows[0], err
 	}
-	if !w.link.Pivot.Duplicates && row.Holds(changed) {
-		if err := row.Assign(changed); err != nil {
-			return nil, err
-		}
-		return row, persist.Save(ctx, w.h, row)
+	if len(rows) == 1 && !w.link.Pivot.Duplicates && rows[0].Holds(p.attrs) {
+		return rows[0], w.save(ctx, rows, p.attrs)
 	}
-	if _, err := w.update(ctx, link{key: one.key, attrs: changed}, nil); err != nil {
+	if err := w.bring(ctx, p); err != nil {
 		return nil, err
 	}
-	rows, err := w.load(ctx, []any{one.key}, one)
-	if err != nil || len(rows) == 0 {
-		return row, err
+	fresh, err := w.load(ctx, []any{one.key}, one)
+	if err != nil || len(fresh) == 0 {
+		return rows[0], err
 	}
-	return rows[0], nil
+	return fresh[0], nil
 }
 
 // insertMissing inserts the rows that are nil.

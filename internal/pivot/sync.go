@@ -9,8 +9,6 @@ import (
 
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/key"
-	"github.com/kindred-orm/kindred/internal/memory"
-	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/query"
 	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/related"
@@ -29,14 +27,14 @@ type Syncing struct {
 }
 
 // Sync makes the pivot rows of a record those of the links, and returns what it did. It sends one SELECT, at most one DELETE and
-// one INSERT, and an UPDATE per row whose given attributes differ, in one transaction, in which a further SELECT locks the
-// record's row where writers run side by side.
+// one INSERT, and an UPDATE per pair with a row whose given attributes differ, in one transaction, in which a further SELECT locks
+// the record's row where writers run side by side. With KeepOthers the SELECT asks for the rows of the links only.
 func Sync(ctx context.Context, owner related.Owner, links []any, how Syncing) (Changes, error) {
 	ctx, w, err := newWriter(ctx, owner, how.Op)
 	if err != nil {
 		return Changes{}, owner.Error(how.Op, err)
 	}
-	list, index, err := w.wanted(links, how.Attrs)
+	list, index, err := w.wanted(ctx, links, how.Attrs)
 	if err != nil || how.KeepOthers && len(list) == 0 {
 		return Changes{}, owner.Error(how.Op, err)
 	}
@@ -53,7 +51,7 @@ func Toggle(ctx context.Context, owner related.Owner, links []any) (Changes, err
 	if err != nil {
 		return Changes{}, owner.Error("toggle", err)
 	}
-	list, index, err := w.wanted(links, nil)
+	list, index, err := w.wanted(ctx, links, nil)
 	if err != nil || len(list) == 0 {
 		return Changes{}, owner.Error("toggle", err)
 	}
@@ -62,7 +60,7 @@ func Toggle(ctx context.Context, owner related.Owner, links []any) (Changes, err
 }
 
 // wanted reads the links of a Sync, one for each key, and checks them.
-func (w *writer) wanted(links []any, attrs map[string]any) ([]link, *key.Index, error) {
+func (w *writer) wanted(ctx context.Context, links []any, attrs map[string]any) ([]link, *key.Index, error) {
 	list, index, err := distinctLinks(w.link, links)
 	if err != nil {
 		return nil, nil, err
@@ -75,7 +73,13 @@ func (w *writer) wanted(links []any, attrs map[string]any) ([]link, *key.Index, 
 	if err := checkAttachable(w.link, list); err != nil {
 		return nil, nil, err
 	}
-	return list, index, checkAttrs(w.link, w.h, list)
+	if err := checkAttrs(w.link, w.h, list); err != nil {
+		return nil, nil, err
+	}
+	if err := index.Merge(ctx, w.h); err != nil {
+		return nil, nil, err
+	}
+	return oneEach(list, index), index, nil
 }
 
 // alone runs a call that reads pivot rows and writes them, in a transaction in which nobody else changes them. An Attach does
@@ -103,41 +107,58 @@ type difference struct {
 	gone     []any // keys of rows that no link names, each once
 	goneRows []*record.State
 	missing  []link // without a row
-	stale    []stale
-}
-
-// stale is a link whose row has other attributes.
-type stale struct {
-	link // with the attributes that differ
-
-	rows []*record.State // all rows of the pair
+	stale    []pair // with rows that have other attributes
 }
 
 func (w *writer) sync(ctx context.Context, list []link, index *key.Index, keepOthers bool) (Changes, error) {
-	m, rows, err := w.loadForSync(ctx, list)
+	rows, err := w.loadForSync(ctx, list, keepOthers)
 	if err != nil {
 		return Changes{}, err
 	}
-	d, err := w.compareWith(m, rows, list, index)
-	if err != nil {
-		return Changes{}, err
-	}
+	found := key.AnyRow
 	if keepOthers {
-		d.gone, d.goneRows = nil, nil
+		found = key.ByValues
+	}
+	known, others, err := w.byNumber(ctx, rows, index, found)
+	if err != nil {
+		return Changes{}, err
+	}
+	var d difference
+	if !keepOthers {
+		if d.gone, err = w.distinctKeys(others); err != nil {
+			return Changes{}, err
+		}
+		d.goneRows = others
+	}
+	for _, one := range list {
+		if len(known[one.number]) == 0 {
+			d.missing = append(d.missing, one)
+			continue
+		}
+		p, err := compare(one, known[one.number])
+		if err != nil {
+			return Changes{}, err
+		}
+		if len(p.stale) > 0 {
+			d.stale = append(d.stale, p)
+		}
 	}
 	return w.apply(ctx, d)
 }
 
-// loadForSync loads the pivot rows with the columns that the links name, declared or not. The rows are bare if the links name
-// none.
-func (w *writer) loadForSync(ctx context.Context, list []link) (*meta.Model, []memory.Ptr, error) {
+// loadForSync loads the pivot rows, only those of the links if others are kept, with the columns that the links name, declared or
+// not.
+func (w *writer) loadForSync(ctx context.Context, list []link, keepOthers bool) ([]*record.State, error) {
 	spec, err := w.query(w.h)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	names := attrNames(list)
 	if spec.Model, err = w.link.Pivot.Reading(names); err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	if keepOthers {
+		w.byKeys(spec, keysOf(list))
 	}
 	if !w.link.Pivot.Typed { // only what is compared
 		spec.ReadOnly, spec.Bare = true, len(names) == 0
@@ -151,67 +172,22 @@ func (w *writer) loadForSync(ctx context.Context, list []link) (*meta.Model, []m
 		spec.Lock.Mode = query.ForUpdate // also rows that were committed since the transaction's first SELECT
 	}
 	rows, err := query.Select(ctx, w.h, spec)
-	return spec.Model, rows, err
+	return statesOf(spec.Model, rows), err
 }
 
-// compareWith compares the pivot rows with the links, whose numbers in the index are their positions.
-func (w *writer) compareWith(m *meta.Model, rows []memory.Ptr, list []link, index *key.Index) (difference, error) {
-	var d difference
-	column, _ := m.Column(w.link.Pivot.Related.Name)
-	first := make([]memory.Ptr, len(list)) // row of each link
-	others := key.NewIndex(column, w.link.Foreign, 0)
+// distinctKeys returns the related keys of pivot rows, each once.
+func (w *writer) distinctKeys(rows []*record.State) ([]any, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	column, _ := rows[0].Model.Column(w.link.Pivot.Related.Name)
+	index := key.NewIndex(column, column, len(rows))
 	for _, row := range rows {
-		n, err := index.Find(column.At(row), column)
-		if err != nil {
-			return d, err
-		}
-		if n != key.None {
-			if first[n] == nil {
-				first[n] = row
-			}
-			continue
-		}
-		d.goneRows = append(d.goneRows, record.Of(m, row))
-		bound, err := column.Bind(column.At(row))
-		if err != nil {
-			return d, err
-		}
-		if _, fresh := others.AddBound(bound); fresh {
-			d.gone = append(d.gone, bound)
+		if _, _, err := index.Add(column.At(row.Owner)); err != nil {
+			return nil, err
 		}
 	}
-	for i, one := range list {
-		if first[i] == nil {
-			d.missing = append(d.missing, one)
-			continue
-		}
-		if len(one.attrs) == 0 {
-			continue
-		}
-		row := record.Of(m, first[i])
-		changed, err := changes(row, one.attrs)
-		if err != nil {
-			return d, err
-		}
-		if len(changed) > 0 {
-			d.stale = append(d.stale, stale{link{key: one.key, attrs: changed}, w.ofPair(rows, row)})
-		}
-	}
-	return d, nil
-}
-
-// ofPair returns the rows that connect the same pair as row, which are several where duplicates are allowed.
-func (w *writer) ofPair(rows []memory.Ptr, row *record.State) []*record.State {
-	if !w.link.Pivot.Duplicates {
-		return []*record.State{row}
-	}
-	var list []*record.State
-	for _, at := range rows {
-		if other := record.Of(row.Model, at); w.compare(other, row) == 0 {
-			list = append(list, other)
-		}
-	}
-	return list
+	return index.Values(), nil
 }
 
 // apply writes the difference: it detaches before it attaches, so that what is unique among the pivot rows can be used again.
@@ -226,7 +202,7 @@ func (w *writer) apply(ctx context.Context, d difference) (Changes, error) {
 		done.Detached = append(done.Detached, w.id(k))
 	}
 	for _, one := range d.stale {
-		if _, err := w.update(ctx, one.link, one.rows); err != nil {
+		if err := w.bring(ctx, one); err != nil {
 			return done, err
 		}
 		done.Updated = append(done.Updated, w.id(one.key))
@@ -244,8 +220,8 @@ func (w *writer) toggle(ctx context.Context, list []link, index *key.Index) (Cha
 		return Changes{}, err
 	}
 	var d difference
-	for i, one := range list {
-		if rows := known[i]; len(rows) > 0 {
+	for _, one := range list {
+		if rows := known[one.number]; len(rows) > 0 {
 			d.gone, d.goneRows = append(d.gone, one.key), append(d.goneRows, rows...)
 		} else {
 			d.missing = append(d.missing, one)

@@ -29,20 +29,15 @@ func updateExisting(ctx context.Context, owner related.Owner, id any, attrs map[
 		return 0, err
 	}
 	if len(w.link.Pivot.Model.Updated) == 0 || w.hooked(ctx) { // a row with hooks is saved, which compares
-		return w.update(ctx, one, nil)
+		return w.update(ctx, one)
 	}
 	rows, err := w.load(ctx, []any{one.key}, one)
 	if err != nil {
 		return 0, err
 	}
-	for _, row := range rows {
-		changed, err := changes(row, one.attrs)
-		if err != nil {
-			return 0, err
-		}
-		if len(changed) > 0 {
-			return w.update(ctx, one, rows)
-		}
+	p, err := compare(one, rows)
+	if err != nil {
+		return 0, err
 	}
-	return int64(len(rows)), nil
+	return int64(len(rows)), w.bring(ctx, p)
 }

@@ -43,7 +43,7 @@ func newWriter(ctx context.Context, owner related.Owner, method string) (context
 }
 
 func writerOn(h *tx.Handle, l *meta.Link, owner related.Owner) (*writer, error) {
-	k, err := owner.Key(l)
+	k, err := owner.WriteKey(l)
 	return &writer{h: h, link: l, owner: owner, key: k}, err
 }
 
@@ -90,7 +90,8 @@ func (w *writer) query(h *tx.Handle) (*query.Spec, error) { return w.owner.Pivot
 
 // byKeys narrows a query of pivot rows to some related keys.
 func (w *writer) byKeys(spec *query.Spec, keys []any) {
-	spec.Require(query.Match{Place: query.Place{Table: spec.Table(), Column: w.link.Pivot.Related}, Keys: keys})
+	place := query.Place{Table: spec.Table(), Column: w.link.Pivot.Related}
+	spec.Require(query.Match{Place: place, Keys: keys, Of: w.link.Foreign})
 }
 
 // insert gives the links pivot rows, and returns these in the order of the links. Rows that are soft deleted come back where
@@ -159,30 +160,47 @@ func (w *writer) load(ctx context.Context, keys []any, naming ...link) ([]*recor
 func statesOf(m *meta.Model, list []memory.Ptr) []*record.State {
 	states := make([]*record.State, len(list))
 	for i, at := range list {
-		states[i] = record.Of(m, at)
+		states[i] = record.At(m, at) // bare rows have none yet
 	}
 	return states
 }
 
-// known returns the pivot rows of the links that exist, by their number in an index of the links' keys. They are several where
-// duplicates are allowed.
+// known returns the pivot rows of the links that exist, by the number of the link. They are several where duplicates are
+// allowed.
 func (w *writer) known(ctx context.Context, list []link, index *key.Index) ([][]*record.State, error) {
 	rows, err := w.load(ctx, keysOf(list), list...)
 	if err != nil {
 		return nil, err
 	}
-	known := make([][]*record.State, index.Len())
-	for _, row := range rows {
-		c, _ := row.Model.Column(w.link.Pivot.Related.Name)
-		n, err := index.Find(c.At(row.Owner), c)
-		if err != nil {
-			return nil, err
-		}
-		if n != key.None {
-			known[n] = append(known[n], row)
+	known, _, err := w.byNumber(ctx, rows, index, key.ByValues)
+	return known, err
+}
+
+// byNumber returns pivot rows by the number, in an index, of the related key that they point to, and those that point to another.
+func (w *writer) byNumber(
+	ctx context.Context, rows []*record.State, index *key.Index, found key.Found,
+) (known [][]*record.State, others []*record.State, err error) {
+	known = make([][]*record.State, index.Len())
+	if len(rows) == 0 {
+		return known, nil, nil
+	}
+	column, _ := rows[0].Model.Column(w.link.Pivot.Related.Name)
+	fields := make([]memory.Ptr, len(rows))
+	for i, row := range rows {
+		fields[i] = column.At(row.Owner)
+	}
+	numbers, err := index.Resolve(ctx, w.h, column, fields, found)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, n := range numbers {
+		if n == key.None {
+			others = append(others, rows[i])
+		} else {
+			known[n] = append(known[n], rows[i])
 		}
 	}
-	return known, nil
+	return known, others, nil
 }
 
 // remove deletes the pivot rows of some related keys, all if keys is nil, by one statement, and returns how many. Rows of a pivot
@@ -222,26 +240,44 @@ func (w *writer) remove(ctx context.Context, keys []any, known []*record.State) 
 	return n, err
 }
 
-// update writes attributes to the pivot rows of one related key, and returns how many there are. known are these rows, if they
-// were loaded: hooks need them.
-func (w *writer) update(ctx context.Context, one link, known []*record.State) (int64, error) {
+// update writes attributes to the pivot rows of one related key, and returns how many there are.
+func (w *writer) update(ctx context.Context, one link) (int64, error) {
 	if !w.hooked(ctx) {
-		spec, err := w.query(w.h)
-		if err != nil {
-			return 0, err
-		}
-		spec.Require(query.Bound{Column: w.link.Pivot.Related, Value: one.key})
-		return query.Update(ctx, w.h, spec, one.attrs)
+		return w.write(ctx, one.key, one.attrs)
 	}
-	if len(known) == 0 {
-		var err error
-		if known, err = w.load(ctx, []any{one.key}); err != nil || len(known) == 0 {
-			return 0, err
-		}
+	rows, err := w.load(ctx, []any{one.key})
+	if err != nil {
+		return 0, err
 	}
-	return int64(len(known)), w.h.Atomic(ctx, func(ctx context.Context, h *tx.Handle) error {
-		for _, row := range known {
-			if err := row.Assign(one.attrs); err != nil {
+	return int64(len(rows)), w.save(ctx, rows, one.attrs)
+}
+
+// write writes attributes to the pivot rows of one related key by one statement. With the names of differing columns it leaves
+// out rows that hold the values of all of them.
+func (w *writer) write(ctx context.Context, k any, attrs map[string]any, differing ...string) (int64, error) {
+	spec, err := w.query(w.h)
+	if err != nil {
+		return 0, err
+	}
+	w.byKeys(spec, []any{k})
+	var group query.Group
+	for _, name := range differing {
+		group = append(group, query.Term{Logic: query.Or, Node: query.Differs{Column: name, Value: attrs[name]}})
+	}
+	if len(group) > 0 {
+		spec.Require(query.Nested{Group: group})
+	}
+	return query.Update(ctx, w.h, spec, attrs)
+}
+
+// save assigns attributes to pivot rows and saves them one by one, in one transaction.
+func (w *writer) save(ctx context.Context, rows []*record.State, attrs map[string]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return w.h.Atomic(ctx, func(ctx context.Context, h *tx.Handle) error {
+		for _, row := range rows {
+			if err := row.Assign(attrs); err != nil {
 				return err
 			}
 			if err := persist.Save(ctx, h, row); err != nil {

@@ -16,7 +16,9 @@ func Default(h *tx.Handle, l *meta.Link, owner *record.State) (*record.State, er
 	s := record.Make(l.Model)
 	s.Handle = h
 	s.Substitute()
-	if l.Kind == meta.HasOne {
+	if local, err := l.Local.Bind(l.Local.At(owner.Owner)); err != nil {
+		return nil, err
+	} else if l.Kind == meta.HasOne && local != nil {
 		if err := key.Copy(s, l.Foreign, owner, l.Local); err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@
 package preload
 
 import (
+	"context"
 	"slices"
 
 	"github.com/kindred-orm/kindred/internal/key"
@@ -13,15 +14,17 @@ import (
 )
 
 // distribute gives every owner its related records.
-func (b *batch) distribute(result query.Result) error {
-	numbers := make([]int32, len(result.Records)) // of the key of each record's owner
-	column := b.preload.Query.Parents.Place.Column
+func (b *batch) distribute(ctx context.Context, result query.Result) error {
+	fields := make([]memory.Ptr, len(result.Records)) // that hold the key of each record's owner
 	for i, p := range result.Records {
-		n, err := b.index.Find(memory.Add(p, result.Key), column)
-		if err != nil {
-			return err
-		}
-		numbers[i] = n
+		fields[i] = memory.Add(p, result.Key)
+	}
+	numbers, err := b.index.Resolve(ctx, b.h, b.preload.Query.Parents.Place.Column, fields, key.ByValues)
+	if err != nil {
+		return err
+	}
+	for i, n := range b.number {
+		b.number[i] = b.index.Class(n)
 	}
 	if b.link.Many() {
 		b.distributeMany(result.Records, numbers)

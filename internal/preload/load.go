@@ -137,8 +137,7 @@ type batch struct {
 	of      *query.Spec // the query of the owners
 	owners  []memory.Ptr
 
-	keys   []any      // of the owners, each once, without NULL
-	index  *key.Index // numbers the keys
+	index  *key.Index // numbers the keys, without NULL
 	number []int32    // of each owner's key
 }
 
@@ -151,8 +150,8 @@ func (b *batch) run(ctx context.Context) error {
 	if err := b.collectKeys(); err != nil {
 		return err
 	}
-	if len(b.keys) == 0 {
-		return b.distribute(query.Result{})
+	if b.index.Len() == 0 {
+		return b.distribute(ctx, query.Result{})
 	}
 	ctx, run, err := scope.PrepareOn(ctx, b.h, b.query(), meta.Fetching)
 	if err != nil {
@@ -168,7 +167,7 @@ func (b *batch) run(ctx context.Context) error {
 	if err := load(ctx, b.h, result.Records, run.Spec); err != nil {
 		return err
 	}
-	if err := b.distribute(result); err != nil {
+	if err := b.distribute(ctx, result); err != nil {
 		return err
 	}
 	return b.link.Model.Hooks.RunMany(ctx, result.Records, meta.Fetched)
@@ -183,7 +182,7 @@ func (b *batch) query() *query.Spec {
 		spec.Sideload = b.of.Sideload
 	}
 	parents := *spec.Parents
-	parents.Keys = b.keys
+	parents.Keys = b.index.Values()
 	spec.Parents = &parents
 	return &spec
 }
@@ -228,18 +227,11 @@ func (b *batch) collectKeys() error {
 			b.number[i] = key.None
 			continue
 		}
-		n, fresh, err := b.index.Add(column.At(owner))
+		n, _, err := b.index.Add(column.At(owner))
 		if err != nil {
 			return err
 		}
 		b.number[i] = n
-		if fresh {
-			v, err := column.Bind(column.At(owner))
-			if err != nil {
-				return err
-			}
-			b.keys = append(b.keys, v)
-		}
 	}
 	return nil
 }

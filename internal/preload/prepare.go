@@ -94,7 +94,7 @@ func relatedQuery(h *tx.Handle, p *query.Preload) *query.Spec {
 	l := p.Link
 	spec := query.New(h, l.Model)
 	spec.Parents = &query.Parents{
-		Match: query.Match{Place: related.Connect(spec, l)}, Owner: &query.Place{Table: l.Owner.Table, Column: l.Local},
+		Match: query.Match{Place: related.Connect(spec, l), Of: l.Local}, Owner: &query.Place{Table: l.Owner.Table, Column: l.Local},
 	}
 	related.SelectPivot(spec, l)
 	related.Refine(spec, l)

@@ -46,10 +46,13 @@ func SelectRelated(ctx context.Context, h *tx.Handle, spec *Spec) (Result, error
 		return Result{}, err
 	}
 	records, err := sink.finish()
+	if err != nil {
+		return Result{}, err
+	}
 	if own != nil {
 		sink.key = own.Offset
 	}
-	return Result{Records: complete(h, spec, records), Key: sink.key}, err
+	return Result{Records: records, Key: sink.key}, sink.complete(spec)
 }
 
 // CheckRelated finds the mistakes of a query with Parents whose keys are not known yet.
@@ -81,6 +84,9 @@ func compileRelated(h *tx.Handle, spec *Spec) (tx.Statement, *outputs, error) {
 		return tx.Statement{}, nil, err
 	}
 	picks := spec.picks()
+	if len(spec.Picked) > 0 && limit != nil && *limit == 1 { // the order of one row
+		spec.Orders = nil
+	}
 	same := len(spec.Picked) == 0 || len(spec.Orders) == 0
 	var out *outputs
 	switch {
@@ -179,6 +185,10 @@ func (p *Parents) key() Place {
 // lateral asks for the rows of each parent by themselves, which an index answers without reading
 // all of them. The rows of a parent keep their order, because a lateral query with a limit is run
 // once per parent.
+//
+// The order begins with the column that points to the parent, and the column is compared by a range, so that
+// the planner does not know it for a constant: only an index that starts with the column has that order. Else
+// PostgreSQL may read an index of the order alone, and the whole table for a parent with few rows.
 func (c *compiler) lateral(limit *int, offset int) (*outputs, error) {
 	spec := c.scope.spec
 	c.text("SELECT ")
@@ -188,7 +198,9 @@ func (c *compiler) lateral(limit *int, offset int) (*outputs, error) {
 		return nil, err
 	}
 	c.text(" CROSS JOIN LATERAL (")
-	spec.Require(Same{A: spec.Parents.Place, B: spec.Parents.key()})
+	place := spec.Parents.Place
+	spec.Require(within{A: place, B: spec.Parents.key()})
+	spec.Orders = append([]Order{{Place: place, Desc: spec.Orders[0].Desc}}, spec.Orders...)
 	spec.Parents, spec.Limit, spec.Offset = nil, limit, offsetOf(offset)
 	out, err := c.selections()
 	if err != nil {
@@ -200,6 +212,21 @@ func (c *compiler) lateral(limit *int, offset int) (*outputs, error) {
 	c.text(") AS ")
 	c.buf = c.d.AppendName(c.buf, rowsName)
 	return out, nil
+}
+
+// within is two columns being equal, written as a range.
+type within struct{ A, B Place }
+
+func (n within) append(c *compiler) error {
+	for i, op := range []string{" >= ", " <= "} {
+		if i > 0 {
+			c.text(" AND ")
+		}
+		c.column(n.A.Table, n.A.Column)
+		c.text(op)
+		c.column(n.B.Table, n.B.Column)
+	}
+	return nil
 }
 
 func offsetOf(n int) *int {

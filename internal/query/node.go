@@ -26,6 +26,11 @@ type (
 		Not    bool
 		Values any // a slice, or a *Spec
 	}
+	// Differs is column IS DISTINCT FROM value: NULL is a value like others.
+	Differs struct {
+		Column string
+		Value  any
+	}
 	// Null is column IS NULL.
 	Null struct {
 		Column string
@@ -156,6 +161,21 @@ func list(values any) ([]any, error) {
 		out[i] = v.Index(i).Interface()
 	}
 	return out, nil
+}
+
+func (n Differs) append(c *compiler) error {
+	column, err := c.resolve(n.Column)
+	if err != nil {
+		return err
+	}
+	v, err := assignable(column.Column, n.Value)
+	if err != nil {
+		return columnError(column.Column, err)
+	}
+	c.put(column)
+	c.text(" IS DISTINCT FROM ")
+	c.bind(v)
+	return nil
 }
 
 func (n Null) append(c *compiler) error {

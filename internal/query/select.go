@@ -17,10 +17,11 @@ import (
 type output struct {
 	column *meta.Column
 	name   string
-	codec  *meta.Codec // type of the extra; nil is what the driver gives
-	sure   bool        // never NULL
-	hidden bool        // no extra: only the framework looks at it
-	key    bool        // tells whose the record is
+	codec  *meta.Codec  // type of the extra; nil is what the driver gives
+	sure   bool         // never NULL
+	hidden bool         // no extra: only the framework looks at it
+	key    bool         // tells whose the record is
+	pivot  *meta.Column // the column of the pivot model that it goes into
 }
 
 // outputs is what a SELECT returns.
@@ -358,7 +359,9 @@ func (c *compiler) orders() error {
 			}
 			continue
 		}
-		if err := c.sortKey(order.Column); err != nil {
+		if order.Place.Column != nil {
+			c.column(order.Place.Table, order.Place.Column)
+		} else if err := c.sortKey(order.Column); err != nil {
 			return err
 		}
 		if order.NullsLast {

@@ -33,6 +33,7 @@ type records struct {
 	list    []memory.Ptr
 
 	layout    record.Layout
+	pivots    []pivotField
 	key       uintptr // where the key that Keyed asked for lies behind a record
 	extraSlab []any
 	later     []deferred
@@ -103,6 +104,9 @@ func (r *records) widen(list []output) reflect.Type {
 		t.Extra, t.Offset = -1, slice.Elem().Field(n).Offset
 		if o.key {
 			r.key = t.Offset
+		}
+		if o.pivot != nil {
+			r.pivots = append(r.pivots, pivotField{column: o.pivot, codec: t.Codec, offset: t.Offset, name: o.name})
 		}
 		if !o.hidden {
 			r.layout.Typed = append(r.layout.Typed, record.Typed{Name: o.name, Codec: t.Codec, Offset: t.Offset})
@@ -193,14 +197,18 @@ func (r *records) target(o output) dialect.Target {
 	if o.column != nil {
 		return dialect.Target{Model: r.model, Name: o.column.Attr, Codec: o.column.Codec, Offset: o.column.Offset, Extra: -1}
 	}
-	if v, ok := r.model.Virtual(o.name); ok {
+	if v, ok := r.model.Virtual(o.name); ok && o.pivot == nil { // of the pivot record it is copied
 		return dialect.Target{Model: r.model, Name: v.Attr, Codec: v.Codec, Offset: v.Offset, Extra: -1}
+	}
+	m, name := r.model, o.name
+	if o.pivot != nil {
+		m, name = o.pivot.Model, o.pivot.Attr
 	}
 	switch {
 	case o.sure:
-		return dialect.Target{Model: r.model, Name: o.name, Codec: o.codec, Extra: behind}
+		return dialect.Target{Model: m, Name: name, Codec: o.codec, Extra: behind}
 	case o.codec != nil:
-		return dialect.Target{Model: r.model, Name: o.name, Codec: o.codec.Held(), Extra: behind}
+		return dialect.Target{Model: m, Name: name, Codec: o.codec.Held(), Extra: behind}
 	}
 	i := slices.Index(r.layout.Names, o.name)
 	if i < 0 {
@@ -314,54 +322,41 @@ func read(ctx context.Context, h *tx.Handle, spec *Spec, s tx.Statement, out *ou
 		if err != nil || owner == nil {
 			return nil, err
 		}
-		return complete(h, spec, []memory.Ptr{owner}), nil
+		sink := &records{model: spec.Model, handle: h, list: []memory.Ptr{owner}}
+		return sink.list, sink.complete(spec)
 	}
 	sink := newRecords(h, spec, out)
 	if err := h.Read(ctx, s, sink); err != nil {
 		return nil, err
 	}
 	records, err := sink.finish()
-	return complete(h, spec, records), err
+	if err != nil {
+		return nil, err
+	}
+	return records, sink.complete(spec)
 }
 
 // complete adds what comes with the records of a query besides their columns.
-func complete(h *tx.Handle, spec *Spec, records []memory.Ptr) []memory.Ptr {
+func (r *records) complete(spec *Spec) error {
 	if len(spec.Sideload) > 0 {
-		for _, owner := range records {
+		for _, owner := range r.list {
 			record.Of(spec.Model, owner).Sideload(spec.Sideload)
 		}
 	}
 	if spec.AutoLoad {
-		for _, owner := range records {
-			record.Of(spec.Model, owner).SetSiblings(&records)
+		for _, owner := range r.list {
+			record.Of(spec.Model, owner).SetSiblings(&r.list)
 		}
 	}
-	if spec.Pivot != "" && spec.Link != nil && spec.Link.Pivot.Typed && len(spec.Outputs) > 0 {
-		for _, owner := range records {
-			pivotRecord(h, spec.Link.Pivot, record.Of(spec.Model, owner))
+	if spec.Pivot == "" || spec.Link == nil || spec.Link.Pivot.As == "" || len(spec.Outputs) == 0 {
+		return nil
+	}
+	for _, owner := range r.list {
+		if err := r.addPivot(spec.Link.Pivot, record.Of(spec.Model, owner)); err != nil {
+			return err
 		}
 	}
-	return records
-}
-
-// pivotRecord makes a record of the pivot model from the pivot values of a record.
-func pivotRecord(h *tx.Handle, p *meta.Pivot, s *record.State) {
-	made := record.Make(p.Model)
-	for _, c := range p.Model.Columns {
-		v, ok := s.Extras()[PivotPrefix+c.Name]
-		if !ok || v == nil {
-			continue
-		}
-		if bound, err := meta.Bound(v); err == nil {
-			_ = c.Scan(c.At(made.Owner), bound) // it was read by the same codec
-		}
-	}
-	twin := p.Model.New()
-	made.Load(p.Model, h, made.Owner, twin, nil)
-	if made.Snapshot(twin) == nil {
-		s.SetPivot(made.Owner)
-		s.Extras()[p.As] = memory.Pointer(p.Model.Type, made.Owner)
-	}
+	return nil
 }
 
 // PivotPrefix starts the names of pivot columns among extras.

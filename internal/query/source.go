@@ -5,7 +5,9 @@ package query
 import (
 	"gorm.io/gorm/schema"
 
+	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/key"
 	"github.com/kindred-orm/kindred/internal/meta"
 )
 
@@ -42,15 +44,17 @@ type Output struct {
 	Hidden bool        // no extra
 	Key    bool        // tells to which parent the record belongs; never NULL
 	Sure   bool        // never NULL
+	Pivot  bool        // Place is of the pivot table: a pivot record is made of these
 
 	unselected bool // for the order only
 }
 
 type (
-	// Match is a column being one of the keys, which are bound values.
+	// Match is a column being one of the keys, which are bound values of another column, or of this one if Of is nil.
 	Match struct {
 		Place Place
 		Keys  []any
+		Of    *meta.Column
 	}
 	// Same is two columns being equal.
 	Same struct{ A, B Place }
@@ -69,6 +73,11 @@ type (
 
 func (n Match) append(c *compiler) error {
 	c.compared(n.Place)
+	var err error
+	if n.Of != nil && key.Padded(c.d, n.Of, n.Place.Column, n.Keys) {
+		c.buf, err = c.d.AppendTyped(c.buf, dialect.List{Column: n.Of, Values: n.Keys}, c.bindTo)
+		return columnError(n.Of, err)
+	}
 	switch len(n.Keys) {
 	case 0:
 		c.text(" IS NULL AND 1 = 0")
@@ -78,7 +87,6 @@ func (n Match) append(c *compiler) error {
 		c.bind(n.Keys[0])
 		return nil
 	}
-	var err error
 	c.buf, err = c.d.AppendList(c.buf, n.Place.Column, n.Keys, false, c.bindTo)
 	return columnError(n.Place.Column, err)
 }
@@ -114,6 +122,9 @@ func (c *compiler) amount(sub *Spec) (*meta.Column, error) {
 	if len(sub.Aggregates) > 1 {
 		return column, errs.New(errs.ErrUnsupported, "a sub-query of %d aggregates; it has one value", len(sub.Aggregates))
 	}
+	if sub.OneOfMany() {
+		sub = sub.picked()
+	}
 	if err := c.enter(sub); err != nil {
 		return column, err
 	}
@@ -130,6 +141,19 @@ func (c *compiler) amount(sub *Spec) (*meta.Column, error) {
 	}
 	c.aggregate(sub.Aggregates[0])
 	return column, c.rest()
+}
+
+// picked returns a query of the one row that a sub-query of a relation to one of many picks.
+func (s *Spec) picked() *Spec {
+	inner := s.Clone()
+	inner.LimitPlainly()
+	inner.Aggregates, inner.Columns, inner.Outputs = nil, nil, nil
+	outer := &Spec{
+		Handle: s.Handle, Model: s.Model, Alias: rowsName, Trashed: WithTrashed, Outer: s.Outer,
+		Columns: s.Columns, Aggregates: s.Aggregates, Distinct: s.Distinct, Groups: s.Groups,
+	}
+	outer.Require(Among{Place: Place{Table: rowsName, Column: s.Model.Keys[0]}, Sub: inner})
+	return outer
 }
 
 // countRows appends count(*) and the rest of a sub-query. Rows that are grouped, or of which equal ones are one,
@@ -237,6 +261,9 @@ func (c *compiler) outputs(out *outputs, separator string) error {
 // output appends one of them.
 func (c *compiler) output(o *Output) (output, error) {
 	made := output{name: o.As, codec: o.Codec, hidden: o.Hidden, key: o.Key, sure: o.Key || o.Exists || o.Sure}
+	if o.Pivot {
+		made.pivot = o.Place.Column
+	}
 	if o.Sub == nil {
 		c.column(o.Place.Table, o.Place.Column)
 		if made.codec == nil && !o.Place.Column.Any() {

@@ -123,9 +123,10 @@ type Selection struct {
 	Raw    *Raw
 }
 
-// Order is a sort key, or raw SQL.
+// Order is a sort key, a column of one of the tables, or raw SQL.
 type Order struct {
 	Column    string
+	Place     Place // instead of Column
 	Desc      bool
 	NullsLast bool // else the databases differ
 	Greatest  bool // NULL is the greatest value, in either direction
@@ -287,6 +288,9 @@ func (s *Spec) OnlyConditions() bool {
 func (s *Spec) All() bool {
 	return len(s.Where) == 0 && len(s.Scoped) == 0 && s.OnlyConditions() && s.Err == nil
 }
+
+// OneOfMany reports whether the query is of a relation to one of several rows, of which it picks the first.
+func (s *Spec) OneOfMany() bool { return s.Link != nil && len(s.Link.OfMany) > 0 && len(s.Picked) > 0 }
 
 // LimitPlainly makes the limit per parent the limit of the query, which is of one parent.
 func (s *Spec) LimitPlainly() {

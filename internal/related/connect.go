@@ -8,6 +8,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/query"
 	"github.com/kindred-orm/kindred/internal/scope"
+	"github.com/kindred-orm/kindred/internal/tx"
 )
 
 // Connect makes spec, a query of the related model, one of a relation. It joins the tables between the related model and the
@@ -83,32 +84,45 @@ func narrow(spec *query.Spec, fns []meta.Refine) {
 func Refine(spec *query.Spec, l *meta.Link) {
 	narrow(spec, l.OnQuery)
 	narrow(spec, l.OnPivot)
+	if len(l.OfMany) > 0 {
+		pick(spec, l)
+	}
+}
+
+// pick keeps, of the rows of each owner that the query asks for, the one that comes first in an order.
+func pick(spec *query.Spec, l *meta.Link) {
+	key, err := l.Model.Key()
+	if err != nil {
+		spec.Fail(err)
+		return
+	}
+	first := 1
+	spec.Limited, spec.Picked = &first, nil
 	for _, one := range l.OfMany {
-		pick(spec, l, one)
+		spec.Picked = append(spec.Picked, pickOrder(l.Model, one, key)...)
 	}
 }
 
 // RefinePivot adds what the definition of a relation says of its pivot rows to a query of these.
 func RefinePivot(spec *query.Spec, l *meta.Link) { narrow(spec, l.OnPivot) }
 
-// pick keeps the one row of each owner that comes first in an order. Further conditions on the query may then leave nothing,
-// but do not pick another row.
-func pick(spec *query.Spec, l *meta.Link, one meta.OneOfMany) {
-	key, err := l.Model.Key()
-	if err != nil {
-		spec.Fail(err)
+// Choose keeps, in a sub-query of a relation to one of many, the row that comes first among all of its owner: conditions of the
+// sub-query judge that row, and choose no other. Whether it may be soft deleted, and outside of global scopes, is as in the
+// sub-query.
+func Choose(sub *query.Spec, l *meta.Link) {
+	if !sub.OneOfMany() {
 		return
 	}
-	sub := spec.Sub(l.Model)
-	sub.Require(query.Same{
-		A: query.Place{Table: sub.Table(), Column: l.Foreign}, B: query.Place{Table: spec.Table(), Column: l.Foreign},
+	key, all := sub.Model.Keys[0], sub.Sub(sub.Model)
+	all.Trashed, all.Unscoped = sub.Trashed, sub.Unscoped
+	all.Require(query.Same{
+		A: query.Place{Table: all.Table(), Column: l.Foreign}, B: query.Place{Table: sub.Table(), Column: l.Foreign},
 	})
-	narrow(sub, l.OnQuery)
-	sub.Orders = pickOrder(l.Model, one, key)
-	scope.AddGlobal(sub)
-	first := 1
-	sub.Limit = &first
-	spec.Require(query.Among{Place: query.Place{Table: spec.Table(), Column: key}, Sub: sub})
+	narrow(all, l.OnQuery)
+	all.Orders, all.Limit = sub.Picked, sub.Limited
+	scope.AddGlobal(all)
+	sub.Require(query.Among{Place: query.Place{Table: sub.Table(), Column: key}, Sub: all})
+	sub.Picked, sub.Limited = nil, nil
 }
 
 // pickOrder is the order in which the one of many comes first. NULL is neither the least nor the greatest value.
@@ -124,8 +138,12 @@ func pickOrder(m *meta.Model, one meta.OneOfMany, key *meta.Column) []query.Orde
 	return append(orders, query.Order{Column: key.Attr, Desc: one.Desc})
 }
 
-// Sub returns a query of the related rows as a sub-query of outer: those that belong to the row of outer.
+// Sub returns a query of the related rows as a sub-query of outer: those that belong to the row of outer. Where only their number
+// can matter, and the pivot rows tell it, it is a query of the pivot rows.
 func Sub(outer *query.Spec, l *meta.Link, fns ...func(*query.Spec)) *query.Spec {
+	if unrefined(fns) && guarded(outer.Handle, l) {
+		return PivotSub(outer, l)
+	}
 	sub := outer.Sub(l.Model)
 	place := Connect(sub, l)
 	sub.Require(query.Same{A: place, B: query.Place{Table: outer.Table(), Column: l.Local}})
@@ -133,6 +151,39 @@ func Sub(outer *query.Spec, l *meta.Link, fns ...func(*query.Spec)) *query.Spec 
 	for _, fn := range fns {
 		sub.Narrow(fn)
 	}
+	scope.AddGlobal(sub)
+	sub.Orders = nil
+	return sub
+}
+
+func unrefined(fns []func(*query.Spec)) bool {
+	for _, fn := range fns {
+		if fn != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// guarded reports whether every pivot row leads to a related row that queries of the relation see: nothing hides related rows,
+// and the database has a foreign key.
+func guarded(h *tx.Handle, l *meta.Link) bool {
+	return ByPivot(l) && h != nil && h.Database().Guarded(l.Pivot.Model.Table, l.Pivot.Related.Name)
+}
+
+// ByPivot reports whether the pivot rows of a relation tell which related rows its queries see, as long as these exist.
+func ByPivot(l *meta.Link) bool {
+	return l.Kind == meta.ManyToMany && l.Model.Deleted == nil && len(l.Model.Globals)+len(l.OnQuery) == 0
+}
+
+// PivotSub returns a query of the pivot rows as a sub-query of outer: those that point to the row of outer.
+func PivotSub(outer *query.Spec, l *meta.Link) *query.Spec {
+	sub := outer.Sub(l.Pivot.Model)
+	sub.Pivot = sub.Table()
+	sub.Require(query.Same{
+		A: query.Place{Table: sub.Table(), Column: l.Pivot.Owner}, B: query.Place{Table: outer.Table(), Column: l.Local},
+	})
+	RefinePivot(sub, l)
 	scope.AddGlobal(sub)
 	sub.Orders = nil
 	return sub
@@ -148,7 +199,7 @@ func SelectPivot(spec *query.Spec, l *meta.Link) {
 	}
 }
 
-// SelectPivotColumn selects a column of the pivot rows.
+// SelectPivotColumn selects a column of the pivot rows. One that JSON hides is no extra: only the pivot record has it.
 func SelectPivotColumn(spec *query.Spec, c *meta.Column) {
 	name := query.PivotPrefix + c.Name
 	for i := range spec.Outputs {
@@ -157,6 +208,9 @@ func SelectPivotColumn(spec *query.Spec, c *meta.Column) {
 		}
 	}
 	// Both keys are compared with other columns, so they are not NULL.
-	sure := spec.Link != nil && (c == spec.Link.Pivot.Owner || c == spec.Link.Pivot.Related)
-	spec.Outputs = append(spec.Outputs, query.Output{As: name, Place: query.Place{Table: spec.Pivot, Column: c}, Sure: sure})
+	l := spec.Link
+	sure := l != nil && (c == l.Pivot.Owner || c == l.Pivot.Related)
+	spec.Outputs = append(spec.Outputs, query.Output{
+		As: name, Place: query.Place{Table: spec.Pivot, Column: c}, Sure: sure, Hidden: c.JSON.Hidden, Pivot: l != nil && l.Pivot.Typed,
+	})
 }

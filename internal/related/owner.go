@@ -116,17 +116,26 @@ func (o *Owner) Serve(ctx context.Context) (context.Context, *tx.Handle, *meta.L
 	return ctx, h, l, err
 }
 
-// Key returns the key by which related rows are found, nil for a belongsTo that is NULL. A record without a row is an
-// ErrNotPersisted.
+// Key returns the key by which related rows are found, nil for NULL, to which nothing is related. A record without a row is an
+// ErrNotPersisted, unless it is the foreign key of a belongsTo.
 func (o *Owner) Key(l *meta.Link) (any, error) {
 	v, err := key.Of(o.State, l.Local)
 	if err != nil {
 		return nil, err
 	}
-	if l.Kind != meta.BelongsTo && (v == nil || !o.State.Persisted()) {
+	if l.Kind != meta.BelongsTo && !o.State.Persisted() {
 		return nil, errs.New(errs.ErrNotPersisted, "the %s is not saved yet", l.Owner.Name)
 	}
 	return v, nil
+}
+
+// WriteKey is Key for a call that has other rows point to the record. A key that is NULL is an ErrMissingKey.
+func (o *Owner) WriteKey(l *meta.Link) (any, error) {
+	v, err := o.Key(l)
+	if err == nil && v == nil {
+		err = key.ErrNull(l.Local)
+	}
+	return v, err
 }
 
 // Writable refuses an owner whose row was deleted.
@@ -162,11 +171,7 @@ func (o *Owner) QueryOf(l *meta.Link) *query.Spec {
 		spec.Fail(l.Error("query", err))
 		return spec
 	}
-	var keys []any
-	if v != nil {
-		keys = []any{v}
-	}
-	spec.Require(query.Match{Place: place, Keys: keys})
+	spec.Require(query.Match{Place: place, Keys: keysOf(v), Of: l.Local})
 	Refine(spec, l)
 	if !l.Many() {
 		one := 1
@@ -176,6 +181,14 @@ func (o *Owner) QueryOf(l *meta.Link) *query.Spec {
 		spec.Parent = o.State.Owner
 	}
 	return spec
+}
+
+// keysOf returns the list of one key, and an empty one, which no row has, for NULL.
+func keysOf(v any) []any {
+	if v == nil {
+		return nil
+	}
+	return []any{v}
 }
 
 // PivotQuery returns the query of the pivot rows of the record. A mistake is the query's.
@@ -203,7 +216,7 @@ func (o *Owner) PivotQueryOf(h *tx.Handle, l *meta.Link) (*query.Spec, error) {
 	if err != nil {
 		return spec, err
 	}
-	spec.Require(query.Bound{Column: l.Pivot.Owner, Value: v})
+	spec.Require(query.Match{Place: query.Place{Table: spec.Table(), Column: l.Pivot.Owner}, Keys: keysOf(v), Of: l.Local})
 	RefinePivot(spec, l)
 	return spec, spec.Err
 }

@@ -24,7 +24,7 @@ func Rows(ctx context.Context, owner related.Owner, op string) (context.Context,
 	if err := related.CheckKind(l.Relation, op, meta.HasOne, meta.HasMany, meta.ManyToMany); err != nil {
 		return ctx, nil, err
 	}
-	if _, err := owner.Key(l); err != nil {
+	if _, err := owner.WriteKey(l); err != nil {
 		return ctx, nil, err
 	}
 	rows := &find.Rows{Handle: h, Model: l.Model, Query: owner.QueryOf(l)}

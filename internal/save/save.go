@@ -23,6 +23,7 @@ type Call struct {
 	New       bool             // the records must not have a row yet
 	Duplicate bool             // a pivot row is inserted even if the pair has one
 	Pivots    []map[string]any // pivot attributes: none, or one set per record
+	many      bool             // a slice was given, which a hasOne cannot hold
 }
 
 // One saves a record through a relation. The owner is saved first if it is new.
@@ -33,8 +34,9 @@ func One(ctx context.Context, owner related.Owner, given any, call Call) error {
 	}))
 }
 
-// Many saves a slice of records through a relation: new ones by one INSERT, every other one that changes by an UPDATE.
+// Many saves a slice of records through a relation to many: new ones by one INSERT, every other one that changes by an UPDATE.
 func Many(ctx context.Context, owner related.Owner, given any, call Call) error {
+	call.many = true
 	return owner.Error(call.Op, run(ctx, owner, call, func(l *meta.Link) ([]*record.State, error) {
 		return related.Records(l, given)
 	}))
@@ -45,7 +47,11 @@ func run(ctx context.Context, owner related.Owner, call Call, open func(l *meta.
 	if err != nil {
 		return err
 	}
-	if err := related.CheckKind(l.Relation, call.Op, meta.HasOne, meta.HasMany, meta.ManyToMany); err != nil {
+	kinds := []string{meta.HasOne, meta.HasMany, meta.ManyToMany}
+	if call.many {
+		kinds = kinds[1:]
+	}
+	if err := related.CheckKind(l.Relation, call.Op, kinds...); err != nil {
 		return err
 	}
 	list, err := open(l)
@@ -100,7 +106,7 @@ func (s *saving) check(h *tx.Handle) error {
 		rec.Model = s.link.Model
 	}
 	if s.owner.State.Persisted() {
-		_, err := s.owner.Key(s.link)
+		_, err := s.owner.WriteKey(s.link)
 		return err
 	}
 	return nil

@@ -42,7 +42,7 @@ func Remove(spec *query.Spec, names []string) {
 		spec.Unscoped[every] = true
 	}
 	for _, name := range names {
-		if !hasGlobal(spec.Model, name) {
+		if !hasGlobal(spec.Model, name) && !onTheWay(spec, name) {
 			spec.Fail(errs.New(errs.ErrUnknownScope, "%s has no global scope %s", spec.Model.Name, ident.Quote(name)))
 			return
 		}
@@ -59,8 +59,22 @@ func hasGlobal(m *meta.Model, name string) bool {
 	return false
 }
 
-// AddGlobal adds the global scopes that were not removed. The conditions of each are a group.
+// onTheWay reports whether a model between owner and related model has a global scope.
+func onTheWay(spec *query.Spec, name string) bool {
+	for i := range spec.Sources {
+		if hasGlobal(spec.Sources[i].Model, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// AddGlobal adds the global scopes that were not removed: those of the model, and those of the models that a relation passes, its
+// pivot model among them. The conditions of each are a group.
 func AddGlobal(spec *query.Spec) {
+	for i := range spec.Sources {
+		addPassed(spec, &spec.Sources[i])
+	}
 	for _, g := range spec.Model.Globals {
 		if spec.Unscoped[g.Name] || spec.Unscoped[every] {
 			continue
@@ -71,10 +85,32 @@ func AddGlobal(spec *query.Spec) {
 	}
 }
 
+// addPassed narrows a table that a relation passes to the rows in the global scopes of its model.
+func addPassed(spec *query.Spec, passed *query.Source) {
+	sub := spec.Sub(passed.Model)
+	sub.Unscoped = spec.Unscoped
+	if AddGlobal(sub); len(sub.Scoped) == 0 {
+		return
+	}
+	for _, c := range passed.Model.Keys {
+		sub.Require(query.Same{
+			A: query.Place{Table: sub.Table(), Column: c}, B: query.Place{Table: passed.Name(), Column: c},
+		})
+	}
+	if len(passed.Model.Keys) == 0 {
+		spec.Fail(errs.New(errs.ErrMissingKey, "%s has global scopes and no key, so its rows cannot be told apart", passed.Model.Name))
+	}
+	sub.Orders = nil
+	spec.Scoped = append(spec.Scoped, query.Exists{Sub: sub})
+}
+
 // InSubquery returns a copy of a query with its global scopes, for use inside another query.
 func InSubquery(spec *query.Spec) *query.Spec {
 	spec = spec.Clone()
 	AddGlobal(spec)
+	if spec.Parents == nil && spec.OneOfMany() {
+		spec.LimitPlainly()
+	}
 	return spec
 }
 

@@ -32,6 +32,16 @@ type Database struct {
 	rowFns   reflect.Value
 	rawFns   reflect.Value
 	readable atomic.Int32 // whether connections are known to the dialect's reader
+	guards   sync.Map     // [2]string of table and column → true
+}
+
+// Guard notes that a foreign key guards a column of a table.
+func (db *Database) Guard(table, column string) { db.guards.Store([2]string{table, column}, true) }
+
+// Guarded reports whether a foreign key is known to guard a column of a table.
+func (db *Database) Guarded(table, column string) bool {
+	_, ok := db.guards.Load([2]string{table, column})
+	return ok
 }
 
 // The states of Database.readable.

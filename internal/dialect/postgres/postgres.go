@@ -23,7 +23,7 @@ func New() *dialect.Dialect {
 		InsertReturns: true, UpdateReturns: true, AbortsTransaction: true, Lateral: true,
 		RowLocks: true, LockTable: true, ShareLock: " FOR SHARE", RowLock: " FOR NO KEY UPDATE", BigInt: "bigint", Double: "double precision", Cursors: true, ILike: "ILIKE",
 		DefaultValues: "DEFAULT VALUES", Truncate: "TRUNCATE TABLE %s",
-		AppendList: appendList, Bulk: bulk{}, Translate: translate, Answered: answered, Lost: lost, Outdated: outdated, Referenced: referenced,
+		AppendList: appendList, AppendPairs: appendPairs, AppendTyped: appendTyped, Bulk: bulk{}, Translate: translate, Answered: answered, Lost: lost, Outdated: outdated, Referenced: referenced,
 		Complete: func(gorm.Dialector) bool { return false }, Check: check, Reader: reader{},
 	}
 	d.Schema = schema{d}

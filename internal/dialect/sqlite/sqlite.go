@@ -23,7 +23,7 @@ func New() *dialect.Dialect {
 		InsertReturns: true, UpdateReturns: true, BigInt: "bigint", Double: "double precision",
 		Limitless: "-1", TimePrefix: "+", DefaultValues: "DEFAULT VALUES", Truncate: "DELETE FROM %s",
 		ForeignKeysFirst: true,
-		AppendList:       appendList, Translate: translate, Answered: answered, Lost: func(error) bool { return false }, Complete: complete, Check: check,
+		AppendList:       appendList, AppendPairs: appendPairs, Translate: translate, Answered: answered, Lost: func(error) bool { return false }, Complete: complete, Check: check,
 		Reader: dialect.DriverReader{}, AppendInstant: appendInstant, AppendNear: appendNear, Alone: alone,
 	}
 	d.Schema = schema{d}
@@ -34,7 +34,23 @@ func New() *dialect.Dialect {
 const storedTime = "2006-01-02 15:04:05.999999999-07:00"
 
 func appendList(dst []byte, _ *meta.Column, values []any, not bool, bind func([]byte, any) []byte) ([]byte, error) {
-	element := "value"
+	list, element, err := jsonOf(values)
+	if err != nil {
+		return dst, err
+	}
+	if not {
+		dst = append(dst, " NOT"...)
+	}
+	dst = append(dst, " IN (SELECT "...)
+	dst = append(dst, element...)
+	dst = append(dst, " FROM json_each("...)
+	dst = bind(dst, list)
+	return append(dst, "))"...), nil
+}
+
+// jsonOf returns values as one JSON array, and the expression that turns the value of json_each into one of them.
+func jsonOf(values []any) (text, element string, err error) {
+	element = "value"
 	list := make([]byte, 0, 16*len(values)+2)
 	list = append(list, '[')
 	for i, v := range values {
@@ -62,20 +78,13 @@ func appendList(dst []byte, _ *meta.Column, values []any, not bool, bind func([]
 		default:
 			text, err := json.Marshal(v)
 			if err != nil {
-				return dst, err
+				return "", "", err
 			}
 			list = append(list, text...)
 		}
 	}
 	list = append(list, ']')
-	if not {
-		dst = append(dst, " NOT"...)
-	}
-	dst = append(dst, " IN (SELECT "...)
-	dst = append(dst, element...)
-	dst = append(dst, " FROM json_each("...)
-	dst = bind(dst, string(list))
-	return append(dst, "))"...), nil
+	return string(list), element, nil
 }
 
 // translate reads the messages of SQLite, which are the same for every driver.

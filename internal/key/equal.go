@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+
+package key
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kindred-orm/kindred/internal/dialect"
+	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
+	"github.com/kindred-orm/kindred/internal/tx"
+)
+
+// Padded reports whether keys of a column must be compared with another one as values of their own type: a text that ends in blanks
+// may be of a char(n) column, whose blanks do not count. Other keys take the type of what they are compared with, as every bound
+// value does.
+func Padded(d *dialect.Dialect, of, with *meta.Column, keys []any) bool {
+	return of != with && d.AppendTyped != nil && slices.ContainsFunc(keys, func(k any) bool {
+		s, ok := k.(string)
+		return ok && strings.HasSuffix(s, " ")
+	})
+}
+
+// Merge asks the database which of the values of the index are equal: by one statement, which reads no table, and none if the
+// values cannot be equal.
+func (x *Index) Merge(ctx context.Context, h *tx.Handle) error {
+	if x.merged || x.integers != nil || !mayEqual(x.values) {
+		return nil
+	}
+	x.merged = true
+	list := dialect.List{Column: x.other, Values: x.values}
+	return pairs(ctx, h, list, list, x.unite)
+}
+
+// Found says of rows whose keys Resolve looks up, where they come from.
+type Found bool
+
+// A row was found by the values of the index, so that its key equals one of them, or it may have any key.
+const (
+	ByValues Found = true
+	AnyRow   Found = false
+)
+
+// Resolve returns the numbers, by class, of keys in fields of a column that the database has compared with the values of the
+// index. It asks the database about keys that are not written as one of the values is, and about values that may be equal: by
+// one statement, which reads no table.
+func (x *Index) Resolve(
+	ctx context.Context, h *tx.Handle, column *meta.Column, fields []memory.Ptr, found Found,
+) ([]int32, error) {
+	numbers := make([]int32, len(fields))
+	if found == ByValues && x.Len() == 1 {
+		return numbers, nil
+	}
+	rows := NewIndex(column, column, 0)
+	asked := make([]int32, len(fields)) // the number among rows of each key in question
+	doubt := x.integers == nil && !x.merged && mayEqual(x.values)
+	for i, field := range fields {
+		var err error
+		if numbers[i], err = x.Find(field, column); err != nil {
+			return nil, err
+		}
+		asked[i] = None
+		if x.integers == nil && (doubt || numbers[i] == None) {
+			if asked[i], _, err = rows.Add(field); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if rows.Len() > 0 && (doubt || found == ByValues || mayEqual(x.values, rows.values...)) {
+		if err := x.ask(ctx, h, rows, numbers, asked); err != nil {
+			return nil, err
+		}
+	}
+	for i, n := range numbers {
+		numbers[i] = x.Class(n)
+	}
+	return numbers, nil
+}
+
+// ask asks the database which values of the index equal the keys of rows. The values that equal one key are equal.
+func (x *Index) ask(ctx context.Context, h *tx.Handle, rows *Index, numbers, asked []int32) error {
+	equal := make([]int32, rows.Len())
+	for i := range equal {
+		equal[i] = None
+	}
+	a := dialect.List{Column: rows.column, Values: rows.values}
+	b := dialect.List{Column: rows.column, Values: x.values}
+	if Padded(h.Dialect(), x.column, rows.column, x.values) {
+		b.Column = x.column
+	}
+	err := pairs(ctx, h, a, b, func(row, n int32) {
+		if equal[row] == None {
+			equal[row] = n
+		} else {
+			x.unite(equal[row], n)
+		}
+	})
+	for i, row := range asked {
+		if row != None && numbers[i] == None {
+			numbers[i] = equal[row]
+		}
+	}
+	return err
+}
+
+// pairs calls fn with the numbers of equal values of two lists.
+func pairs(ctx context.Context, h *tx.Handle, a, b dialect.List, fn func(a, b int32)) error {
+	stmt := tx.Statement{Table: a.Column.Model.Table}
+	sql, err := h.Dialect().AppendPairs(nil, a, b, func(dst []byte, v any) []byte {
+		stmt.Args = append(stmt.Args, v)
+		return h.Dialect().AppendPlaceholder(dst, len(stmt.Args))
+	})
+	if err != nil {
+		return err
+	}
+	stmt.SQL = string(sql)
+	sink := &pairSink{fn: fn}
+	if err := h.Read(ctx, stmt, sink); err != nil {
+		return err
+	}
+	return sink.flush()
+}
+
+// pairSink receives pairs of numbers.
+type pairSink struct {
+	fn   func(a, b int32)
+	row  [2]any
+	rows int64
+	err  error
+}
+
+// Targets takes both columns as they are.
+func (*pairSink) Targets([]string) ([]dialect.Target, error) {
+	return []dialect.Target{{Extra: 0}, {Extra: 1}}, nil
+}
+
+// Row hands on the last pair and makes room for the next.
+func (p *pairSink) Row() (memory.Ptr, []any) {
+	p.err = p.flush()
+	p.rows++
+	return nil, p.row[:]
+}
+
+// flush hands on the last pair.
+func (p *pairSink) flush() error {
+	if p.err != nil || p.row[0] == nil {
+		return p.err
+	}
+	a, okA := p.row[0].(int64)
+	b, okB := p.row[1].(int64)
+	if !okA || !okB {
+		return fmt.Errorf("positions of equal keys are a %T and a %T, not integers", p.row[0], p.row[1])
+	}
+	p.row = [2]any{}
+	p.fn(int32(a), int32(b)) //nolint:gosec // positions in a list.
+	return nil
+}
+
+// Rows returns how many there were.
+func (p *pairSink) Rows() int64 { return p.rows }
+
+// Cells returns new ones.
+func (*pairSink) Cells() *dialect.Cells { return &dialect.Cells{} }
+
+// Later is never called, because no target has a field.
+func (*pairSink) Later(memory.Ptr, *dialect.Target, any) {}
