@@ -18,7 +18,7 @@ const numeric = ` AND EXISTS (SELECT 1 FROM pragma_table_xinfo(?) WHERE name = ?
 	`(type LIKE '%INT%' OR NOT (type LIKE '%CHAR%' OR type LIKE '%CLOB%' OR type LIKE '%TEXT%' OR type LIKE '%BLOB%')))`
 
 // appendPairs joins two lists. A list begins with the column in a SELECT of no row, from which it takes its
-// collation. It does not take the numeric: values that a column of numbers would hold as numbers are compared
+// collation. It does not take the affinity: values that a column of numbers would hold as numbers are compared
 // as such by a second join.
 func appendPairs(dst []byte, a, b dialect.List, bind func([]byte, any) []byte) (_ []byte, err error) {
 	if dst, err = appendValues(append(dst, "WITH a(n, v) AS ("...), a, bind); err != nil {
