@@ -135,6 +135,7 @@ func ByKeys(ctx context.Context, of *query.Spec, ids []any) ([]memory.Ptr, error
 	for _, k := range keys {
 		index.AddBound(k)
 	}
+	index.AssumeDistinct()
 	spec.Require(query.Keys{IDs: index.Values()})
 	if len(spec.Columns) > 0 { // the records are put into order by their keys
 		spec.Columns = append(spec.Columns, query.Selection{Column: column.Attr})

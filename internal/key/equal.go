@@ -69,6 +69,9 @@ func (x *Index) Resolve(
 			}
 		}
 	}
+	if doubt && x.allFound(column, numbers) {
+		doubt = false
+	}
 	if rows.Len() > 0 && (doubt || found == ByValues || mayEqual(x.values, rows.values...)) {
 		if err := x.ask(ctx, h, rows, numbers, asked); err != nil {
 			return nil, err
@@ -78,6 +81,21 @@ func (x *Index) Resolve(
 		numbers[i] = x.Class(n)
 	}
 	return numbers, nil
+}
+
+// allFound reports whether there is a row for each value of the index, and a column that has each value once: then no two are equal.
+func (x *Index) allFound(column *meta.Column, numbers []int32) bool {
+	if !column.Key || len(column.Model.Keys) != 1 || len(numbers) != x.Len() {
+		return false
+	}
+	seen := make([]bool, x.Len())
+	for _, n := range numbers {
+		if n == None || seen[n] {
+			return false
+		}
+		seen[n] = true
+	}
+	return true
 }
 
 // ask asks the database which values of the index equal the keys of rows. The values that equal one key are equal.
@@ -108,6 +126,9 @@ func (x *Index) ask(ctx context.Context, h *tx.Handle, rows *Index, numbers, ask
 
 // pairs calls fn with the numbers of equal values of two lists.
 func pairs(ctx context.Context, h *tx.Handle, a, b dialect.List, fn func(a, b int32)) error {
+	if h.Dialect().AppendPairs == nil {
+		return nil
+	}
 	stmt := tx.Statement{Table: a.Column.Model.Table}
 	sql, err := h.Dialect().AppendPairs(nil, a, b, func(dst []byte, v any) []byte {
 		stmt.Args = append(stmt.Args, v)

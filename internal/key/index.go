@@ -49,6 +49,9 @@ func (x *Index) Len() int { return len(x.values) }
 // Values returns the bound values, by number.
 func (x *Index) Values() []any { return x.values }
 
+// AssumeDistinct spares the database the question which values are equal, where only rows are looked up that have each value once.
+func (x *Index) AssumeDistinct() { x.merged = true }
+
 // Class returns the least number of a value that equals the one with a number, which may be None.
 func (x *Index) Class(n int32) int32 {
 	if n == None || x.classes == nil {
