@@ -83,8 +83,8 @@ type Dialect struct {
 	// the text does not change with its length. bind appends the placeholder of a value.
 	AppendList func(dst []byte, c *meta.Column, values []any, not bool, bind func([]byte, any) []byte) ([]byte, error)
 	// AppendPairs appends a SELECT of the positions, from 0 on, of a value in the first list and a value in the
-	// second that the database holds for equal. No table is read. Where it is nil, values are equal that are written
-	// alike.
+	// second that the database holds for equal. No table is read. Where it is nil, values are equal that have one
+	// canonical form.
 	AppendPairs func(dst []byte, a, b List, bind func([]byte, any) []byte) ([]byte, error)
 	// AppendTyped appends the condition that an expression, written already, is one of a list, whose values are
 	// compared as values of the list's column. It is nil where only the expression says how values are compared.

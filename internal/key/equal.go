@@ -127,6 +127,7 @@ func (x *Index) ask(ctx context.Context, h *tx.Handle, rows *Index, numbers, ask
 // pairs calls fn with the numbers of equal values of two lists.
 func pairs(ctx context.Context, h *tx.Handle, a, b dialect.List, fn func(a, b int32)) error {
 	if h.Dialect().AppendPairs == nil {
+		pairsOfForm(a, b, fn)
 		return nil
 	}
 	stmt := tx.Statement{Table: a.Column.Model.Table}
@@ -143,6 +144,23 @@ func pairs(ctx context.Context, h *tx.Handle, a, b dialect.List, fn func(a, b in
 		return err
 	}
 	return sink.flush()
+}
+
+// pairsOfForm is pairs where the database cannot tell: values are equal that have one canonical form.
+func pairsOfForm(a, b dialect.List, fn func(a, b int32)) {
+	form := func(list dialect.List, i int) string {
+		return string(appendText(nil, list.Column.Canonical(list.Values[i])))
+	}
+	forms := make(map[string][]int32, len(b.Values))
+	for i := range b.Values {
+		f := form(b, i)
+		forms[f] = append(forms[f], int32(i)) //nolint:gosec // positions in a list.
+	}
+	for i := range a.Values {
+		for _, j := range forms[form(a, i)] {
+			fn(int32(i), j) //nolint:gosec // positions in a list.
+		}
+	}
 }
 
 // pairSink receives pairs of numbers.
