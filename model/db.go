@@ -174,7 +174,7 @@ func newDB(g *gorm.DB, cfg Config) (*DB, error) {
 }
 
 // Gorm returns the gorm handle of the database or transaction.
-func (db *DB) Gorm() *gorm.DB { return db.h.Gorm() }
+func (db *DB) Gorm() *gorm.DB { return db.h.GormToWrite() }
 
 // Close closes the pool of connections. It returns ErrUnsupported if the gorm handle has a pool that is no *sql.DB.
 func (db *DB) Close() error {

@@ -26,7 +26,7 @@ func Around(
 	if err != nil {
 		return err
 	}
-	return h.Atomic(ctx, func(ctx context.Context, h *tx.Handle) error {
+	return record.Atomic(ctx, h, list, func(ctx context.Context, h *tx.Handle) error {
 		if err := runAll(ctx, list, moments.Before); err != nil {
 			return err
 		}

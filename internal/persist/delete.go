@@ -27,6 +27,9 @@ func Delete(ctx context.Context, h *tx.Handle, s *record.State) error {
 		if err := w.run(ctx, meta.Deleting); err != nil {
 			return err
 		}
+		if s.Deleted() || s.Trashed() { // by one of the hooks
+			return w.run(ctx, meta.Deleted)
+		}
 		changes, err := w.marks()
 		if err != nil {
 			return err
@@ -61,8 +64,10 @@ func ForceDelete(ctx context.Context, h *tx.Handle, s *record.State) error {
 		if err := w.run(ctx, meta.Deleting); err != nil {
 			return err
 		}
-		if err := w.remove(ctx); err != nil {
-			return err
+		if !s.Deleted() { // as one of the hooks may have left it
+			if err := w.remove(ctx); err != nil {
+				return err
+			}
 		}
 		return w.run(ctx, meta.Deleted)
 	})
@@ -102,6 +107,12 @@ func Restore(ctx context.Context, h *tx.Handle, s *record.State) error {
 	return run(ctx, h, s, func(ctx context.Context, w *write) error {
 		if err := w.run(ctx, meta.Restoring); err != nil {
 			return err
+		}
+		if err := Writable(s); err != nil { // one of the hooks may have deleted it
+			return err
+		}
+		if !s.Trashed() {
+			return w.run(ctx, meta.Restored)
 		}
 		var changes []change
 		for _, mark := range s.Model.Deleted.Marks {

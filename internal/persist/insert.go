@@ -21,11 +21,27 @@ func (w *write) insert(ctx context.Context) error {
 	if err := w.run(ctx, meta.Creating, meta.Saving); err != nil {
 		return err
 	}
-	if _, err := insertOne(ctx, w.h, w.home, w.s, refuseConflict); err != nil {
+	if w.s.Persisted() { // since one of the hooks has saved it
+		if err := saveChanges(ctx, w.h, w.home, w.s); err != nil {
+			return err
+		}
+	} else if _, err := insertOne(ctx, w.h, w.home, w.s, refuseConflict); err != nil {
 		return err
 	}
 	w.written()
 	return w.run(ctx, meta.Created, meta.Saved)
+}
+
+// saveChanges updates the columns of a record that have changed since a hook has saved it.
+func saveChanges(ctx context.Context, h, home *tx.Handle, s *record.State) error {
+	if err := saved(s); err != nil {
+		return err
+	}
+	dirty := s.Dirty()
+	if dirty == nil {
+		return nil
+	}
+	return updateColumns(ctx, h, home, s, dirty)
 }
 
 // row is what an INSERT writes of one record.
@@ -96,7 +112,7 @@ func insertOne(ctx context.Context, h, home *tx.Handle, s *record.State, c confl
 		return false, err
 	}
 	p := insertPlanOf(h, s.Model, r.set, c)
-	stmt := tx.Statement{Table: s.Model.Table, SQL: p.one, Args: r.args, Expressions: p.expressions}
+	stmt := tx.Statement{Table: s.Model.Table, SQL: p.one, Args: r.args, Expressions: p.expressions, Writes: true}
 	values := make([]any, len(p.returning))
 	switch {
 	case p.keyByResult:

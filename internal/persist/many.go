@@ -48,13 +48,8 @@ func InsertMany(ctx context.Context, h *tx.Handle, list []*record.State) error {
 			return batches[0].send(ctx, h, h)
 		}
 	}
-	return record.Guard(list, func(backups []record.Backup) error {
-		if h.IsWhole() {
-			return insertAll(ctx, h, h, list, backups)
-		}
-		return h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
-			return insertAll(ctx, inner, h, list, backups)
-		})
+	return record.Atomic(ctx, h, list, func(ctx context.Context, inner *tx.Handle) error {
+		return insertAll(ctx, inner, h, list)
 	})
 }
 
@@ -75,22 +70,18 @@ func insertable(list []*record.State) error {
 	return nil
 }
 
-// enlist has a rollback of transactions around f undo what the call wrote to the records. The end of
-// f itself is the end of the call, which puts everything back if it fails.
-func enlist(f *tx.Frame, backups []record.Backup) {
-	if !f.Outermost() {
-		record.EnlistAll(f, backups)
-	}
-}
-
-func insertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, backups []record.Backup) error {
+func insertAll(ctx context.Context, h, home *tx.Handle, list []*record.State) error {
 	hooks := hooked(ctx, list[0].Model)
 	if hooks {
 		if err := runAll(ctx, list, meta.Creating, meta.Saving); err != nil {
 			return err
 		}
 	}
-	batches, err := group(h, list)
+	missing, err := withoutSaved(ctx, h, home, list)
+	if err != nil {
+		return err
+	}
+	batches, err := group(h, missing)
 	if err != nil {
 		return err
 	}
@@ -103,12 +94,25 @@ func insertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, ba
 		for _, s := range list {
 			onEnd(h.Frame(), s)
 		}
-		if err := runAll(ctx, list, meta.Created, meta.Saved); err != nil {
-			return err
+		return runAll(ctx, list, meta.Created, meta.Saved)
+	}
+	return nil
+}
+
+// withoutSaved returns the records that have no row yet. Those that a hook has saved are updated.
+func withoutSaved(ctx context.Context, h, home *tx.Handle, list []*record.State) ([]*record.State, error) {
+	if !slices.ContainsFunc(list, (*record.State).Persisted) {
+		return list, nil
+	}
+	var missing []*record.State
+	for _, s := range list {
+		if !s.Persisted() {
+			missing = append(missing, s)
+		} else if err := saveChanges(ctx, h, home, s); err != nil {
+			return nil, err
 		}
 	}
-	enlist(h.Frame(), backups)
-	return nil
+	return missing, nil
 }
 
 // batch is the rows that one form of INSERT writes.
@@ -304,7 +308,7 @@ func keyText(columns []*meta.Column, values []any) string {
 // statement returns the multi-row INSERT.
 func (b *batch) statement(ctx context.Context, h *tx.Handle) (tx.Statement, error) {
 	d, p := h.Dialect(), b.plan
-	stmt := tx.Statement{Table: b.m.Table, Expressions: p.expressions}
+	stmt := tx.Statement{Table: b.m.Table, Expressions: p.expressions, Writes: true}
 	if len(b.rows) == 1 {
 		stmt.SQL, stmt.Args = p.one, b.rows[0].args
 		return stmt, nil
@@ -336,6 +340,9 @@ func (b *batch) types(ctx context.Context, h *tx.Handle) ([]string, error) {
 	if p.bulkKnown {
 		return p.bulkTypes, nil
 	}
+	if err := h.BeforeWrite(ctx); err != nil { // a question that fails spoils the transaction, too
+		return nil, err
+	}
 	err := h.OnConnection(ctx, func(conn any) (err error) {
 		p.bulkTypes, err = h.Dialect().Bulk.Types(ctx, conn, p.one)
 		return err
@@ -347,7 +354,7 @@ func (b *batch) types(ctx context.Context, h *tx.Handle) ([]string, error) {
 // columns returns the INSERT that binds one array per column.
 func (b *batch) columns(h *tx.Handle, types []string) (tx.Statement, error) {
 	d, p := h.Dialect(), b.plan
-	stmt := tx.Statement{Table: b.m.Table}
+	stmt := tx.Statement{Table: b.m.Table, Writes: true}
 	columns := make([]dialect.BulkColumn, len(p.columns))
 	n := len(b.rows)
 	all := make([]any, n*len(p.columns))

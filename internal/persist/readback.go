@@ -38,6 +38,7 @@ func (r *readback) send(ctx context.Context, h *tx.Handle, stmt tx.Statement) (o
 	}
 	if r.returns {
 		sink := &returned{width: len(r.columns)}
+		stmt.Writes = true
 		err := h.Read(ctx, stmt, sink)
 		return reply{rows: sink.Rows(), values: sink.rows}, err
 	}

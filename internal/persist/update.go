@@ -19,6 +19,9 @@ func (w *write) update(ctx context.Context) error {
 		return err
 	}
 	s := w.s
+	if err := Writable(s); err != nil { // one of the hooks may have deleted it
+		return err
+	}
 	dirty := s.Dirty()
 	if dirty == nil && !s.Forced() {
 		return nil
@@ -368,6 +371,9 @@ func Increment(ctx context.Context, h *tx.Handle, s *record.State, column string
 		if err := w.run(ctx, meta.Updating); err != nil {
 			return err
 		}
+		if err := Writable(s); err != nil { // one of the hooks may have deleted it
+			return err
+		}
 		if err := w.patch(ctx, patch{op: "increment", row: s.Model.Keys, changes: []change{{column: c, value: step, add: true, fits: true}}}); err != nil {
 			return err
 		}
@@ -382,6 +388,9 @@ func Touch(ctx context.Context, h *tx.Handle, s *record.State) error {
 	}
 	return run(ctx, h, s, func(ctx context.Context, w *write) error {
 		if err := w.run(ctx, meta.Updating); err != nil {
+			return err
+		}
+		if err := Writable(s); err != nil { // one of the hooks may have deleted it
 			return err
 		}
 		if len(s.Model.Updated) == 0 {

@@ -25,15 +25,20 @@ func InsertNew(ctx context.Context, h *tx.Handle, s *record.State) (bool, error)
 	if err := insertable([]*record.State{s}); err != nil {
 		return false, err
 	}
+	if hooked(ctx, s.Model) { // what they write is undone if nothing is inserted, and the call may go on
+		h = h.Apart()
+	}
 	err := run(ctx, h, s, func(ctx context.Context, w *write) error {
 		if err := w.run(ctx, meta.Creating, meta.Saving); err != nil {
 			return err
 		}
-		inserted, err := insertOne(ctx, w.h, w.home, s, ignoreConflict)
-		if err != nil {
+		if s.Persisted() { // since one of the hooks has saved it
+			if err := saveChanges(ctx, w.h, w.home, s); err != nil {
+				return err
+			}
+		} else if inserted, err := insertOne(ctx, w.h, w.home, s, ignoreConflict); err != nil {
 			return err
-		}
-		if !inserted {
+		} else if !inserted {
 			return errNotInserted
 		}
 		w.written()
@@ -58,14 +63,8 @@ func Upsert(ctx context.Context, h *tx.Handle, list []*record.State, unique, upd
 		}
 	}
 	return h.Retry(ctx, func() error {
-		return record.Guard(list, func(backups []record.Backup) error {
-			return h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
-				if err := upsertAll(ctx, inner, h, list, unique, update); err != nil {
-					return err
-				}
-				enlist(inner.Frame(), backups)
-				return nil
-			})
+		return record.Atomic(ctx, h, list, func(ctx context.Context, inner *tx.Handle) error {
+			return upsertAll(ctx, inner, h, list, unique, update)
 		})
 	})
 }

@@ -37,7 +37,7 @@ func run(ctx context.Context, h *tx.Handle, s *record.State, fn func(ctx context
 		if !h.InTransaction() {
 			return fn(ctx, w)
 		}
-		return record.GuardIn(h, []*record.State{s}, func() error {
+		return record.Guard(h, s, func() error {
 			return h.Guard(ctx, func(ctx context.Context, inner *tx.Handle) error {
 				w.h = inner
 				return fn(ctx, w)
@@ -48,15 +48,20 @@ func run(ctx context.Context, h *tx.Handle, s *record.State, fn func(ctx context
 	if err != nil {
 		return err
 	}
-	return record.Guard([]*record.State{s}, func(backups []record.Backup) error {
-		return h.Atomic(ctx, func(ctx context.Context, inner *tx.Handle) error {
-			if err := fn(ctx, &write{h: inner, home: h, s: s, hooks: true}); err != nil {
-				return err
-			}
-			enlist(inner.Frame(), backups)
-			return nil
-		})
+	return record.Atomic(ctx, h, []*record.State{s}, func(ctx context.Context, inner *tx.Handle) error {
+		return fn(ctx, &write{h: inner, home: h, s: s, hooks: true})
 	})
+}
+
+// Changing runs fn, which changes records of one model and then saves them. If it fails, or the transaction is rolled back later,
+// the changes are undone with what was saved; RolledBack hooks see that.
+func Changing(
+	ctx context.Context, h *tx.Handle, list []*record.State, fn func(ctx context.Context, h *tx.Handle) error,
+) error {
+	if hooked(ctx, list[0].Model) {
+		return record.Atomic(ctx, h, list, fn)
+	}
+	return record.Part(ctx, h, list, fn)
 }
 
 // deeper refuses hooks that call each other without end.
@@ -88,12 +93,17 @@ func onEnd(f *tx.Frame, s *record.State) {
 }
 
 // Reload replaces the columns by those of another record of the same row, and runs Found hooks. It
-// is undone if they fail, and if the transaction that it has read in is rolled back.
+// is undone if they fail, and if the transaction that it has read in is rolled back. Outside of a
+// transaction it begins none, so that what hooks have written stays.
 func Reload(ctx context.Context, h *tx.Handle, s *record.State, from memory.Ptr) error {
-	return record.GuardIn(h, []*record.State{s}, func() error {
+	reload := func(ctx context.Context, _ *tx.Handle) error {
 		s.Reload(from)
 		return s.Model.Hooks.RunFound(ctx, s.Owner)
-	})
+	}
+	if h.InTransaction() {
+		return record.Atomic(ctx, h, []*record.State{s}, reload)
+	}
+	return record.Part(ctx, h, []*record.State{s}, reload)
 }
 
 func (w *write) run(ctx context.Context, moments ...meta.Moment) error {

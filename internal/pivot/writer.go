@@ -72,7 +72,7 @@ func (w *writer) lock(ctx context.Context) error {
 // transaction, so its statements need no savepoints.
 func (w *writer) locked(ctx context.Context, fn func(ctx context.Context, w *writer) error) error {
 	return w.h.Atomic(ctx, func(ctx context.Context, h *tx.Handle) error {
-		inner := w.on(h.Whole())
+		inner := w.on(h)
 		if err := inner.lock(ctx); err != nil {
 			return err
 		}
@@ -275,7 +275,7 @@ func (w *writer) save(ctx context.Context, rows []*record.State, attrs map[strin
 	if len(rows) == 0 {
 		return nil
 	}
-	return w.h.Atomic(ctx, func(ctx context.Context, h *tx.Handle) error {
+	return record.Atomic(ctx, w.h, rows, func(ctx context.Context, h *tx.Handle) error {
 		for _, row := range rows {
 			if err := row.Assign(attrs); err != nil {
 				return err

@@ -3,6 +3,7 @@
 package record_test
 
 import (
+	"context"
 	"reflect"
 	"strconv"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/record"
+	"github.com/kindred-orm/kindred/internal/tx"
 	"github.com/kindred-orm/kindred/model"
 )
 
@@ -118,37 +120,38 @@ func TestMergeKeepsAndFillResets(t *testing.T) {
 	require.Equal(t, int64(7), u.ID, "but for the key")
 }
 
-func TestABackupRestoresTheRecord(t *testing.T) {
+func TestAGuardRestoresTheRecordAfterAnError(t *testing.T) {
 	t.Parallel()
 	nick := "a"
 	u := &user{ID: 1, Name: "ada", Nick: &nick, Settings: settings{"dark"}}
 	s := stateOf(t, u)
 	require.NoError(t, s.Snapshot(nil))
-	var b record.Backup
-	b.Take(s, s.Model.New())
-	u.Name, *u.Nick, u.Settings.Theme = "ben", "b", "light"
-	require.NoError(t, s.Snapshot(nil))
-	s.MarkDeleted()
-	s.Force()
-	b.Restore()
+	err := record.Guard(&tx.Handle{}, s, func() error {
+		u.Name, *u.Nick, u.Settings.Theme = "ben", "b", "light"
+		require.NoError(t, s.Snapshot(nil))
+		s.MarkDeleted()
+		s.Force()
+		return errs.ErrStale
+	})
+	require.ErrorIs(t, err, errs.ErrStale)
 	require.Equal(t, []any{"ada", "a", "dark"}, []any{u.Name, *u.Nick, u.Settings.Theme})
 	require.Empty(t, dirty(s), "the snapshot is the earlier one")
 	require.False(t, s.Deleted())
 	require.False(t, s.Forced())
+	require.NoError(t, record.Guard(&tx.Handle{}, s, func() error { u.Name = "x"; return nil }))
+	require.Equal(t, "x", u.Name)
 }
 
-func TestGuardRestoresAllRecordsAfterAnError(t *testing.T) {
+func TestAPartRestoresAllRecordsAfterAnError(t *testing.T) {
 	t.Parallel()
 	a, b := &user{Name: "ada"}, &user{Name: "ben"}
 	list := []*record.State{stateOf(t, a), stateOf(t, b)}
-	err := record.Guard(list, func([]record.Backup) error {
+	err := record.Part(t.Context(), &tx.Handle{}, list, func(context.Context, *tx.Handle) error {
 		a.Name, b.Name = "x", "y"
 		return errs.ErrStale
 	})
 	require.ErrorIs(t, err, errs.ErrStale)
 	require.Equal(t, []string{"ada", "ben"}, []string{a.Name, b.Name})
-	require.NoError(t, record.Guard(list, func([]record.Backup) error { a.Name = "x"; return nil }))
-	require.Equal(t, "x", a.Name)
 }
 
 func TestACopyHasAStateOfItsOwn(t *testing.T) {

@@ -128,16 +128,15 @@ func (b belonging) parent(given any) (*record.State, error) {
 
 // save writes the foreign key, and sets the loaded relation. A parent that is new is saved first.
 func (b belonging) save(ctx context.Context, h *tx.Handle, parent *record.State) error {
-	return record.GuardIn(h, []*record.State{b.child}, func() error {
-		if parent == nil || parent.Persisted() {
-			return b.write(ctx, h, parent)
+	list := []*record.State{b.child}
+	if parent == nil || parent.Persisted() {
+		return persist.Changing(ctx, h, list, func(ctx context.Context, h *tx.Handle) error { return b.write(ctx, h, parent) })
+	}
+	return record.Atomic(ctx, h, list, func(ctx context.Context, h *tx.Handle) error {
+		if err := persist.Save(ctx, h, parent); err != nil {
+			return err
 		}
-		return h.Atomic(ctx, func(ctx context.Context, h *tx.Handle) error {
-			if err := persist.Save(ctx, h, parent); err != nil {
-				return err
-			}
-			return b.write(ctx, h, parent)
-		})
+		return b.write(ctx, h, parent)
 	})
 }
 
@@ -145,7 +144,7 @@ func (b belonging) write(ctx context.Context, h *tx.Handle, parent *record.State
 	if err := b.setKey(parent); err != nil {
 		return err
 	}
-	if err := persist.Save(ctx, h, b.child); err != nil && !errs.AfterCommit(err) {
+	if err := persist.Save(ctx, h, b.child); err != nil {
 		return err
 	}
 	b.setRelated(h, parent)
@@ -178,7 +177,7 @@ func (b belonging) setRelated(h *tx.Handle, parent *record.State) {
 	if !h.InTransaction() {
 		return
 	}
-	h.Frame().Enlist(func() {
+	h.Frame().EnlistFunc(func() {
 		if *field() == now {
 			*field() = before
 			child.SetLoaded(r, loaded)

@@ -17,12 +17,12 @@ import (
 // Push saves a record and every record that is loaded with it, in one transaction.
 func Push(ctx context.Context, h *tx.Handle, s *record.State) error {
 	return h.Atomic(ctx, func(ctx context.Context, h *tx.Handle) error {
-		p := &push{h: h, fresh: map[*record.State]bool{}, seen: map[*record.State]bool{}, pairs: map[pair]bool{}}
-		if err := p.save(ctx, s); err != nil {
+		p := &push{fresh: map[*record.State]bool{}, seen: map[*record.State]bool{}, pairs: map[pair]bool{}}
+		if err := p.save(ctx, h, s); err != nil {
 			return err
 		}
 		for _, connect := range p.later {
-			if err := connect(ctx); err != nil {
+			if err := connect(ctx, h); err != nil {
 				return err
 			}
 		}
@@ -32,11 +32,10 @@ func Push(ctx context.Context, h *tx.Handle, s *record.State) error {
 
 // push saves the records of a graph, each once, and connects those that were new when it met them.
 type push struct {
-	h     *tx.Handle
 	fresh map[*record.State]bool // the records that were met, and whether each was new
 	seen  map[*record.State]bool // those that were saved, or are being saved
 	pairs map[pair]bool          // of which a pivot row was inserted
-	later []func(ctx context.Context) error
+	later []func(ctx context.Context, h *tx.Handle) error
 }
 
 // pair is a pivot row of two records. The first is the one whose key column comes first in the alphabet, so that the pair is the
@@ -57,13 +56,13 @@ func (p *push) isFresh(s *record.State) bool {
 }
 
 // save saves the records that a record belongs to, the record, and the records that belong to it.
-func (p *push) save(ctx context.Context, s *record.State) error {
+func (p *push) save(ctx context.Context, h *tx.Handle, s *record.State) error {
 	if p.seen[s] || s.IsSubstitute() {
 		return nil
 	}
 	p.isFresh(s)
 	p.seen[s] = true
-	m, err := p.h.Database().Models.Model(s.Model.Type)
+	m, err := h.Database().Models.Model(s.Model.Type)
 	if err != nil {
 		return err
 	}
@@ -71,17 +70,17 @@ func (p *push) save(ctx context.Context, s *record.State) error {
 		s.Model = m
 	}
 	belongsTo := func(r *meta.Relation) bool { return r.Kind == meta.BelongsTo }
-	if err := p.relations(ctx, s, belongsTo); err != nil {
+	if err := p.relations(ctx, h, s, belongsTo); err != nil {
 		return err
 	}
-	if err := persist.Save(ctx, p.h, s); err != nil {
+	if err := persist.Save(ctx, h, s); err != nil {
 		return err
 	}
-	return p.relations(ctx, s, func(r *meta.Relation) bool { return !belongsTo(r) })
+	return p.relations(ctx, h, s, func(r *meta.Relation) bool { return !belongsTo(r) })
 }
 
 // relations saves the records of the loaded relations that are of some kinds.
-func (p *push) relations(ctx context.Context, s *record.State, of func(*meta.Relation) bool) error {
+func (p *push) relations(ctx context.Context, h *tx.Handle, s *record.State, of func(*meta.Relation) bool) error {
 	for _, r := range s.Model.Relations {
 		if !of(r) || !s.Loaded(r) {
 			continue
@@ -91,7 +90,7 @@ func (p *push) relations(ctx context.Context, s *record.State, of func(*meta.Rel
 			return err
 		}
 		for _, at := range record.Related(r, s.Owner) {
-			if err := p.related(ctx, l, s, record.At(l.Model, at)); err != nil {
+			if err := p.related(ctx, h, l, s, record.At(l.Model, at)); err != nil {
 				return r.Error("push", err)
 			}
 		}
@@ -100,58 +99,58 @@ func (p *push) relations(ctx context.Context, s *record.State, of func(*meta.Rel
 }
 
 // related saves a related record, and connects one that is new.
-func (p *push) related(ctx context.Context, l *meta.Link, s, other *record.State) error {
+func (p *push) related(ctx context.Context, h *tx.Handle, l *meta.Link, s, other *record.State) error {
 	switch {
 	case other.IsSubstitute() || other.Deleted():
 		return nil
 	case !p.isFresh(other):
-		return p.save(ctx, other)
+		return p.save(ctx, h, other)
 	}
 	switch l.Kind {
 	case meta.BelongsTo:
-		return p.parent(ctx, l, s, other)
+		return p.parent(ctx, h, l, s, other)
 	case meta.HasOne, meta.HasMany:
-		return p.connect(ctx, other, func() error { return key.Copy(other, l.Foreign, s, l.Local) })
+		return p.connect(ctx, h, other, func() error { return key.Copy(other, l.Foreign, s, l.Local) })
 	case meta.ManyToMany:
-		return record.GuardIn(p.h, []*record.State{other}, func() error {
-			if err := p.save(ctx, other); err != nil {
+		return record.Part(ctx, h, []*record.State{other}, func(ctx context.Context, h *tx.Handle) error {
+			if err := p.save(ctx, h, other); err != nil {
 				return err
 			}
-			return p.attach(ctx, l, s, other)
+			return p.attach(ctx, h, l, s, other)
 		})
 	default:
-		return p.save(ctx, other)
+		return p.save(ctx, h, other)
 	}
 }
 
 // parent saves a new record that s belongs to, and sets the key of s.
-func (p *push) parent(ctx context.Context, l *meta.Link, s, parent *record.State) error {
-	if err := p.save(ctx, parent); err != nil {
+func (p *push) parent(ctx context.Context, h *tx.Handle, l *meta.Link, s, parent *record.State) error {
+	if err := p.save(ctx, h, parent); err != nil {
 		return err
 	}
-	connect := func() error { return key.Copy(s, l.Local, parent, l.Foreign) }
+	setKey := func() error { return key.Copy(s, l.Local, parent, l.Foreign) }
 	if !parent.Persisted() { // it waits for s itself, so that its key comes after that of s
-		p.later = append(p.later, func(ctx context.Context) error { return p.connect(ctx, s, connect) })
+		p.later = append(p.later, func(ctx context.Context, h *tx.Handle) error { return p.connect(ctx, h, s, setKey) })
 		return nil
 	}
-	return record.GuardIn(p.h, []*record.State{s}, connect)
+	return record.Guard(h, s, setKey)
 }
 
 // connect sets a key of a record and saves it, again if it is saved already.
-func (p *push) connect(ctx context.Context, s *record.State, setKey func() error) error {
-	return record.GuardIn(p.h, []*record.State{s}, func() error {
+func (p *push) connect(ctx context.Context, h *tx.Handle, s *record.State, setKey func() error) error {
+	return record.Part(ctx, h, []*record.State{s}, func(ctx context.Context, h *tx.Handle) error {
 		if err := setKey(); err != nil {
 			return err
 		}
 		if p.seen[s] && s.Persisted() {
-			return persist.Save(ctx, p.h, s)
+			return persist.Save(ctx, h, s)
 		}
-		return p.save(ctx, s)
+		return p.save(ctx, h, s)
 	})
 }
 
 // attach inserts the pivot row of two records, unless it was inserted from the other side.
-func (p *push) attach(ctx context.Context, l *meta.Link, s, other *record.State) error {
+func (p *push) attach(ctx context.Context, h *tx.Handle, l *meta.Link, s, other *record.State) error {
 	if !other.Persisted() { // it waits for s, and will insert the row
 		return nil
 	}
@@ -163,5 +162,5 @@ func (p *push) attach(ctx context.Context, l *meta.Link, s, other *record.State)
 		return nil
 	}
 	p.pairs[one] = true
-	return pivot.AttachNew(ctx, p.h, l, related.Owner{State: s, Name: l.Name}, []*record.State{other})
+	return pivot.AttachNew(ctx, h, l, related.Owner{State: s, Name: l.Name}, []*record.State{other})
 }

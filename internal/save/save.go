@@ -178,19 +178,17 @@ func (s *saving) stateOf(rec *record.State) rowState {
 // needs none.
 func (s *saving) write(ctx context.Context, h *tx.Handle) error {
 	single := len(s.list) == 1 && s.owner.State.Persisted() && s.link.Kind != meta.ManyToMany
-	return record.GuardIn(h, s.list, func() error {
-		if single {
-			return s.records(ctx, h)
+	if single {
+		return persist.Changing(ctx, h, s.list, s.records)
+	}
+	return record.Atomic(ctx, h, s.list, func(ctx context.Context, h *tx.Handle) error {
+		if err := s.saveOwner(ctx, h); err != nil {
+			return err
 		}
-		return h.Atomic(ctx, func(ctx context.Context, h *tx.Handle) error {
-			if err := s.saveOwner(ctx, h); err != nil {
-				return err
-			}
-			if err := s.records(ctx, h); err != nil {
-				return err
-			}
-			return s.pivots(ctx, h)
-		})
+		if err := s.records(ctx, h); err != nil {
+			return err
+		}
+		return s.pivots(ctx, h)
 	})
 }
 

@@ -119,15 +119,20 @@ func (db *Database) SQL() *sql.DB { return db.sqlDB }
 type Handle struct {
 	db    *Database
 	frame *Frame
-	whole bool // after an error nothing else is sent
+	whole bool // it belongs to a call that any error ends, and undoes as a whole
 }
 
-// Whole returns the handle of an open transaction for a call that ends it with any error: its statements
-// need no savepoints of their own.
+// Whole returns the handle for a call that any error ends and undoes as a whole: its statements, and the
+// calls inside it, need no savepoints of their own.
 func (h *Handle) Whole() *Handle { return &Handle{db: h.db, frame: h.frame, whole: h.frame != nil} }
 
-// IsWhole reports whether an error ends the transaction.
-func (h *Handle) IsWhole() bool { return h.whole }
+// Apart returns the handle for a part of such a call that may fail without ending it.
+func (h *Handle) Apart() *Handle {
+	if !h.whole {
+		return h
+	}
+	return h.frame.handle
+}
 
 // Database returns the database.
 func (h *Handle) Database() *Database { return h.db }
@@ -149,6 +154,19 @@ func (h *Handle) Gorm() *gorm.DB {
 	return h.db.Gorm
 }
 
+// GormToWrite is Gorm for callers who may write through it, which Kindred does not see.
+func (h *Handle) GormToWrite() *gorm.DB {
+	db := h.Gorm()
+	if h.frame == nil {
+		return db
+	}
+	if err := h.BeforeWrite(h.frame.ctx); err != nil {
+		db = db.Session(&gorm.Session{})
+		_ = db.AddError(err) // every statement through the handle reports it.
+	}
+	return db
+}
+
 // open returns h, or the innermost transaction around it that is still open, or the database.
 func (h *Handle) open() *Handle {
 	for f := h.frame; f != nil; f = f.parent {
@@ -167,8 +185,10 @@ type carried struct {
 	outer  *carried
 }
 
-// With returns a context that carries h.
+// With returns a context that carries h. Hooks get the context, so it carries a handle that is not Whole: they
+// may go on after an error.
 func With(ctx context.Context, h *Handle) context.Context {
+	h = h.Apart()
 	outer, _ := ctx.Value(contextKey{}).(*carried)
 	if outer != nil && outer.handle == h {
 		return ctx
@@ -254,9 +274,23 @@ func (h *Handle) serve(ctx context.Context) (context.Context, *Handle, error) {
 		return ctx, nil, err
 	}
 	if h.frame != nil {
+		h = h.innermost()
 		ctx = With(ctx, h)
 	}
 	return ctx, h, nil
+}
+
+// innermost returns the handle of the innermost savepoint that is open in h's transaction. That is where the database
+// executes a statement, whatever handle it is sent on.
+func (h *Handle) innermost() *Handle {
+	f := h.frame
+	for inner := f; inner != nil; inner = f.openSavepoint() {
+		f = inner
+	}
+	if f == h.frame {
+		return h
+	}
+	return f.handle
 }
 
 func (h *Handle) alive() (*Handle, error) {

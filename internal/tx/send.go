@@ -26,6 +26,8 @@ type Statement struct {
 	Expressions bool
 	// Settings are for plugins of gorm, such as one that chooses among databases.
 	Settings map[any]any
+	// Writes is that the statement writes and returns rows.
+	Writes bool
 }
 
 // checkSettings refuses settings that nobody reads.
@@ -49,6 +51,22 @@ type Result struct {
 
 // Exec sends a statement that returns no rows.
 func (h *Handle) Exec(ctx context.Context, s Statement) (Result, error) {
+	if err := h.BeforeWrite(ctx); err != nil {
+		return Result{}, err
+	}
+	return h.send(ctx, s)
+}
+
+// BeforeWrite sends the savepoints that have to be there before a statement that may fail or that writes.
+func (h *Handle) BeforeWrite(ctx context.Context) error {
+	if _, err := h.alive(); err != nil || h.frame == nil {
+		return err
+	}
+	return h.frame.begin(ctx)
+}
+
+// send sends a statement that returns no rows as it is.
+func (h *Handle) send(ctx context.Context, s Statement) (Result, error) {
 	if _, err := h.alive(); err != nil {
 		return Result{}, err
 	}
@@ -96,6 +114,11 @@ func (h *Handle) execer() gorm.ConnPool {
 func (h *Handle) Read(ctx context.Context, s Statement, into dialect.Sink) error {
 	if _, err := h.alive(); err != nil {
 		return err
+	}
+	if s.Writes {
+		if err := h.BeforeWrite(ctx); err != nil {
+			return err
+		}
 	}
 	s, err := h.expand(ctx, s)
 	if err != nil {
