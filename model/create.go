@@ -188,7 +188,7 @@ func upsert(ctx context.Context, h *tx.Handle, list []*record.State, uniqueBy, u
 	if len(update) == 0 {
 		updated = overwritten(m, unique)
 	}
-	return persist.Upsert(ctx, h, list, unique, updated)
+	return persist.Upsert(ctx, h, list, unique, persist.Overwritten{Columns: updated, Named: len(update) > 0})
 }
 
 func columnsOf(m *meta.Model, names []string) ([]*meta.Column, error) {

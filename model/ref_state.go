@@ -104,10 +104,10 @@ func (r ref) replicate(except []string) memory.Ptr {
 		}
 	}
 	for _, c := range s.Model.Columns {
-		if c.Key || c.Auto() || c.Version || c.SoftDelete || skip.Has(c) {
-			continue
+		if c.Key || c.Auto() || c.Version || c.SoftDelete {
+			skip.Add(c)
 		}
-		c.Clone(c.At(out), c.At(s.Owner))
 	}
+	s.Replicate(record.At(s.Model, out), skip)
 	return out
 }

@@ -60,6 +60,12 @@ func (r *Record[P]) IsDirty(names ...string) bool { return refTo(r).isDirty(name
 //go:noinline
 func (r *Record[P]) Changes() Attrs { return refTo(r).columns(written) }
 
+// Previous returns a fresh map of the values that the last update replaced, in the columns of Changes: in Updated, Saved and
+// Committed hooks, where Original has the new values, and after the call. It has no value for a column that was not loaded.
+//
+//go:noinline
+func (r *Record[P]) Previous() Attrs { return refTo(r).columns((*record.State).Previous) }
+
 // WasChanged reports whether the last update wrote anything, or any of the named attributes or columns.
 //
 //go:noinline
@@ -77,8 +83,9 @@ func (r *Record[P]) Extras() Extras { return refTo(r).extras() }
 func (r *Record[P]) Equal(other P) bool { return refTo(r).equal(memory.Address(other)) }
 
 // Replicate returns a new record with the values of this one, but for the primary key, automatic timestamps, the version, the mark
-// of deletion and the excepted attributes or columns; names that the model does not have are ignored. It shares no memory with this
-// record.
+// of deletion and the excepted attributes or columns; names that the model does not have are ignored. It belongs to the same database
+// and shares no memory with this record. Zero values are copied too: an INSERT of the copy writes them. Columns that were not loaded
+// are missing in the copy as well: saving it is an ErrNotLoaded, unless they are excepted or set.
 //
 //go:noinline
 func (r *Record[P]) Replicate(except ...string) P { return memory.As[P](refTo(r).replicate(except)) }

@@ -71,7 +71,7 @@ func decode(data []byte, s *record.State, only []string, unfit policy) error {
 		list = append(list, assignment{c, field})
 	}
 	for _, a := range list {
-		a.column.Clone(a.column.At(s.Owner), a.field)
+		s.Set(a.column, a.field)
 	}
 	return nil
 }

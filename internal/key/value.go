@@ -180,7 +180,7 @@ func ErrNotSelected(c *meta.Column) error {
 
 // Copy sets a foreign key of one record to the key of another. A key that is NULL is an ErrMissingKey.
 func Copy(to *record.State, dst *meta.Column, from *record.State, src *meta.Column) error {
-	v, err := src.Bind(src.At(from.Owner))
+	v, err := Of(from, src)
 	if err != nil {
 		return err
 	}

@@ -101,6 +101,9 @@ func Restore(ctx context.Context, h *tx.Handle, s *record.State) error {
 	if s.Model.Deleted == nil {
 		return errs.New(errs.ErrUnsupported, "%s has no soft deletes; give it a gorm.DeletedAt field", s.Model.Name)
 	}
+	if c := s.Model.Deleted.Column; !s.Selected(c) {
+		return errs.New(errs.ErrNotLoaded, "the %s was loaded without its mark of deletion %s; select it too", s.Model.Name, c.Attr)
+	}
 	if !s.Trashed() {
 		return nil
 	}

@@ -51,37 +51,57 @@ type row struct {
 	args []any // of the written columns, in their order
 }
 
-// prepare adds the columns that are written to set and appends their values to args: all, but an
-// automatic key and columns with a default in the database where they are zero. Timestamps and the
-// version that are zero get their first value.
+// prepare adds the columns that are written to set and appends their values to args: all, but an automatic key and columns with a
+// default in the database where they are zero and nobody has named them.
 func prepare(s *record.State, now time.Time, set record.Columns, args []any) ([]any, error) {
-	m := s.Model
-	for _, c := range m.Columns {
+	partial := s.Partial()
+	for _, c := range s.Model.Columns {
 		if !c.Creatable {
 			continue
 		}
-		v, err := c.Written(c.At(s.Owner))
-		if v == nil && err == nil && m.Deleted != nil && c == m.Deleted.Column {
-			v = m.Deleted.Alive()
-		}
-		if (c.Auto() || c.Version || c.AutoKey || c.Default || c.Key) && c.Zero(c.At(s.Owner)) {
-			switch {
-			case c.AutoKey || c.Default:
-				continue
-			case c.Auto() || c.Version:
-				v, err = first(c, now)
-			case len(m.Keys) == 1 && c.Kind != meta.Int && c.Kind != meta.Uint:
-				return args, errs.New(errs.ErrMissingKey, "%s.%s is empty, and the database does not make one; set it before saving",
-					m.Name, c.Attr)
-			}
+		v, write, err := any(nil), true, error(nil)
+		switch at := c.At(s.Owner); {
+		case (partial || c.Auto() || c.Version || c.AutoKey || c.Default || c.Key) && c.Zero(at):
+			v, write, err = insertZero(s, c, now)
+		case c.AutoUpdate != meta.NoTime && s.Persisted() && !s.Changed(c):
+			v, err = c.StampUpdated(now)
+		default:
+			v, err = c.Written(at)
 		}
 		if err != nil {
-			return args, errs.Field(m.Name+"."+c.Attr, err)
+			return args, errs.Field(s.Model.Name+"."+c.Attr, err)
+		}
+		if !write {
+			continue
+		}
+		if d := s.Model.Deleted; v == nil && d != nil && c == d.Column {
+			v = d.Alive()
 		}
 		set.Add(c)
 		args = append(args, v)
 	}
 	return args, nil
+}
+
+// insertZero returns what an INSERT binds for a column that is zero, and whether it is written: timestamps and the version get
+// their first value, and the database fills in what nobody has named. A column that was not loaded, nor set since, is an error.
+func insertZero(s *record.State, c *meta.Column, now time.Time) (v any, write bool, err error) {
+	m, named := s.Model, s.Named(c)
+	switch {
+	case (c.Auto() || c.Version) && (!named || s.Persisted()):
+		v, err = first(c, now)
+	case c.AutoKey && !named:
+		return nil, false, nil
+	case !s.Selected(c) && !named:
+		err = errs.New(errs.ErrNotLoaded, "it was not loaded, so an INSERT would lose it; select it too, or set it by Merge")
+	case c.Default && !named:
+		return nil, false, nil
+	case c.Key && len(m.Keys) == 1 && c.Kind != meta.Int && c.Kind != meta.Uint:
+		err = errs.New(errs.ErrMissingKey, "it is empty, and the database does not make one; set it before saving")
+	default:
+		v, err = c.Written(c.At(s.Owner))
+	}
+	return v, true, err
 }
 
 // first returns the first value of a timestamp or version. The record gets it once the database has

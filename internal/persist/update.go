@@ -58,12 +58,15 @@ func updatePlanOf(h *tx.Handle, m *meta.Model, set record.Columns) *updatePlan {
 	return kept.(*updatePlan) //nolint:errcheck,forcetypeassert // only plans have this key.
 }
 
+// computed reports whether the database computes the column from others, so that every write may change it.
+func computed(c *meta.Column) bool { return !c.Creatable && !c.Updatable && c.Readable }
+
 func newUpdatePlan(d *dialect.Dialect, m *meta.Model, set record.Columns) *updatePlan {
 	p := &updatePlan{}
 	sql := d.AppendTable([]byte("UPDATE "), m.Table)
 	sql = append(sql, " SET "...)
 	for _, c := range m.Columns {
-		if !c.Creatable && !c.Updatable && c.Readable || c.Lossy && set.Has(c) {
+		if computed(c) || c.Lossy && set.Has(c) {
 			p.returning = append(p.returning, c)
 		}
 		if !set.Has(c) {
@@ -182,7 +185,7 @@ func updateArgs(h *tx.Handle, s *record.State, p *updatePlan) ([]any, error) {
 
 func updateValue(h *tx.Handle, s *record.State, c *meta.Column) (any, error) {
 	switch {
-	case c.AutoUpdate != meta.NoTime:
+	case c.AutoUpdate != meta.NoTime && !timeSet(s, c):
 		return c.StampUpdated(h.Database().Now())
 	case c.Version:
 		return nextVersion(s)
@@ -190,6 +193,9 @@ func updateValue(h *tx.Handle, s *record.State, c *meta.Column) (any, error) {
 		return c.Written(c.At(s.Owner))
 	}
 }
+
+// timeSet reports whether the caller has set a timestamp of updates, which is kept.
+func timeSet(s *record.State, c *meta.Column) bool { return s.Changed(c) && !c.Zero(c.At(s.Owner)) }
 
 func nextVersion(s *record.State) (any, error) {
 	v, err := s.BindOriginal(s.Model.Version)
@@ -230,6 +236,12 @@ type change struct {
 	fits   bool // the sum must be a value of the field's type
 }
 
+// returned reports whether the value that the column gets is only known to the database.
+func (c change) returned() bool { return c.add || c.column.Lossy }
+
+// touch is the op of a patch that refreshes timestamps even if the caller has set them.
+const touch = "touch"
+
 // patch is an UPDATE of some columns, which leaves the other columns and their pending changes alone.
 type patch struct {
 	op      string         // names the call in errors
@@ -244,6 +256,9 @@ func (w *write) patch(ctx context.Context, p patch) error {
 	now := w.h.Database().Now()
 	for _, c := range m.Updated {
 		v, err := c.StampUpdated(now)
+		if p.op != touch && timeSet(s, c) {
+			v, err = c.Written(c.At(s.Owner))
+		}
 		if err != nil {
 			return errs.Field(m.Name+"."+c.Attr, err)
 		}
@@ -267,6 +282,8 @@ func (w *write) patch(ctx context.Context, p patch) error {
 		sql = append(d.AppendName(sql, c.column.Name), " = "...)
 		if c.add {
 			sql = append(d.AppendName(append(sql, "COALESCE("...), c.column.Name), ", 0) + "...)
+		}
+		if c.returned() {
 			returning = append(returning, c.column)
 		}
 		if _, ok := c.value.(int64); ok && c.add { // the column may be narrower than the step
@@ -275,6 +292,11 @@ func (w *write) patch(ctx context.Context, p patch) error {
 			sql = d.AppendPlaceholder(sql, i+1)
 		}
 		written.Add(c.column)
+	}
+	for _, c := range m.Columns {
+		if computed(c) {
+			returning = append(returning, c)
+		}
 	}
 	sql = appendWhere(sql, d, p.row, len(args))
 	args, err := appendOriginals(args, s, p.row)
@@ -297,7 +319,7 @@ func (w *write) patch(ctx context.Context, p patch) error {
 	if !found {
 		return w.unmet(ctx, p.op, changes[0])
 	}
-	return w.stored(changes, values, written)
+	return w.stored(changes, returning, values, written)
 }
 
 // appendFits appends the condition that a sum is a value of the field's type.
@@ -328,12 +350,12 @@ func (w *write) unmet(ctx context.Context, op string, c change) error {
 }
 
 // stored writes what the database now has into the record.
-func (w *write) stored(changes []change, values []any, written record.Columns) error {
+func (w *write) stored(changes []change, returning []*meta.Column, values []any, written record.Columns) error {
 	s := w.s
 	for _, c := range changes {
 		v := c.value
-		if c.add {
-			v, values = values[0], values[1:]
+		if c.returned() {
+			v, values, returning = values[0], values[1:], returning[1:]
 			if c.column.Version && !follows(s, v) {
 				// Somebody else has written in between: keep the old version, so that the next
 				// save of this record is refused.
@@ -343,6 +365,12 @@ func (w *write) stored(changes []change, values []any, written record.Columns) e
 		if err := c.column.Scan(c.column.At(s.Owner), v); err != nil {
 			return errs.Field(s.Model.Name+"."+c.column.Attr, err)
 		}
+	}
+	for i, c := range returning { // what the database has computed
+		if err := c.Scan(c.At(s.Owner), values[i]); err != nil {
+			return errs.Field(s.Model.Name+"."+c.Attr, err)
+		}
+		written.Add(c)
 	}
 	w.written()
 	return s.Updated(w.home, written)
@@ -396,7 +424,7 @@ func Touch(ctx context.Context, h *tx.Handle, s *record.State) error {
 		if len(s.Model.Updated) == 0 {
 			return errs.New(errs.ErrUnsupported, "%s has no timestamp of updates; name a field UpdatedAt", s.Model.Name)
 		}
-		if err := w.patch(ctx, patch{op: "touch", row: rowColumns(s.Model)}); err != nil {
+		if err := w.patch(ctx, patch{op: touch, row: rowColumns(s.Model)}); err != nil {
 			return err
 		}
 		return w.run(ctx, meta.Updated)

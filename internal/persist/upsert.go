@@ -50,10 +50,25 @@ func InsertNew(ctx context.Context, h *tx.Handle, s *record.State) (bool, error)
 	return err == nil || errs.AfterCommit(err), err
 }
 
+// Overwritten are the columns that an upsert overwrites in a row that exists.
+type Overwritten struct {
+	Columns []*meta.Column
+	Named   bool // by the caller: a zero value is one too
+}
+
+// name notes the columns that the caller has named.
+func (o Overwritten) name(s *record.State) {
+	for _, c := range o.Columns {
+		if o.Named && c.Default && s.Selected(c) {
+			s.Name(c)
+		}
+	}
+}
+
 // Upsert inserts records without hooks, and where a row has the same values in the unique columns,
 // updates the row instead. Afterwards every record equals its row. Records that are equal in the
 // unique columns are one row, with the values of the last.
-func Upsert(ctx context.Context, h *tx.Handle, list []*record.State, unique, update []*meta.Column) error {
+func Upsert(ctx context.Context, h *tx.Handle, list []*record.State, unique []*meta.Column, update Overwritten) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -75,9 +90,10 @@ type same struct {
 	text string // what it is sorted by
 }
 
-func upsertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, unique, update []*meta.Column) error {
+func upsertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, unique []*meta.Column, update Overwritten) error {
 	tuples := key.NewTuples(unique, len(list))
 	for _, s := range list {
+		update.name(s)
 		if err := checkUnique(s, unique); err != nil {
 			return err
 		}
@@ -114,7 +130,7 @@ func upsertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, un
 		return err
 	}
 	for _, b := range batches {
-		written, err := b.upsert(ctx, h, unique, update)
+		written, err := b.upsert(ctx, h, unique, update.Columns)
 		if err != nil {
 			return err
 		}

@@ -161,8 +161,14 @@ func Save(ctx context.Context, h *tx.Handle, s *record.State) error {
 	if err := saved(s); err != nil {
 		return err
 	}
-	if !hooked(ctx, s.Model) && !s.Forced() && !s.IsDirty() {
-		return nil
+	if !hooked(ctx, s.Model) {
+		dirty := s.Dirty()
+		switch {
+		case dirty == nil && !s.Forced():
+			return nil
+		case !h.InTransaction():
+			return updateColumns(ctx, h, h, s, dirty)
+		}
 	}
 	return run(ctx, h, s, func(ctx context.Context, w *write) error { return w.update(ctx) })
 }

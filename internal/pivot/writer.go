@@ -280,6 +280,9 @@ func (w *writer) save(ctx context.Context, rows []*record.State, attrs map[strin
 			if err := row.Assign(attrs); err != nil {
 				return err
 			}
+			if row.Dirty() == nil { // no change, no hook
+				continue
+			}
 			if err := persist.Save(ctx, h, row); err != nil {
 				return err
 			}

@@ -39,7 +39,7 @@ func (s *State) Merge(values map[string]any, only []string) error {
 		return err
 	}
 	for _, a := range list {
-		a.column.Clone(a.column.At(s.Owner), a.field)
+		s.Set(a.column, a.field)
 	}
 	return nil
 }
@@ -53,12 +53,42 @@ func (s *State) Fill(values map[string]any, only []string) error {
 	for _, c := range s.Model.Columns {
 		if Assignable(c) == nil && allowed(c, only) {
 			c.Clone(c.At(s.Owner), c.New())
+			s.unname(c)
 		}
 	}
 	for _, a := range list {
-		a.column.Clone(a.column.At(s.Owner), a.field)
+		s.Set(a.column, a.field)
 	}
 	return nil
+}
+
+// Set gives a column a value that somebody gave it by its name: an INSERT writes it, also if it is zero.
+func (s *State) Set(c *meta.Column, field memory.Ptr) {
+	c.Clone(c.At(s.Owner), field)
+	s.Name(c)
+}
+
+// Name notes that the value which a column has was given by its name.
+func (s *State) Name(c *meta.Column) {
+	if !c.Zero(c.At(s.Owner)) {
+		return
+	}
+	r := s.more()
+	if r.named == nil {
+		r.named = NewColumns(s.Model)
+	}
+	r.named.Add(c)
+}
+
+func (s *State) unname(c *meta.Column) {
+	if s.rest != nil && s.rest.named.Has(c) {
+		s.rest.named.Remove(c)
+	}
+}
+
+// Named reports whether a column, which is zero, was given that value by its name. The columns of a record with a row were.
+func (s *State) Named(c *meta.Column) bool {
+	return s.rest != nil && s.rest.named.Has(c) || s.Persisted() && s.Selected(c)
 }
 
 // Holds reports whether the record has a field for each of the values.
@@ -78,7 +108,7 @@ func (s *State) Assign(values map[string]any) error {
 		return err
 	}
 	for _, a := range list {
-		a.column.Clone(a.column.At(s.Owner), a.field)
+		s.Set(a.column, a.field)
 	}
 	return nil
 }

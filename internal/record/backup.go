@@ -31,12 +31,11 @@ type Backup struct {
 	writtenExtras map[string]any
 }
 
-// take copies the columns to memory for them, which holds a zero record, and the state. The state goes on with a snapshot and a
-// rest of its own, so that what a call writes there leaves the backup's alone.
+// take copies the columns to memory for them, which holds a zero record, and the state. The state goes on with a rest of its own,
+// so that what a call writes there leaves the backup's alone; a snapshot never changes.
 func (b *Backup) take(s *State, columns memory.Ptr) {
 	b.state, b.columns, b.before = s, columns, *s
 	cloneColumns(s.Model, columns, s.Owner)
-	s.snap = s.copySnapshot()
 	s.rest = s.rest.clone()
 }
 
@@ -49,6 +48,7 @@ func (r *Rest) clone() *Rest {
 	c.extras.all = maps.Clone(r.extras.all)
 	c.changes = slices.Clone(r.changes)
 	c.loaded = maps.Clone(r.loaded)
+	c.named = slices.Clone(r.named)
 	return &c
 }
 

@@ -19,11 +19,20 @@ func (s *State) Saved(h *tx.Handle, snap memory.Ptr) error {
 	s.flags &^= forced
 	s.Handle = h
 	s.selected = nil
+	if s.rest != nil {
+		s.rest.changes, s.rest.previous, s.rest.named = nil, image{}, nil
+	}
 	return nil
 }
 
-// Updated notes that an update wrote the columns.
+// Updated notes that an update wrote the columns. The snapshot is made anew, as others may have kept the old one.
 func (s *State) Updated(h *tx.Handle, written Columns) error {
+	before := image{snap: s.snap, selected: s.selected}
+	s.snap = s.copySnapshot()
+	if s.rest != nil && s.rest.stored != nil {
+		before.stored = s.rest.stored
+		s.rest.stored = slices.Clone(s.rest.stored)
+	}
 	for _, c := range s.Model.Columns {
 		if !written.Has(c) {
 			continue
@@ -39,7 +48,8 @@ func (s *State) Updated(h *tx.Handle, written Columns) error {
 	}
 	s.flags &^= forced
 	s.Handle = h
-	s.more().changes = written
+	r := s.more()
+	r.changes, r.previous = written, before
 	return nil
 }
 
@@ -47,10 +57,33 @@ func (s *State) Updated(h *tx.Handle, written Columns) error {
 // record it was copied from.
 func (s *State) Copied(owner memory.Ptr) *State {
 	c := *s
-	c.snap = s.copySnapshot()
 	c.rest = s.rest.clone()
 	c.Moved(owner)
 	return &c
+}
+
+// Replicate makes a new record one with the values of s, but for those of skipped columns. What s does not know, it does not know
+// either.
+func (s *State) Replicate(to *State, skip Columns) {
+	to.Handle = s.Handle
+	known, partial := slices.Clone(skip), false
+	for _, c := range s.Model.Columns {
+		switch {
+		case skip.Has(c):
+			continue
+		case !s.Selected(c) && c.Zero(c.At(s.Owner)):
+			partial = true
+			continue
+		}
+		known.Add(c)
+		c.Clone(c.At(to.Owner), c.At(s.Owner))
+		if s.Named(c) {
+			to.Name(c)
+		}
+	}
+	if partial {
+		to.selected = &known
+	}
 }
 
 // Reload takes over the columns and the snapshot of another record of the same row.

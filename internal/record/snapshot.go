@@ -155,20 +155,46 @@ func (s *State) clean(p *meta.Place) bool {
 	return !s.Changed(p.Column)
 }
 
-// Original returns a copy of the column's value in the database, and whether there is one.
-func (s *State) Original(c *meta.Column) (any, bool) {
-	if s.snap == nil || !s.Selected(c) {
+// image is the columns of a row as they were. It never changes.
+type image struct {
+	snap     memory.Ptr
+	stored   []any
+	selected *Columns
+}
+
+// value returns a copy of the column's value, and whether there is one.
+func (i image) value(c *meta.Column) (any, bool) {
+	if i.snap == nil || i.selected != nil && !i.selected.Has(c) {
 		return nil, false
 	}
 	if !c.Opaque {
-		return c.Value(c.At(s.snap)), true
+		return c.Value(c.At(i.snap)), true
+	}
+	if i.stored == nil {
+		return nil, false
 	}
 	field := c.New()
-	stored, known := s.stored(c)
-	if !known || c.Scan(field, stored) != nil {
+	if c.Scan(field, i.stored[slot(c)]) != nil {
 		return nil, false
 	}
 	return c.Value(field), true
+}
+
+// Original returns a copy of the column's value in the database, and whether there is one.
+func (s *State) Original(c *meta.Column) (any, bool) {
+	row := image{snap: s.snap, selected: s.selected}
+	if s.rest != nil {
+		row.stored = s.rest.stored
+	}
+	return row.value(c)
+}
+
+// Previous returns a copy of the value that the last update replaced in a column that it wrote, and whether there is one.
+func (s *State) Previous(c *meta.Column) (any, bool) {
+	if !s.Changes().Has(c) {
+		return nil, false
+	}
+	return s.rest.previous.value(c)
 }
 
 // BindOriginal returns the column's value in the database, to bind it.

@@ -41,6 +41,8 @@ type Rest struct {
 	stored     []any // for opaque columns, what the database holds; by position in Model.Opaque
 	extras     extras
 	changes    Columns // written by the last update
+	previous   image   // what the row had before it
+	named      Columns // columns that somebody gave a zero value by name, which an INSERT writes
 	sideloaded map[string]any
 	loaded     map[int]bool // relations by position
 	siblings   *[]memory.Ptr
@@ -175,6 +177,9 @@ func (s *State) Revive() error {
 // Selected reports whether the column's value is known.
 func (s *State) Selected(c *meta.Column) bool { return s.selected == nil || s.selected.Has(c) }
 
+// Partial reports whether some columns may not be known.
+func (s *State) Partial() bool { return s.selected != nil }
+
 // SetRest gives a new record room for what not every record has, from a larger allocation.
 func (s *State) SetRest(r *Rest) { s.rest = r }
 
@@ -243,6 +248,9 @@ func NewColumns(m *meta.Model) Columns { return make(Columns, (len(m.Columns)+63
 
 // Add adds a column.
 func (s Columns) Add(c *meta.Column) { s[c.Index>>6] |= 1 << (c.Index & 63) }
+
+// Remove removes a column.
+func (s Columns) Remove(c *meta.Column) { s[c.Index>>6] &^= 1 << (c.Index & 63) }
 
 // Has reports whether the column is in the set.
 func (s Columns) Has(c *meta.Column) bool { return s != nil && s[c.Index>>6]&(1<<(c.Index&63)) != 0 }
