@@ -260,7 +260,7 @@ func (d *RelationDefinition) ofMany(dir relation.Direction, columns []string) *R
 
 // queryOf returns the query that a function of package relation adds to.
 func queryOf(q meta.Query) *relation.Query {
-	spec, _ := q.(*query.Spec) //nolint:errcheck // no other type is ever a meta.Query.
+	spec, _ := q.(*query.Spec)
 	return (*relation.Query)(chain.Of(spec))
 }
 

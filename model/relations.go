@@ -57,7 +57,7 @@ func (r *Record[P]) LoadCount(ctx context.Context, path string, fn ...func(*rela
 func (r *Record[P]) Push(ctx context.Context) error { return refTo(r).do(ctx, "push", save.Push) }
 
 func (r ref) related(name string) *relation.Client {
-	rec, _ := memory.Pointer(r.typ, r.owner).(relation.Record) //nolint:errcheck // a nil record is an error of the client.
+	rec, _ := memory.Pointer(r.typ, r.owner).(relation.Record)
 	return relation.Of(rec, name)
 }
 

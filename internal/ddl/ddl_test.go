@@ -51,8 +51,10 @@ func TestATableIsSplitAtItsOwnCommas(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, ddl.Table{
 		Elements: []ddl.Element{
-			{Column: "x,y", Text: "numeric(1,2) DEFAULT ','"}, {Column: "z", Text: "text"},
-			{Constraint: "k", Text: "CONSTRAINT `k` CHECK (z IN ('(', ','))"}, {Text: "PRIMARY KEY (z)"},
+			{Column: "x,y", Text: "numeric(1,2) DEFAULT ','"},
+			{Column: "z", Text: "text"},
+			{Constraint: "k", Text: "CONSTRAINT `k` CHECK (z IN ('(', ','))"},
+			{Text: "PRIMARY KEY (z)"},
 		},
 		Options: "WITHOUT ROWID, STRICT",
 	}, got)

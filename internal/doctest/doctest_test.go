@@ -22,8 +22,8 @@ import (
 // root is the module's root.
 const root = "../.."
 
-// only names the one document to look at: go test ./internal/doctest -document json
-var only = flag.String("document", "", "the name of the only document to run, without .md") //nolint:gochecknoglobals // a flag.
+// only names the one document to look at: go test ./internal/doctest -document json.
+var only = flag.String("document", "", "the name of the only document to run, without .md")
 
 // TestDocuments puts the Go code of each document together, declarations in front and statements in one function, and runs it on
 // an SQLite database with the tables of the document's models and one user. A comment behind fmt.Println is what it must print.

@@ -190,7 +190,7 @@ func check(body string) (string, error) {
 	for _, group := range file.Comments {
 		behind[set.Position(group.Pos()).Line] = strings.TrimSpace(group.Text())
 	}
-	fn, _ := file.Decls[0].(*ast.FuncDecl) //nolint:errcheck // head says so.
+	fn, _ := file.Decls[0].(*ast.FuncDecl)
 	var edits []edit
 	at := func(pos token.Pos) int { return set.Position(pos).Offset }
 	text := func(n ast.Node) string { return source[at(n.Pos()):at(n.End())] }

@@ -63,8 +63,11 @@ func TestConstraintErrors(t *testing.T) {
 		is   error
 		says string
 	}{
-		{errs.ConstraintError{Kind: errs.Unique, Table: "users", Name: "one_email", Columns: []string{"email"}}, errs.ErrDuplicate,
-			`unique constraint "one_email" of table "users" on ["email"] violated`},
+		{
+			errs.ConstraintError{Kind: errs.Unique, Table: "users", Name: "one_email", Columns: []string{"email"}},
+			errs.ErrDuplicate,
+			`unique constraint "one_email" of table "users" on ["email"] violated`,
+		},
 		{errs.ConstraintError{Kind: errs.ForeignKey, Table: "posts"}, errs.ErrForeignKey, `foreign key constraint of table "posts" violated`},
 		{errs.ConstraintError{Kind: errs.NotNull, Columns: []string{"name"}}, errs.ErrInvalidValue, `not null constraint on ["name"] violated`},
 		{errs.ConstraintError{Kind: errs.Check, Name: "positive"}, errs.ErrInvalidValue, `check constraint "positive" violated`},
@@ -73,7 +76,7 @@ func TestConstraintErrors(t *testing.T) {
 		require.EqualError(t, &row.err, row.says, "the text has no value")
 		require.ErrorIs(t, &row.err, errCause)
 		for _, sentinel := range []error{errs.ErrDuplicate, errs.ErrForeignKey, errs.ErrInvalidValue, errs.ErrStale} {
-			require.Equal(t, sentinel == row.is, errors.Is(&row.err, sentinel), "%s is %v", row.err.Kind, sentinel)
+			require.Equal(t, errors.Is(sentinel, row.is), errors.Is(&row.err, sentinel), "%s is %v", row.err.Kind, sentinel)
 		}
 	}
 }

@@ -154,11 +154,11 @@ func pairsOfForm(a, b dialect.List, fn func(a, b int32)) {
 	forms := make(map[string][]int32, len(b.Values))
 	for i := range b.Values {
 		f := form(b, i)
-		forms[f] = append(forms[f], int32(i)) //nolint:gosec // positions in a list.
+		forms[f] = append(forms[f], int32(i))
 	}
 	for i := range a.Values {
 		for _, j := range forms[form(a, i)] {
-			fn(int32(i), j) //nolint:gosec // positions in a list.
+			fn(int32(i), j)
 		}
 	}
 }

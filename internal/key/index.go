@@ -71,7 +71,7 @@ func (x *Index) unite(a, b int32) {
 	if x.classes == nil {
 		x.classes = make([]int32, x.Len())
 		for i := range x.classes {
-			x.classes[i] = int32(i) //nolint:gosec // there are fewer keys than 2^31.
+			x.classes[i] = int32(i)
 		}
 	}
 	x.classes[max(a, b)] = min(a, b)

@@ -27,7 +27,7 @@ type base struct {
 }
 
 // slotPackage and slotName identify the instances of Slot.
-var ( //nolint:gochecknoglobals // constants of a type.
+var (
 	slotPackage = reflect.TypeFor[Slot[int]]().PkgPath()
 	slotName    = strings.SplitAfter(reflect.TypeFor[Slot[int]]().Name(), "[")[0]
 )

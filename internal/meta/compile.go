@@ -312,8 +312,8 @@ func (w *walker) columns(m *Model) {
 // behind returns the codec and the offset by which a record reaches the field, through the pointers on the way.
 func (l *leaf) behind(c *Codec) (*Codec, uintptr) {
 	offset := l.offset
-	for i := len(l.hops) - 1; i >= 0; i-- {
-		c, offset = behindPointer(c, l.hops[i].elem, offset), l.hops[i].offset
+	for _, v := range slices.Backward(l.hops) {
+		c, offset = behindPointer(c, v.elem, offset), v.offset
 	}
 	return c, offset
 }

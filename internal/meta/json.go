@@ -57,7 +57,7 @@ func floats(v reflect.Value) {
 			floats(v.Elem())
 		}
 	case reflect.Interface:
-		if n, ok := v.Interface().(json.Number); ok {
+		if n, ok := reflect.TypeAssert[json.Number](v); ok {
 			if f, exact := exactFloat(n); exact && v.CanSet() {
 				v.Set(reflect.ValueOf(f))
 			}

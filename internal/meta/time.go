@@ -95,7 +95,7 @@ func (m Meaning) readTime(src any) (time.Time, error) {
 	switch m {
 	case Date:
 		y, month, d := t.Date()
-		if t == LastTime || t == FirstTime {
+		if t.Equal(LastTime) || t.Equal(FirstTime) {
 			return t, nil
 		}
 		return time.Date(y, month, d, 0, 0, 0, 0, time.UTC), nil

@@ -77,7 +77,7 @@ func compareConstraints(c *dialect.Change) {
 		case want.Foreign != nil && slices.ContainsFunc(c.Have.Constraints, sameForeignKey(c.Have, want)):
 		case want.Foreign != nil && named:
 			c.Replace = append(c.Replace, want)
-		case !named && !(want.Unique && slices.ContainsFunc(c.Have.Indexes, sameUnique(c.Have, want))):
+		case !named && (!want.Unique || !slices.ContainsFunc(c.Have.Indexes, sameUnique(c.Have, want))):
 			c.Constraints = append(c.Constraints, want)
 		}
 	}

@@ -39,7 +39,7 @@ type link struct {
 }
 
 // linkType is what a relation.Link converts to.
-var linkType = reflect.TypeFor[Link]() //nolint:gochecknoglobals // a constant.
+var linkType = reflect.TypeFor[Link]()
 
 // readLinks reads ids, records, Links, and slices of these.
 func readLinks(l *meta.Link, given []any) ([]link, error) {
@@ -62,7 +62,7 @@ func (r *linkReader) add(v any, attrs map[string]any, nested bool) error {
 	rv := reflect.ValueOf(v)
 	switch {
 	case rv.Kind() == reflect.Struct && rv.Type().ConvertibleTo(linkType):
-		pair, _ := rv.Convert(linkType).Interface().(Link)
+		pair, _ := reflect.TypeAssert[Link](rv.Convert(linkType))
 		return r.add(pair.to, pair.attrs, false)
 	case key.IsList(v):
 		if nested {

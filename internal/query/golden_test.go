@@ -25,7 +25,7 @@ import (
 	"github.com/kindred-orm/kindred/model"
 )
 
-var update = flag.Bool("update", false, "rewrite the files of expected SQL") //nolint:gochecknoglobals // a flag.
+var update = flag.Bool("update", false, "rewrite the files of expected SQL")
 
 // Author is the model of the queries; Book is one that they join.
 type Author struct {
@@ -104,7 +104,7 @@ func golden(t *testing.T, topic string, cases []goldenCase) {
 		require.NoError(t, os.MkdirAll("testdata", 0o750))
 		require.NoError(t, os.WriteFile(file, []byte(b.String()), 0o600))
 	}
-	want, err := os.ReadFile(file) //nolint:gosec // a file of the test.
+	want, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.Equal(t, string(want), b.String())
 }

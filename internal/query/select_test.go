@@ -9,7 +9,8 @@ import (
 	"github.com/kindred-orm/kindred/internal/query"
 )
 
-func ptr[V any](v V) *V { return &v }
+//go:fix inline
+func ptr[V any](v V) *V { return new(v) }
 
 // where returns a case with one condition.
 func where(name string, n query.Node) goldenCase {
@@ -87,9 +88,9 @@ func TestClausesInSQL(t *testing.T) {
 		{"order", func(_ stage, q *query.Spec) {
 			q.Orders = []query.Order{{Column: "age", Desc: true, NullsLast: true}, {Column: "id"}, {Raw: &query.Raw{SQL: "score + ?", Args: []any{1}}}}
 		}},
-		{"limit and offset", func(_ stage, q *query.Spec) { q.Limit, q.Offset = ptr(3), ptr(6) }},
-		{"offset alone", func(_ stage, q *query.Spec) { q.Offset = ptr(6) }},
-		{"limit of nothing", func(_ stage, q *query.Spec) { q.Limit = ptr(0) }},
+		{"limit and offset", func(_ stage, q *query.Spec) { q.Limit, q.Offset = new(3), new(6) }},
+		{"offset alone", func(_ stage, q *query.Spec) { q.Offset = new(6) }},
+		{"limit of nothing", func(_ stage, q *query.Spec) { q.Limit = new(0) }},
 		{"join", func(_ stage, q *query.Spec) {
 			q.Joins = []query.Join{{Table: "books", First: "books.author_id", Op: "=", Other: "authors.id"}}
 			q.Add(query.And, query.Compare{Column: "books.title", Op: "=", Value: "x"})

@@ -84,7 +84,7 @@ type Group []Term
 type Logic struct{ Or, Not bool }
 
 // The ways to join a condition.
-var ( //nolint:gochecknoglobals // constants of a struct type.
+var (
 	And    = Logic{}
 	Or     = Logic{Or: true}
 	AndNot = Logic{Not: true}

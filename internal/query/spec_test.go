@@ -14,8 +14,8 @@ func TestCloneSharesNoListAndNoMap(t *testing.T) {
 	t.Parallel()
 	original := &Spec{}
 	of := reflect.ValueOf(original).Elem()
-	for i := range of.NumField() {
-		field := of.Field(i)
+	for _, field := range of.Fields() {
+		field := field
 		switch field.Kind() {
 		case reflect.Slice:
 			field.Set(reflect.MakeSlice(field.Type(), 1, 4))

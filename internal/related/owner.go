@@ -5,6 +5,7 @@ package related
 import (
 	"context"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/kindred-orm/kindred/internal/errs"
@@ -67,10 +68,8 @@ func FieldOf(s *record.State, field any) (*meta.Relation, error) {
 
 // CheckKind refuses a relation that is not of one of the kinds which know a method.
 func CheckKind(r *meta.Relation, method string, kinds ...string) error {
-	for _, kind := range kinds {
-		if r.Kind == kind {
-			return nil
-		}
+	if slices.Contains(kinds, r.Kind) {
+		return nil
 	}
 	last := len(kinds) - 1
 	text := kinds[last]

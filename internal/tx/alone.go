@@ -49,7 +49,7 @@ type connTx struct {
 
 // Commit commits the transaction, or rolls it back if the database refuses.
 func (t connTx) Commit() error {
-	_, err := t.ExecContext(context.Background(), "COMMIT") //nolint:contextcheck // as database/sql does.
+	_, err := t.ExecContext(context.Background(), "COMMIT")
 	if err != nil {
 		return errors.Join(err, t.Rollback())
 	}
@@ -58,7 +58,7 @@ func (t connTx) Commit() error {
 
 // Rollback rolls the transaction back.
 func (t connTx) Rollback() error {
-	_, err := t.ExecContext(context.Background(), "ROLLBACK") //nolint:contextcheck // as database/sql does.
+	_, err := t.ExecContext(context.Background(), "ROLLBACK")
 	return t.close(err)
 }
 

@@ -145,10 +145,10 @@ func orNil[V any](p *V) any {
 }
 
 var (
-	randomNumber = rapid.IntRange(-3, 3)                                              //nolint:gochecknoglobals // immutable.
-	randomText   = rapid.StringMatching(`[ab]{0,3}`)                                  //nolint:gochecknoglobals // immutable.
-	randomFloat  = rapid.SampledFrom([]float64{-1.5, 0, 0.1, 0.2, 0.3, 1e-300, 1e17}) //nolint:gochecknoglobals // immutable.
-	randomTime   = rapid.Map(rapid.Int64Range(0, 5), func(n int64) time.Time {        //nolint:gochecknoglobals // immutable.
+	randomNumber = rapid.IntRange(-3, 3)
+	randomText   = rapid.StringMatching(`[ab]{0,3}`)
+	randomFloat  = rapid.SampledFrom([]float64{-1.5, 0, 0.1, 0.2, 0.3, 1e-300, 1e17})
+	randomTime   = rapid.Map(rapid.Int64Range(0, 5), func(n int64) time.Time {
 		return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(n) * 250 * time.Millisecond)
 	})
 )
@@ -197,7 +197,7 @@ func truthSign(f float64) int {
 	}
 }
 
-var randomOperators = map[string]func(c int) bool{ //nolint:gochecknoglobals // a constant table.
+var randomOperators = map[string]func(c int) bool{
 	"=": func(c int) bool { return c == 0 }, "!=": func(c int) bool { return c != 0 }, "<": func(c int) bool { return c < 0 },
 	"<=": func(c int) bool { return c <= 0 }, ">": func(c int) bool { return c > 0 }, ">=": func(c int) bool { return c >= 0 },
 }

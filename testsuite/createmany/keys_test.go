@@ -21,7 +21,7 @@ func TestKeysGoToTheRecordsInOrder(t *testing.T) {
 		e.Migrate(t, &ballot{}, &tick{})
 		for range 2 {
 			list := make([]*tick, 25_000)
-			for i, n := range rand.New(rand.NewPCG(1, 2)).Perm(len(list)) { //nolint:gosec // the same in every run.
+			for i, n := range rand.New(rand.NewPCG(1, 2)).Perm(len(list)) {
 				list[i] = &tick{N: int64(n)}
 			}
 			require.NoError(t, model.CreateMany(e.Ctx, e.DB, list))
@@ -45,7 +45,7 @@ func TestDefaultsGoToTheirRecords(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
 		e.Migrate(t, &ballot{}, &coupon{}, &raffle{})
 		const n = 2500
-		order := rand.New(rand.NewPCG(3, 4)).Perm(n) //nolint:gosec // the same in every run.
+		order := rand.New(rand.NewPCG(3, 4)).Perm(n)
 		ballots, coupons, raffles := make([]*ballot, n), make([]*coupon, n), make([]*raffle, n)
 		for i, at := range order {
 			name := fmt.Sprint("name ", at)
@@ -103,7 +103,7 @@ func TestGeneratedUUIDsGoToTheirRecords(t *testing.T) {
 		e.Sends(t, 1, func() { require.NoError(t, model.Create(e.Ctx, e.DB, one)) })
 		equalsItsRow(t, e, one, one.ID)
 		list := make([]*voucher, 12_000)
-		for i, n := range rand.New(rand.NewPCG(5, 6)).Perm(len(list)) { //nolint:gosec // the same in every run.
+		for i, n := range rand.New(rand.NewPCG(5, 6)).Perm(len(list)) {
 			list[i] = &voucher{Name: strconv.Itoa(n)}
 		}
 		list[17].ID = "6BA7B811-9DAD-11D1-80B4-00C04FD430C8"

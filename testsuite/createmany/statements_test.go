@@ -147,9 +147,9 @@ func TestRollbackUndoesCreateMany(t *testing.T) {
 func parcels(e *harness.Env) []*parcel {
 	full := func(n int) *parcel {
 		return &parcel{
-			Label: fmt.Sprint("full ", n), Note: new("it's {\"a\\\", NULL"), Count: new(int64(n) << 40), Small: int16(-n), //nolint:gosec // small.
+			Label: fmt.Sprint("full ", n), Note: new("it's {\"a\\\", NULL"), Count: new(int64(n) << 40), Small: int16(-n),
 			Weight: new(0.1 * float64(n)), Price: new(fmt.Sprint(n, ".5")), Fragile: new(n%2 == 0),
-			Sent: new(e.Clock.Now().Add(time.Duration(n) * time.Microsecond)), Content: []byte{0, 1, 0xff, byte(n)}, //nolint:gosec // small.
+			Sent: new(e.Clock.Now().Add(time.Duration(n) * time.Microsecond)), Content: []byte{0, 1, 0xff, byte(n)},
 			Owner: new(fmt.Sprintf("6ba7b810-9dad-11d1-80b4-%012d", n)), Tags: []string{"a", `"`, "{}"}, Details: map[string]string{"k": "v"},
 		}
 	}

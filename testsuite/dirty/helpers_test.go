@@ -21,8 +21,8 @@ func rotate(s string) string {
 
 // The flags of the states that a record can be in.
 var (
-	flagsNew     = flags{New: true, Local: true} //nolint:gochecknoglobals // a constant.
-	flagsFetched = flags{Persisted: true}        //nolint:gochecknoglobals // a constant.
+	flagsNew     = flags{New: true, Local: true}
+	flagsFetched = flags{Persisted: true}
 )
 
 func flagsOf(r flagged) flags {

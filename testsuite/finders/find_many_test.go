@@ -43,7 +43,7 @@ func TestFindManyDropsDuplicates(t *testing.T) {
 		list := someAccounts(t, e, 2)
 		a, b := list[0].ID, list[1].ID
 		e.Sends(t, 1, func() {
-			found, err := model.Query[account](e.DB).FindMany(e.Ctx, b, a, b, strconv.FormatInt(a, 10), int32(b), &a) //nolint:gosec // small.
+			found, err := model.Query[account](e.DB).FindMany(e.Ctx, b, a, b, strconv.FormatInt(a, 10), int32(b), &a)
 			require.NoError(t, err)
 			require.Len(t, found, 2)
 			require.Equal(t, b, found[0].ID)

@@ -191,10 +191,8 @@ func TestFindByRefusesGuesses(t *testing.T) {
 		e.Migrate(t, &account{})
 		someAccounts(t, e, 1)
 		by := func(column string, value any) error {
-
 			_, err := model.Query[account](e.DB).FindBy(e.Ctx, column, value)
 			return err
-
 		}
 		e.Sends(t, 0, func() {
 			err := by("nick", nil)

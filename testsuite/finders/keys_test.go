@@ -160,8 +160,9 @@ func TestIntegerKeyIsAcceptedInEveryForm(t *testing.T) {
 		type named int
 		pointer := &id
 		for _, key := range []any{
-			id, int(id), int8(id), int16(id), int32(id), uint(id), uint8(id), uint64(id), named(id), pointer, &pointer, //nolint:gosec // small.
-			strconv.FormatInt(id, 10), json.Number(strconv.FormatInt(id, 10)), sql.NullInt64{Int64: id, Valid: true},
+			id, int(id), int8(id), int16(id), int32(id), uint(id), uint8(id), uint64(id), named(id), pointer, &pointer,
+			strconv.FormatInt(id, 10), json.Number(strconv.FormatInt(id, 10)),
+			sql.NullInt64{Int64: id, Valid: true},
 		} {
 			e.Sends(t, 1, func() {
 				found, err := model.Query[account](e.DB).Find(e.Ctx, key)
@@ -207,10 +208,8 @@ func wrapped(key any) any {
 
 // findAs calls Find for a model.
 func findAs[T any, P model.Model[T]](e *harness.Env, key any) error {
-
 	_, err := model.Query[T, P](e.DB).Find(e.Ctx, key)
 	return err
-
 }
 
 func refusesKey[T any, P model.Model[T]](t testing.TB, e *harness.Env, key any) {

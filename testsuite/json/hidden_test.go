@@ -46,7 +46,7 @@ type secretInner struct{ Address string }
 // The sentinels, and how they would look in bytes.
 const (
 	sentinelPin   = 918273645546372819
-	sentinelToken = "91827364-5546-4728-8190-918273645546" //nolint:gosec // opens nothing.
+	sentinelToken = "91827364-5546-4728-8190-918273645546"
 )
 
 func newJSONSecret() *Secret {

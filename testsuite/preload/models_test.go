@@ -102,8 +102,8 @@ func (*Post) Define(d *model.Definition[Post]) {
 
 // made and changed are the timestamps of the first pivot row.
 var (
-	made    = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant.
-	changed = time.Date(2026, 2, 1, 10, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant.
+	made    = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC)
+	changed = time.Date(2026, 2, 1, 10, 0, 0, 0, time.UTC)
 )
 
 // exec runs a statement past Kindred.

@@ -20,11 +20,11 @@ type flags struct{ New, Persisted, Local, Deleted, Trashed bool }
 
 // The flags of the states that a record can be in.
 var (
-	flagsNew     = flags{New: true, Local: true}                      //nolint:gochecknoglobals // a constant.
-	flagsCreated = flags{Persisted: true, Local: true}                //nolint:gochecknoglobals // a constant.
-	flagsFetched = flags{Persisted: true}                             //nolint:gochecknoglobals // a constant.
-	flagsDeleted = flags{Persisted: true, Local: true, Deleted: true} //nolint:gochecknoglobals // a constant.
-	flagsTrashed = flags{Persisted: true, Local: true, Trashed: true} //nolint:gochecknoglobals // a constant.
+	flagsNew     = flags{New: true, Local: true}
+	flagsCreated = flags{Persisted: true, Local: true}
+	flagsFetched = flags{Persisted: true}
+	flagsDeleted = flags{Persisted: true, Local: true, Deleted: true}
+	flagsTrashed = flags{Persisted: true, Local: true, Trashed: true}
 )
 
 type flagged interface {

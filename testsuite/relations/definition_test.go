@@ -227,7 +227,7 @@ func TestInverseIsSetWithoutAStatement(t *testing.T) {
 }
 
 // watching is what Watcher's relation calls.
-var watching func(*relation.Query) //nolint:gochecknoglobals // set by one check.
+var watching func(*relation.Query)
 
 type Watcher struct {
 	model.BaseModel[Watcher]

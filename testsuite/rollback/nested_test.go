@@ -59,8 +59,10 @@ func writes() []write {
 		{"Refresh", pending, func(ctx context.Context, _ *model.DB, p *page) error { return p.Refresh(ctx) }, []hooks.Moment{hooks.Found}},
 		{"Delete", pending, func(ctx context.Context, _ *model.DB, p *page) error { return p.Delete(ctx) }, deleting},
 		{"ForceDelete", pending, func(ctx context.Context, _ *model.DB, p *page) error { return p.ForceDelete(ctx) }, deleting},
-		{"Restore", trashed, func(ctx context.Context, _ *model.DB, p *page) error { return p.Restore(ctx) },
-			[]hooks.Moment{hooks.Restoring, hooks.Restored}},
+		{
+			"Restore", trashed, func(ctx context.Context, _ *model.DB, p *page) error { return p.Restore(ctx) },
+			[]hooks.Moment{hooks.Restoring, hooks.Restored},
+		},
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // The flags of the states that a record can be in.
-var flagsFetched = flags{Persisted: true} //nolint:gochecknoglobals // a constant.
+var flagsFetched = flags{Persisted: true}
 
 func flagsOf(r flagged) flags {
 	return flags{r.IsNew(), r.IsPersisted(), model.IsLocal(r), r.IsDeleted(), r.Trashed()}

@@ -62,7 +62,7 @@ type mark struct {
 }
 
 func (m mark) ModifyStatement(st *gorm.Statement) {
-	now := st.DB.NowFunc()
+	now := st.NowFunc()
 	var v any = now.Unix()
 	switch {
 	case m.settings["FLAG"] != "":

@@ -20,8 +20,8 @@ import (
 
 // bandMade and bandChanged are the timestamps of the first pivot row.
 var (
-	bandMade    = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant.
-	bandChanged = time.Date(2026, 2, 1, 10, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant.
+	bandMade    = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC)
+	bandChanged = time.Date(2026, 2, 1, 10, 0, 0, 0, time.UTC)
 )
 
 // Models with a pivot model, whose pivot rows may be soft deleted.

@@ -105,9 +105,11 @@ func compared(t *testing.T, e *harness.Env, at time.Time) int {
 
 func ids(list []*Event) string {
 	text := ""
+	var textSb108 strings.Builder
 	for _, e := range list {
-		text += " " + strconv.FormatInt(e.ID, 10)
+		textSb108.WriteString(" " + strconv.FormatInt(e.ID, 10))
 	}
+	text += textSb108.String()
 	return text[min(1, len(text)):]
 }
 

@@ -88,13 +88,11 @@ func TestRacingFirstOrCreateInsertsOneRow(t *testing.T) {
 			email := fmt.Sprintf("%d@x", round)
 			var ids sync.Map
 			require.NoError(t, raced(func(i int) error {
-
 				m, err := model.FirstOrCreate[member](ctx, e.DB, model.Attrs{"email": email}, model.Attrs{"points": i})
 				if err == nil {
 					ids.Store(m.ID, true)
 				}
 				return err
-
 			}))
 			require.Equal(t, []string{email}, diary.at(hooks.Created))
 			require.Equal(t, []string{email}, diary.at(hooks.Committed))
@@ -114,13 +112,11 @@ func TestRacingUpdateOrCreateEndsInOneRow(t *testing.T) {
 		for round := range rounds {
 			email := fmt.Sprintf("%d@x", round)
 			require.NoError(t, raced(func(i int) error {
-
 				m, err := model.UpdateOrCreate[member](ctx, e.DB, model.Attrs{"email": email}, model.Attrs{"points": i + 1, "name": strconv.Itoa(i + 1)})
 				if err == nil && m.Points != i+1 {
 					err = fmt.Errorf("points %d instead of %d", m.Points, i+1)
 				}
 				return err
-
 			}))
 			require.Equal(t, []string{email}, diary.at(hooks.Created))
 			require.Len(t, diary.at(hooks.Updated), racers-1)
@@ -162,7 +158,6 @@ func TestRacingFetchOrCreateManyInsertsEveryRowOnce(t *testing.T) {
 		ctx, diary := diaried(e.Ctx)
 		for round := range rounds {
 			require.NoError(t, raced(func(i int) error {
-
 				rows := shuffled(round, i)
 				list, err := model.FetchOrCreateMany[member](ctx, e.DB, []string{"email"}, rows)
 				for j := 0; err == nil && j < len(rows); j++ {
@@ -171,7 +166,6 @@ func TestRacingFetchOrCreateManyInsertsEveryRowOnce(t *testing.T) {
 					}
 				}
 				return err
-
 			}))
 		}
 		require.Len(t, slices.Compact(diary.at(hooks.Committed)), rounds*overlap)
@@ -187,10 +181,8 @@ func TestRacingUpdateOrCreateManyEndsInOneRowEach(t *testing.T) {
 		e.Migrate(t, &member{})
 		for round := range rounds {
 			require.NoError(t, raced(func(i int) error {
-
 				_, err := model.UpdateOrCreateMany[member](e.Ctx, e.DB, []string{"email"}, shuffled(round%3, i))
 				return err
-
 			}))
 		}
 		require.EqualValues(t, 3*overlap, e.Count(t, "members"))
@@ -203,7 +195,6 @@ func TestRacingUpsertEndsInOneRowEach(t *testing.T) {
 		e.Migrate(t, &member{})
 		for round := range rounds {
 			require.NoError(t, raced(func(i int) error {
-
 				var list []*member
 				for _, row := range shuffled(round%3, i) {
 					m := &member{Points: i}
@@ -211,7 +202,6 @@ func TestRacingUpsertEndsInOneRowEach(t *testing.T) {
 					list = append(list, m)
 				}
 				return model.Upsert(e.Ctx, e.DB, list, []string{"email"})
-
 			}))
 		}
 		require.EqualValues(t, 3*overlap, e.Count(t, "members"))
@@ -227,7 +217,7 @@ func shuffled(round, racer int) []model.Attrs {
 	for i := range rows {
 		rows[i] = model.Attrs{"email": fmt.Sprintf("%d.%d@x", round, i), "points": racer}
 	}
-	random := rand.New(rand.NewPCG(uint64(round), uint64(racer))) //nolint:gosec // the same in every run.
+	random := rand.New(rand.NewPCG(uint64(round), uint64(racer)))
 	random.Shuffle(overlap, func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
 	if racer%4 > 0 {
 		rows = rows[:overlap-3]

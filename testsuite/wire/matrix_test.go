@@ -108,7 +108,7 @@ func requireSame(t *testing.T, way string, want, got Fields) (cells int) {
 
 // hasOwnForm reports whether a field is read by a serializer or by a Scan method.
 func hasOwnForm(f reflect.StructField) bool {
-	_, scans := reflect.New(f.Type).Interface().(sql.Scanner)
+	_, scans := reflect.TypeAssert[sql.Scanner](reflect.New(f.Type))
 	return scans || strings.Contains(string(f.Tag), "serializer") || f.Type.Kind() == reflect.Pointer
 }
 
@@ -121,7 +121,7 @@ func normal(v reflect.Value) any {
 	if !v.IsValid() {
 		return nil
 	}
-	if x, ok := v.Interface().(time.Time); ok {
+	if x, ok := reflect.TypeAssert[time.Time](v); ok {
 		return x.UTC()
 	}
 	return v.Interface()

@@ -93,7 +93,7 @@ func parameterTypes(ctx context.Context, driverConn any, sql string) ([]string, 
 	answer := prepare.Call([]reflect.Value{
 		reflect.ValueOf(ctx), reflect.ValueOf(""), reflect.ValueOf(sql), reflect.Zero(reflect.TypeFor[[]uint32]()),
 	})
-	if err, failed := answer[1].Interface().(error); failed {
+	if err, failed := reflect.TypeAssert[error](answer[1]); failed {
 		return nil, retriable(err)
 	}
 	byOID := conn.MethodByName("TypeMap").Call(nil)[0].MethodByName("TypeForOID")
@@ -147,7 +147,7 @@ func rawRowsOf(rows driver.Rows) (raw rawRows, more, ok bool) {
 		return nil, false, false
 	}
 	address := memory.OfAny(rows)
-	raw, ok = memory.Value(layout.inner.Type, memory.Add(address, layout.inner.Offset)).Interface().(rawRows)
+	raw, ok = reflect.TypeAssert[rawRows](memory.Value(layout.inner.Type, memory.Add(address, layout.inner.Offset)))
 	return raw, *memory.At[bool](memory.Add(address, layout.more.Offset)), ok
 }
 
@@ -212,11 +212,10 @@ func serverErrorOf(err error) *serverError {
 
 // coded returns the error with an SQLSTATE, by its method, or by the field Code of a driver that has no such method.
 func coded(err error) (found error, code string) {
-	var method interface {
-		error
+	if method, ok := errors.AsType[interface {
 		SQLState() string
-	}
-	if errors.As(err, &method) {
+		error
+	}](err); ok {
 		return method, method.SQLState()
 	}
 	for ; err != nil; err = errors.Unwrap(err) {

@@ -185,8 +185,14 @@ func limits(typ string) (base, limit string) {
 // affinity follows https://www.sqlite.org/datatype3.html#determination_of_column_affinity
 func affinity(base string) string {
 	for _, rule := range []struct{ part, affinity string }{
-		{"int", "integer"}, {"char", "text"}, {"clob", "text"}, {"text", "text"}, {"blob", "blob"},
-		{"real", "real"}, {"floa", "real"}, {"doub", "real"},
+		{"int", "integer"},
+		{"char", "text"},
+		{"clob", "text"},
+		{"text", "text"},
+		{"blob", "blob"},
+		{"real", "real"},
+		{"floa", "real"},
+		{"doub", "real"},
 	} {
 		if strings.Contains(base, rule.part) {
 			return rule.affinity
