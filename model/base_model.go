@@ -80,7 +80,7 @@ func (r *Record[P]) isModel(P) {}
 // everything that a record does goes through ref.state, which compiles the type first.
 func refTo[P any](r *Record[P]) ref {
 	return ref{
-		slot: memory.At[*record.State](memory.Ptr(&r.slot.State)), owner: memory.Ptr(unsafe.Pointer(r)), typ: reflect.TypeFor[P]().Elem(),
+		slot: memory.At[*record.State](memory.Ptr(&r.slot.State)), owner: memory.Ptr(unsafe.Pointer(r)), typ: reflect.TypeFor[P]().Elem(), //nolint:unconvert // a Ptr is what memory takes.
 	}
 }
 

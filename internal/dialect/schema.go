@@ -164,7 +164,7 @@ func EachRow(db *gorm.DB, row func(scan func(into ...any) error) error, query st
 			break
 		}
 	}
-	if closed := rows.Close(); err == nil {
+	if closed := rows.Close(); err == nil { //nolint:sqlclosecheck // its error is returned.
 		err = closed
 	}
 	if err == nil {

@@ -29,7 +29,7 @@ type base struct {
 // slotPackage and slotName identify the instances of Slot.
 var (
 	slotPackage = reflect.TypeFor[Slot[int]]().PkgPath()
-	slotName    = strings.SplitAfter(reflect.TypeFor[Slot[int]]().Name(), "[")[0]
+	slotName    = strings.SplitAfter(reflect.TypeFor[Slot[int]]().Name(), "[")[0] //nolint:gochecknoglobals // constant.
 )
 
 // slotOf returns the facts of a base model, if t is one: a struct that holds a slot, itself or in a part of it that is not

@@ -20,6 +20,7 @@ const (
 	NegativeInfinity = "-infinity"
 )
 
+// The times that stand for them.
 var (
 	LastTime  = time.Date(9999, 12, 31, 23, 59, 59, 999_999_999, time.UTC) //nolint:gochecknoglobals // constant.
 	FirstTime = time.Date(1, 1, 1, 0, 0, 0, 1, time.UTC)                   //nolint:gochecknoglobals // constant.
@@ -271,8 +272,9 @@ func parseISO(s string) (time.Time, bool) {
 	if d.bad || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59 {
 		return time.Time{}, false
 	}
-	zone, ok := time.UTC, true
+	zone := time.UTC
 	if rest != "" && rest != "Z" && rest != "+00:00" {
+		var ok bool
 		if zone, ok = d.zone(rest); !ok {
 			return time.Time{}, false
 		}

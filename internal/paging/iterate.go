@@ -77,7 +77,7 @@ func batches(ctx context.Context, of *query.Spec, n int, how way) iter.Seq2[[]me
 		case how == keysetOnly:
 			yield(nil, err)
 		case run.Handle.InTransaction() && run.Handle.Dialect().Cursors:
-			l.byCursor()
+			l.byCursor() //nolint:contextcheck // the loop has it.
 		default:
 			records, err := l.fetched(preload.Select(ctx, run))
 			yield(records, err)

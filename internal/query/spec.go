@@ -85,10 +85,10 @@ type Logic struct{ Or, Not bool }
 
 // The ways to join a condition.
 var (
-	And    = Logic{}
-	Or     = Logic{Or: true}
-	AndNot = Logic{Not: true}
-	OrNot  = Logic{Or: true, Not: true}
+	And    = Logic{}                    //nolint:gochecknoglobals // constant.
+	Or     = Logic{Or: true}            //nolint:gochecknoglobals // constant.
+	AndNot = Logic{Not: true}           //nolint:gochecknoglobals // constant.
+	OrNot  = Logic{Or: true, Not: true} //nolint:gochecknoglobals // constant.
 )
 
 // Plain is the same without NOT, for nodes that are negated themselves.

@@ -13,7 +13,7 @@ import (
 // AfterCommit runs fn once the outermost transaction around h is committed; at once if there is none.
 // Its context is ctx, in which the database takes the place of transactions that have ended.
 func (h *Handle) AfterCommit(ctx context.Context, fn func(ctx context.Context)) error {
-	if _, err := h.alive(); err != nil {
+	if err := h.alive(); err != nil {
 		return err
 	}
 	if h.frame == nil {

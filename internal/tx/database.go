@@ -219,7 +219,7 @@ func (c *carried) withoutEnded() *carried {
 		return nil
 	}
 	kept := &carried{handle: c.handle, outer: c.outer.withoutEnded()}
-	if _, err := c.handle.alive(); err != nil {
+	if err := c.handle.alive(); err != nil {
 		kept.handle = c.handle.db.root
 	}
 	return kept
@@ -270,7 +270,7 @@ func ForArgument(ctx context.Context, given *Handle) (context.Context, *Handle, 
 
 // serve returns h, if it is open, and a context that carries it, if it is a transaction.
 func (h *Handle) serve(ctx context.Context) (context.Context, *Handle, error) {
-	if _, err := h.alive(); err != nil {
+	if err := h.alive(); err != nil {
 		return ctx, nil, err
 	}
 	if h.frame != nil {
@@ -293,16 +293,17 @@ func (h *Handle) innermost() *Handle {
 	return f.handle
 }
 
-func (h *Handle) alive() (*Handle, error) {
+// alive returns why nothing can be sent any more.
+func (h *Handle) alive() error {
 	if h.frame != nil && !h.frame.isOpen() {
-		return nil, errs.New(errs.ErrTxDone, "the transaction was committed or rolled back")
+		return errs.New(errs.ErrTxDone, "the transaction was committed or rolled back")
 	}
 	if h.frame != nil && h.db.Dialect.Ended != nil {
 		if cause := h.frame.session.loss(); cause != nil {
-			return nil, errs.Wrap(errs.ErrTxDone, cause, "the database has rolled back the transaction")
+			return errs.Wrap(errs.ErrTxDone, cause, "the database has rolled back the transaction")
 		}
 	}
-	return h, nil
+	return nil
 }
 
 // Current returns the innermost open transaction around h, h included, or the database.

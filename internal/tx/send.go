@@ -59,7 +59,7 @@ func (h *Handle) Exec(ctx context.Context, s Statement) (Result, error) {
 
 // BeforeWrite sends the savepoints that have to be there before a statement that may fail or that writes.
 func (h *Handle) BeforeWrite(ctx context.Context) error {
-	if _, err := h.alive(); err != nil || h.frame == nil {
+	if err := h.alive(); err != nil || h.frame == nil {
 		return err
 	}
 	return h.frame.begin(ctx)
@@ -67,7 +67,7 @@ func (h *Handle) BeforeWrite(ctx context.Context) error {
 
 // send sends a statement that returns no rows as it is.
 func (h *Handle) send(ctx context.Context, s Statement) (Result, error) {
-	if _, err := h.alive(); err != nil {
+	if err := h.alive(); err != nil {
 		return Result{}, err
 	}
 	s, err := h.expand(ctx, s)
@@ -112,7 +112,7 @@ func (h *Handle) execer() gorm.ConnPool {
 
 // Read sends a statement and stores its rows into the sink.
 func (h *Handle) Read(ctx context.Context, s Statement, into dialect.Sink) error {
-	if _, err := h.alive(); err != nil {
+	if err := h.alive(); err != nil {
 		return err
 	}
 	if s.Writes {

@@ -15,7 +15,7 @@ import (
 
 // Begin opens a transaction, or a savepoint if h is a transaction. opts only concern the former.
 func (h *Handle) Begin(ctx context.Context, opts *sql.TxOptions) (*Handle, error) {
-	if _, err := h.alive(); err != nil {
+	if err := h.alive(); err != nil {
 		return nil, err
 	}
 	if h.frame != nil {
@@ -165,7 +165,7 @@ func (h *Handle) Atomic(ctx context.Context, fn func(ctx context.Context, h *Han
 	if h.whole {
 		return h.Part(ctx, fn)
 	}
-	if _, err := h.alive(); err != nil {
+	if err := h.alive(); err != nil {
 		return err
 	}
 	inner := newFrame(ctx, h, h.frame.session, savepoint)
@@ -175,7 +175,7 @@ func (h *Handle) Atomic(ctx context.Context, fn func(ctx context.Context, h *Han
 // Part runs fn, which is a part of a call, in the transaction h. An error of it undoes what it has done in memory, not what it has
 // sent: it is for calls that send one statement, and for parts of a call that is Atomic. The handle that fn gets is Whole if h is.
 func (h *Handle) Part(ctx context.Context, fn func(ctx context.Context, h *Handle) error) error {
-	if _, err := h.alive(); err != nil {
+	if err := h.alive(); err != nil {
 		return err
 	}
 	inner := newFrame(ctx, h, h.frame.session, part)

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -74,29 +73,6 @@ func (d *diary) note(ctx context.Context, moment hooks.Moment, m *member) error 
 		return nil
 	}
 	return d.react(ctx, moment, m)
-}
-
-// taken returns what was noted since the last call.
-func (d *diary) taken() []string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	notes := d.notes
-	d.notes = nil
-	return notes
-}
-
-// at returns which records were noted at a moment since the last taken, sorted.
-func (d *diary) at(moment hooks.Moment) []string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	var who []string
-	for _, n := range d.notes {
-		if m, email, _ := strings.Cut(n, " "); m == string(moment) {
-			who = append(who, email)
-		}
-	}
-	slices.Sort(who)
-	return who
 }
 
 // errReaction is what hooks fail with.

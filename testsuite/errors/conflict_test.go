@@ -68,7 +68,7 @@ func TestATransactionThatHasNoSerialOrderIsAConflict(t *testing.T) {
 		err := e.DB.Transaction(e.Ctx, func(ctx context.Context, tx *model.DB) error {
 			one, err := model.Query[tally](tx).Find(ctx, 1)
 			require.NoError(t, err)
-			_, err = model.Query[tally](e.DB).Where("id", 1).Update(e.Ctx, model.Attrs{"n": 9})
+			_, err = model.Query[tally](e.DB).Where("id", 1).Update(e.Ctx, model.Attrs{"n": 9}) //nolint:contextcheck // past the transaction.
 			require.NoError(t, err)
 			one.N = 7
 			return one.Save(ctx)

@@ -72,7 +72,7 @@ func srSeed(t testing.TB, e *harness.Env) *srTeam {
 }
 
 // srJSON asserts the JSON of a value.
-func srJSON(t testing.TB, e *harness.Env, want string, v any, opts ...serialize.Options) {
+func srJSON(t testing.TB, want string, v any, opts ...serialize.Options) {
 	t.Helper()
 	got, err := serialize.JSON(v, opts...)
 	require.NoError(t, err)
@@ -89,14 +89,14 @@ func srJSON(t testing.TB, e *harness.Env, want string, v any, opts ...serialize.
 func TestUnloadedIsAbsentNothingIsNull(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
 		team := srSeed(t, e)
-		srJSON(t, e, `{"id":1,"name":"t"}`, team)
+		srJSON(t, `{"id":1,"name":"t"}`, team)
 		require.NoError(t, team.Load(e.Ctx, "coach"))
 		require.NoError(t, team.Load(e.Ctx, "hidden"))
 		require.Len(t, team.Hidden, 2)
-		srJSON(t, e, `{"id":1,"name":"t","coach":null}`, team)
+		srJSON(t, `{"id":1,"name":"t","coach":null}`, team)
 		require.NoError(t, team.Related("squad").SetLoaded(nil))
-		srJSON(t, e, `{"id":1,"name":"t","players":[],"coach":null}`, team)
-		srJSON(t, e, `{"id":0,"name":"l","players":[{"id":0,"name":"x"}]}`, &srTeam{Name: "l", Squad: []*srPlayer{{Name: "x", Pin: sentinel}}})
+		srJSON(t, `{"id":1,"name":"t","players":[],"coach":null}`, team)
+		srJSON(t, `{"id":0,"name":"l","players":[{"id":0,"name":"x"}]}`, &srTeam{Name: "l", Squad: []*srPlayer{{Name: "x", Pin: sentinel}}})
 		out, err := serialize.Map(team, serialize.Options{})
 		require.NoError(t, err)
 		require.Contains(t, out, "coach")
@@ -115,7 +115,7 @@ func TestRelationsHaveSerializedNames(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
 		team := srSeed(t, e)
 		require.NoError(t, team.Load(e.Ctx, "squad.skills"))
-		srJSON(t, e, `{"id":1,"name":"t","players":[`+
+		srJSON(t, `{"id":1,"name":"t","players":[`+
 			`{"id":1,"name":"ann","team_id":1,"gifts":[{"id":1,"name":"run","level":"5"}]},`+
 			`{"id":2,"name":"bob","team_id":1,"gifts":[]}]}`, team)
 	})
@@ -132,8 +132,8 @@ func TestPickAndOmitChooseAtEveryLevel(t *testing.T) {
 				"gifts": {Fields: serialize.Pick("level")},
 			}},
 		}}
-		srJSON(t, e, `{"name":"t","players":[{"name":"ann","gifts":[{"level":"5"}]},{"name":"bob","gifts":[]}]}`, team, pick)
-		srJSON(t, e, `[{"name":"t","players":[{"name":"ann","gifts":[{"level":"5"}]},{"name":"bob","gifts":[]}]}]`, []*srTeam{team}, pick)
+		srJSON(t, `{"name":"t","players":[{"name":"ann","gifts":[{"level":"5"}]},{"name":"bob","gifts":[]}]}`, team, pick)
+		srJSON(t, `[{"name":"t","players":[{"name":"ann","gifts":[{"level":"5"}]},{"name":"bob","gifts":[]}]}]`, []*srTeam{team}, pick)
 		out, err := serialize.Map(team, pick)
 		require.NoError(t, err)
 		text, err := json.Marshal(out)
@@ -142,7 +142,7 @@ func TestPickAndOmitChooseAtEveryLevel(t *testing.T) {
 		none := serialize.Options{Relations: map[string]serialize.Options{"players": {
 			Fields: serialize.Pick(), Relations: map[string]serialize.Options{"gifts": {Fields: serialize.Pick()}},
 		}}}
-		srJSON(t, e, `{"id":1,"name":"t","players":[{"gifts":[{}]},{"gifts":[]}]}`, team, none)
+		srJSON(t, `{"id":1,"name":"t","players":[{"gifts":[{}]},{"gifts":[]}]}`, team, none)
 	})
 }
 
@@ -201,12 +201,12 @@ func TestCyclesEnd(t *testing.T) {
 		gift := &srGift{Name: "g", Players: []*srPlayer{ann, bob}}
 		ann.Skills = []*srGift{gift}
 		team.Squad, team.Coach = []*srPlayer{ann, bob}, bob
-		srJSON(t, e, `{"id":0,"name":"t","players":[{"id":0,"name":"a","gifts":[{"id":0,"name":"g","players":[{"id":0,"name":"b"}],"level":null}]},`+
+		srJSON(t, `{"id":0,"name":"t","players":[{"id":0,"name":"a","gifts":[{"id":0,"name":"g","players":[{"id":0,"name":"b"}],"level":null}]},`+
 			`{"id":0,"name":"b"}],"coach":{"id":0,"name":"b"}}`, team)
 		ann.Team = nil
 		self := &srGift{Name: "s"}
 		self.Players = []*srPlayer{{Name: "p", Skills: []*srGift{self}}}
-		srJSON(t, e, `{"id":0,"name":"s","players":[{"id":0,"name":"p","gifts":[]}],"level":null}`, self)
+		srJSON(t, `{"id":0,"name":"s","players":[{"id":0,"name":"p","gifts":[]}],"level":null}`, self)
 		require.NotNil(t, team.ToObject())
 		require.NoError(t, srErr(serialize.Map(team, serialize.Options{})))
 	})
@@ -232,7 +232,7 @@ func TestPagesOfRelatedRecordsTakeOptions(t *testing.T) {
 		require.Equal(t, `[{"name":"cyd","team":{"name":"none"}},{"name":"bob","team":{"name":"t"}}]`, string(out.Data))
 		cyd, err := model.Query[srPlayer](e.DB).Preload("team").FindBy(e.Ctx, "name", "cyd")
 		require.NoError(t, err)
-		srJSON(t, e, `{"id":3,"name":"cyd","team":{"id":0,"name":"none"}}`, cyd)
+		srJSON(t, `{"id":3,"name":"cyd","team":{"id":0,"name":"none"}}`, cyd)
 		require.True(t, cyd.Team.IsNew())
 	})
 }

@@ -267,15 +267,6 @@ func journalOf(ctx context.Context) *journal {
 	return j
 }
 
-// take returns the events so far and forgets them.
-func (j *journal) take() []string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	events := j.events
-	j.events = nil
-	return append([]string{}, events...)
-}
-
 // note writes an event, unless it is one that is left out.
 func (j *journal) note(event string, extra bool) {
 	j.mu.Lock()

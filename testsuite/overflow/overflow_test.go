@@ -160,9 +160,9 @@ func TestSumsWiderThanTheColumnArriveWhole(t *testing.T) {
 			var n int64
 			require.NoError(t, model.Query[meter](e.DB).Sum(e.Ctx, column, &n), column)
 			require.Equal(t, want, n, column)
-			var any any
-			require.NoError(t, model.Query[meter](e.DB).Sum(e.Ctx, column, &any), column)
-			require.Equal(t, want, any, column)
+			var sum any
+			require.NoError(t, model.Query[meter](e.DB).Sum(e.Ctx, column, &sum), column)
+			require.Equal(t, want, sum, column)
 			groups, err := model.Query[meter](e.DB).Select("null").GroupBy("null").Aggregate("sum", column).As("total").All(e.Ctx)
 			require.NoError(t, err, column)
 			require.Equal(t, want, groups[0].Extras().Int64("total"), column)

@@ -69,12 +69,12 @@ func byRecord[T any, P deletable[T]](t *testing.T, e *harness.Env, column string
 	if _, ok := value.(time.Time); ok {
 		require.Equal(t, []time.Time{moment}, marks[time.Time, T, P](t, e, column))
 	} else {
-		require.Equal(t, []int64{value.(int64)}, marks[int64, T, P](t, e, column)) //nolint:forcetypeassert // the other kind.
+		require.Equal(t, []int64{harness.As[int64](t, value)}, marks[int64, T, P](t, e, column))
 	}
 	found, err := model.Query[T, P](e.DB).OnlyTrashed().Sole(e.Ctx)
 	require.NoError(t, err)
 	require.True(t, P(found).Trashed())
-	require.NoError(t, restore(e, found))
+	require.NoError(t, restore(t, e, found))
 	require.False(t, P(found).Trashed())
 	require.Equal(t, []int64{2, 0}, counts[T, P](t, e))
 	require.NoError(t, model.Delete(e.Ctx, e.DB, P(found)))
@@ -87,10 +87,11 @@ func marks[V, T any, P model.Model[T]](t *testing.T, e *harness.Env, column stri
 	return list
 }
 
-func restore(e *harness.Env, record any) error {
-	return record.(interface {
+func restore(t *testing.T, e *harness.Env, record any) error {
+	t.Helper()
+	return harness.As[interface {
 		Restore(ctx context.Context) error
-	}).Restore(e.Ctx) //nolint:forcetypeassert // every record has it.
+	}](t, record).Restore(e.Ctx)
 }
 
 // counts returns how many rows are there and how many are deleted.

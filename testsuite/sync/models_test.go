@@ -65,36 +65,12 @@ func (k *Artist) Define(d *model.Definition[Artist]) {
 	d.Relation(&k.Bands).Using(&BandMember{})
 }
 
-func (a *Author) house() *relation.BelongsToClient[*House] {
-	return relation.BelongsTo(a, &a.House)
-}
-
-func (a *Author) card() *relation.OneClient[*Card] { return relation.HasOne(a, &a.Card) }
-
-func (a *Author) essays() *relation.ManyClient[*Essay] { return relation.HasMany(a, &a.Essays) }
-
 func (a *Author) topics() *relation.ManyToManyClient[*Topic] {
 	return relation.ManyToMany(a, &a.Topics)
 }
 
 func (a *Author) tags() *relation.ManyToManyClient[*Topic] {
 	return relation.ManyToMany(a, &a.Tags)
-}
-
-func (a *Author) notes() *relation.ManyClient[*Note] { return relation.HasMany(a, &a.Notes) }
-
-func (h *House) essays() *relation.ThroughClient[*Essay] { return relation.Through(h, &h.Essays) }
-
-func (h *House) latest() *relation.ThroughClient[*Essay] {
-	return relation.ThroughOne(h, &h.Latest)
-}
-
-func (w *Essay) author() *relation.BelongsToClient[*Author] {
-	return relation.BelongsTo(w, &w.Author)
-}
-
-func (w *Topic) authors() *relation.ManyToManyClient[*Author] {
-	return relation.ManyToMany(w, &w.Authors)
 }
 
 // iDs are the keys of topics.

@@ -116,7 +116,9 @@ func hasOwnForm(f reflect.StructField) bool {
 func normal(v reflect.Value) any {
 	v = reflect.Indirect(v)
 	if v.IsValid() && v.Kind() == reflect.Struct && v.NumField() == 2 && v.Field(0).Type() == reflect.TypeFor[time.Time]() {
-		return []any{v.Field(0).Interface().(time.Time).UTC(), v.Field(1).Interface()}
+		if x, ok := reflect.TypeAssert[time.Time](v.Field(0)); ok {
+			return []any{x.UTC(), v.Field(1).Interface()}
+		}
 	}
 	if !v.IsValid() {
 		return nil
@@ -138,14 +140,15 @@ func extras(t *testing.T, e *harness.Env) int {
 	list := strings.Join(aliased, ", ")
 	rows, err := e.Gorm.Raw("SELECT " + list + " FROM rows").Rows()
 	require.NoError(t, err)
-	defer rows.Close()
+	defer func() { require.NoError(t, rows.Close()) }()
 	want, into := make([]any, len(names)), make([]any, len(names))
 	for i := range want {
 		into[i] = &want[i]
 	}
 	require.True(t, rows.Next())
 	require.NoError(t, rows.Scan(into...))
-	require.NoError(t, rows.Close())
+	require.False(t, rows.Next())
+	require.NoError(t, rows.Err())
 	got, err := model.Query[Row](e.DB).SelectRaw("id, " + list).First(e.Ctx)
 	require.NoError(t, err)
 	for i, name := range names {

@@ -211,7 +211,7 @@ func serverErrorOf(err error) *serverError {
 }
 
 // coded returns the error with an SQLSTATE, by its method, or by the field Code of a driver that has no such method.
-func coded(err error) (found error, code string) {
+func coded(err error) (found error, code string) { //nolint:staticcheck // the error is what was found, and no failure.
 	if method, ok := errors.AsType[interface {
 		SQLState() string
 		error

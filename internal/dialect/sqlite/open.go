@@ -5,6 +5,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -116,12 +117,11 @@ func check(ctx context.Context, db gorm.ConnPool) error {
 			return err
 		}
 		for rows.Next() {
-			if err := rows.Scan(&value); err != nil {
-				_ = rows.Close() // the error of Scan is the one to report.
-				return err
+			if err = rows.Scan(&value); err != nil {
+				break
 			}
 		}
-		if err := rows.Close(); err != nil {
+		if err := errors.Join(err, rows.Err(), rows.Close()); err != nil { //nolint:sqlclosecheck // its error is joined.
 			return err
 		}
 		if value == 0 {

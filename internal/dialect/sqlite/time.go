@@ -12,6 +12,8 @@ import (
 // instantSQL brings a stored time, X, into the form in which Kindred stores it, so that times of
 // other programs are compared and sorted as the instants that they are: SQLite's CURRENT_TIMESTAMP, text
 // in other zones or without one, and numbers since 1970. It makes the statement fail at any other value.
+//
+//nolint:gochecknoglobals // constant.
 var instantSQL = strings.NewReplacer("\n", " ", "\t", "").Replace(`(CASE
 	WHEN X IS NULL OR substr(X, -6) = '+00:00' AND substr(X, 11, 1) = ' ' THEN X
 	WHEN typeof(X) = 'integer' THEN CASE
