@@ -15,11 +15,12 @@ help: ## List the targets.
 
 .PHONY: test
 test: ## Run the library's tests on SQLite and PostgreSQL (KINDRED_POSTGRES_DSN).
-	go test ./...
+	go test -timeout 30m ./...
 
 .PHONY: race
-race: ## The same under the race detector, as README.md says.
-	go test -race -timeout 30m ./...
+race: ## Run the tests in which goroutines share records and connections under the race detector.
+	go test -race -timeout 30m ./internal/memory ./internal/record ./internal/tx \
+		./testsuite/transaction ./testsuite/properties ./testsuite/preload ./testsuite/upsert
 
 .PHONY: lint
 lint: ## Run golangci-lint on the library; the first run builds it.
