@@ -115,6 +115,8 @@ type Dialect struct {
 	TimeDigits func(d gorm.Dialector) int
 	// Check reports a setting of an open database that would break a promise.
 	Check func(ctx context.Context, db gorm.ConnPool) error
+	// CommitsChanges: a statement that changes a table commits the transaction.
+	CommitsChanges bool
 	// Schema reads and changes tables.
 	Schema Schema
 	// Alone begins a transaction in which tables can be made anew, on a connection that nobody else uses. end

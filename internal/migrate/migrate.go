@@ -37,6 +37,10 @@ func Run(ctx context.Context, h *tx.Handle, models []*meta.Model) error {
 		return err
 	}
 	m := &migration{list: list, inside: h.InTransaction(), alone: h.CanBeAlone()}
+	if m.inside && h.Dialect().CommitsChanges {
+		return errs.In(steps[0].model.Name, "migrate", errs.New(errs.ErrUnsupported,
+			"a change of a table would commit your transaction; call Migrate outside of one"))
+	}
 	if err := m.refuse(h.Dialect().Schema, steps); err != nil {
 		return err
 	}

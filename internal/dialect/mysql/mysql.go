@@ -23,12 +23,13 @@ import (
 func New() *dialect.Dialect {
 	d := &dialect.Dialect{
 		Name: "mysql", Quote: '`', MaxParams: 65_535, KeyByResult: true, FirstKeyByResult: true, KeyStep: 1,
-		RowLocks: true, Snapshots: true, OnDuplicateKey: true, DerivedLists: true,
+		RowLocks: true, Snapshots: true, OnDuplicateKey: true, DerivedLists: true, CommitsChanges: true,
 		BigInt: "SIGNED", Double: "DOUBLE", ShareLock: " LOCK IN SHARE MODE", RowLock: " FOR UPDATE",
 		Limitless: "18446744073709551615", DefaultValues: "VALUES ()", Truncate: "DELETE FROM %s",
 		AppendList: appendList, Translate: translate, Answered: answered, Lost: lost, Ended: lost, Complete: complete, TimeDigits: timeDigits,
 		Reader: dialect.DriverReader{},
 	}
+	d.Schema = schema{d}
 	d.Check = func(ctx context.Context, db gorm.ConnPool) error { return check(ctx, db, d) }
 	return d
 }
