@@ -90,6 +90,12 @@ type same struct {
 	text string // what it is sorted by
 }
 
+// looksLike reports whether a row has the unique values of the records, but for the case of letters.
+func (s *same) looksLike(unique []*meta.Column, row memory.Ptr) bool {
+	text, err := key.TextOf(unique, row)
+	return err == nil && strings.EqualFold(text, s.text)
+}
+
 func upsertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, unique []*meta.Column, update Overwritten) error {
 	tuples := key.NewTuples(unique, len(list))
 	for _, s := range list {
@@ -140,7 +146,7 @@ func upsertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, un
 		}
 		for i, row := range written {
 			one := rows[texts[i]]
-			if one == nil {
+			if one == nil || h.Dialect().OnDuplicateKey && !one.looksLike(unique, row) {
 				return errs.New(errs.ErrDuplicate, "an upsert of %s met a row that has the same values in another unique index than that of %s",
 					b.m.Name, names(unique))
 			}
