@@ -4,7 +4,7 @@
 package mariadb_test
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -76,7 +76,7 @@ func TestKeysOfManyRowsAreTheirOwn(t *testing.T) {
 	ctx, db := t.Context(), open(t)
 	list := make([]*tag, 2500)
 	for i := range list {
-		list[i] = &tag{Name: fmt.Sprint(i)}
+		list[i] = &tag{Name: strconv.Itoa(i)}
 	}
 	require.NoError(t, model.Insert(ctx, db, list))
 	ids := make([]any, len(list))
