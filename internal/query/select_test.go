@@ -9,9 +9,6 @@ import (
 	"github.com/kindred-orm/kindred/internal/query"
 )
 
-//go:fix inline
-func ptr[V any](v V) *V { return new(v) }
-
 // where returns a case with one condition.
 func where(name string, n query.Node) goldenCase {
 	return goldenCase{name, func(_ stage, q *query.Spec) { q.Add(query.And, n) }}

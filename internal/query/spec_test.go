@@ -15,7 +15,6 @@ func TestCloneSharesNoListAndNoMap(t *testing.T) {
 	original := &Spec{}
 	of := reflect.ValueOf(original).Elem()
 	for _, field := range of.Fields() {
-		field := field
 		switch field.Kind() {
 		case reflect.Slice:
 			field.Set(reflect.MakeSlice(field.Type(), 1, 4))
