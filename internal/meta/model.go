@@ -117,7 +117,7 @@ func (m *Model) Key() (*Column, error) {
 // UniqueWhere returns the condition of the unique index on exactly these columns, "" if it is of all rows, or not known.
 func (m *Model) UniqueWhere(columns []*Column) string {
 	where := ""
-	for _, index := range m.Schema.ParseIndexes() {
+	for _, index := range Indexes(m.Schema) {
 		outside := func(f schema.IndexOption) bool {
 			return f.Field == nil || !slices.ContainsFunc(columns, func(c *Column) bool { return c.Field == f.Field })
 		}

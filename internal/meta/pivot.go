@@ -231,7 +231,7 @@ func (p *Pivot) onePerPair(counts func(*schema.Index) bool) bool {
 	for _, key := range p.Model.Keys {
 		unique = unique && pair(key.Name)
 	}
-	for _, index := range p.Model.Schema.ParseIndexes() {
+	for _, index := range Indexes(p.Model.Schema) {
 		outside := func(f schema.IndexOption) bool { return !pair(f.DBName) }
 		unique = unique || index.Class == "UNIQUE" && counts(index) && !slices.ContainsFunc(index.Fields, outside)
 	}

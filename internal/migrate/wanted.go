@@ -99,7 +99,7 @@ func (w *writer) indexes(st *gorm.Statement) error {
 	if !ok {
 		return errs.New(errs.ErrUnsupported, "the migrator %T builds no indexes", w.g.Migrator())
 	}
-	for _, index := range w.schema.ParseIndexes() {
+	for _, index := range meta.Indexes(w.schema) {
 		i := dialect.Index{Name: index.Name, Unique: index.Class == "UNIQUE", Partial: index.Where != ""}
 		var parts []string
 		for _, part := range builder.BuildIndexOptions(index.Fields, st) {
