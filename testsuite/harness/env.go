@@ -49,9 +49,20 @@ func (c *Clock) Set(now time.Time) { c.now = now }
 // that lacks one of needs is left out. After check no connection may be in use.
 func Each(t *testing.T, check func(t *testing.T, e *Env), needs ...Feature) {
 	t.Helper()
+	EachOf(t, func(d Database) bool { return hasAll(d, needs) }, check)
+}
+
+// On fits the database of a name, for EachOf.
+func On(name string) func(d Database) bool {
+	return func(d Database) bool { return d.Name == name }
+}
+
+// EachOf is Each for the databases that fit.
+func EachOf(t *testing.T, fits func(d Database) bool, check func(t *testing.T, e *Env)) {
+	t.Helper()
 	t.Parallel()
 	for _, d := range Databases() {
-		if !hasAll(d, needs) {
+		if !fits(d) {
 			continue
 		}
 		t.Run(d.Name, func(t *testing.T) {

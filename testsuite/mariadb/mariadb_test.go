@@ -137,3 +137,23 @@ func TestMigrateInATransactionIsRefused(t *testing.T) {
 	require.ErrorIs(t, tx.Migrate(t.Context(), &tag{}), model.ErrUnsupported)
 	require.NoError(t, tx.Rollback())
 }
+
+func TestALockThatIsNotGivenEndsTheTransaction(t *testing.T) {
+	t.Parallel()
+	ctx, db := t.Context(), open(t)
+	require.NoError(t, model.Create(ctx, db, &tag{Name: "a"}))
+	first, err := db.Begin(ctx)
+	require.NoError(t, err)
+	_, err = model.Query[tag](first).LockForUpdate().Find(ctx, 1)
+	require.NoError(t, err)
+	second, err := db.Begin(ctx)
+	require.NoError(t, err)
+	_, err = model.Query[tag](second).LockForUpdate().NoWait().Find(ctx, 1)
+	require.ErrorIs(t, err, model.ErrConflict)
+	require.ErrorIs(t, model.Create(ctx, second, &tag{Name: "b"}), model.ErrTxDone, "it would be outside of the transaction")
+	require.ErrorIs(t, second.Commit(), model.ErrConflict)
+	require.NoError(t, first.Rollback())
+	n, err := model.Query[tag](db).Count(ctx)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, n)
+}

@@ -43,10 +43,7 @@ type Part struct {
 }
 
 func TestDatesAreFoundWhateverTheTimeOfDay(t *testing.T) {
-	harness.Each(t, func(t *testing.T, e *harness.Env) {
-		if e.Database.Name != "Postgres" {
-			t.Skip("SQLite has no type for dates")
-		}
+	harness.EachOf(t, harness.On("Postgres"), func(t *testing.T, e *harness.Env) {
 		e.Migrate(t, &Day{}, &Visit{})
 		noon := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
 		day := &Day{Date: noon}

@@ -19,17 +19,25 @@ type serverError struct {
 // serverErrorOf returns the server's error in err; nil if there is none. The driver is not imported,
 // because the library picks none; its error is a struct with a Number and a Message.
 func serverErrorOf(err error) *serverError {
-	for err != nil {
-		v := reflect.Indirect(reflect.ValueOf(err))
-		if v.Kind() == reflect.Struct && v.Type().Name() == "MySQLError" {
-			number, message := v.FieldByName("Number"), v.FieldByName("Message")
-			if number.CanUint() && message.Kind() == reflect.String {
-				return &serverError{number: number.Uint(), message: message.String()}
+	if err == nil {
+		return nil
+	}
+	v := reflect.Indirect(reflect.ValueOf(err))
+	if v.Kind() == reflect.Struct && v.Type().Name() == "MySQLError" {
+		number, message := v.FieldByName("Number"), v.FieldByName("Message")
+		if number.CanUint() && message.Kind() == reflect.String {
+			return &serverError{number: number.Uint(), message: message.String()}
+		}
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, inner := range joined.Unwrap() {
+			if found := serverErrorOf(inner); found != nil {
+				return found
 			}
 		}
-		err = errors.Unwrap(err)
+		return nil
 	}
-	return nil
+	return serverErrorOf(errors.Unwrap(err))
 }
 
 // The server's numbers: https://mariadb.com/kb/en/mariadb-error-code-reference/
@@ -50,6 +58,7 @@ const (
 	noReferencedRow2   = 1452
 	duplicateEntryNick = 1586
 	dataOutOfRange     = 1690
+	lockNoWait         = 3572
 	checkOfMySQL       = 3819
 	checkOfMariaDB     = 4025
 )
@@ -76,6 +85,8 @@ func translate(err error) error {
 		out.Kind, out.Name = errs.Check, quoted(e.message)
 	case checkOfMariaDB:
 		out.Kind, out.Name = errs.Check, between(e.message, "CONSTRAINT `", "`")
+	case deadlock, lockWaitTimeout, lockNoWait:
+		return errs.Wrap(errs.ErrConflict, err, "begin the transaction again")
 	case outOfRange, dataTruncated, truncatedValue, wrongValue, dataTooLong, dataOutOfRange:
 		return errs.Hide(errs.ErrInvalidValue, err, "the database refused a value (error %d)", e.number)
 	default:
@@ -120,5 +131,5 @@ func answered(err error) bool { return serverErrorOf(err) != nil }
 // lost reports whether the transaction met a deadlock, which has rolled it back, or has waited too long for a lock.
 func lost(err error) bool {
 	e := serverErrorOf(err)
-	return e != nil && (e.number == deadlock || e.number == lockWaitTimeout)
+	return e != nil && (e.number == deadlock || e.number == lockWaitTimeout || e.number == lockNoWait)
 }
