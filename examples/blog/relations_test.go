@@ -96,20 +96,25 @@ func TestIncludes(t *testing.T) {
 		for path, n := range map[string]int{"/api/countries/3/posts": 4, "/api/users/2/posts": 4, "/api/tags/1/posts": 1} {
 			equal(t, path, len(b.must(http.StatusOK, "GET", path+"?include=author", "").list("id")), n)
 		}
-		var walked []string
-		for cursor := ""; ; {
-			page := b.must(http.StatusOK, "GET", "/api/posts?sort=-created_at&per_page=4&cursor="+url.QueryEscape(cursor), "")
-			walked = append(walked, page.list("id")...)
-			next, more := page.meta("next_cursor").(string)
-			if cursor = next; !more {
-				break
+		walk := func(sort string) (ids []string) {
+			for cursor := ""; ; {
+				page := b.must(http.StatusOK, "GET", "/api/posts?per_page=4&sort="+sort+"&cursor="+url.QueryEscape(cursor), "")
+				ids = append(ids, page.list("id")...)
+				next, more := page.meta("next_cursor").(string)
+				if cursor = next; !more {
+					return ids
+				}
 			}
 		}
-		equal(t, "by cursor", walked, b.must(http.StatusOK, "GET", "/api/posts", "").list("id"))
+		equal(t, "by cursor", walk("-created_at"), b.must(http.StatusOK, "GET", "/api/posts", "").list("id"))
+		draft := strings.TrimPrefix(b.create("/api/posts", `{"title":"A draft","body":"x","author_id":1}`), "/api/posts/")
+		dated := walk("published_at")
+		equal(t, "by a date that drafts lack", len(dated), 11)
+		equal(t, "the draft, which has no date, is last", dated[10], draft)
 		for path, field := range map[string]string{
 			"/api/posts?include=author.posts": "include", "/api/posts?include=author,author": "include", "/api/posts?fields[users]=email": "fields[users]",
 			"/api/posts?fields[posts]=deleted_at": "fields[posts]", "/api/users?fields[users]=password": "fields[users]", "/api/posts?cursor=x": "cursor",
-			"/api/posts?filter[body]=x": "filter[body]", "/api/posts?cursor=&sort=published_at": "sort", "/api/users?filter[password]=x": "filter[password]",
+			"/api/posts?filter[body]=x": "filter[body]", "/api/tags?cursor=&sort=posts_count": "sort", "/api/users?filter[password]=x": "filter[password]",
 		} {
 			equal(t, path, problem(b.must(http.StatusBadRequest, "GET", path, ""))["field"], any(field))
 		}

@@ -188,7 +188,7 @@ func (c *Conn) die() {
 
 // answered waits until the server is ready for the next message, and drops what it says.
 func (c *Conn) answered() error {
-	if err := c.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := c.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		return err
 	}
 	for head := make([]byte, 5); ; {

@@ -95,7 +95,7 @@ func (s resource[T, P]) list(r *http.Request, q *model.Builder[T]) (answer, erro
 		if errors.Is(err, model.ErrInvalidCursor) {
 			err = &model.FieldError{Field: "cursor", Err: err}
 		} else if errors.Is(err, model.ErrUnsupported) {
-			err = bad("sort", "must not be by a field that can be null, where there is a cursor")
+			err = bad("sort", "must be by fields of the table itself, where there is a cursor")
 		}
 		return answer{body: list, show: show}, err
 	}
