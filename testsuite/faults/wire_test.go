@@ -134,7 +134,8 @@ type Conn struct {
 	net.Conn
 
 	wire  *Wire
-	ready bool // the server has let us in
+	ready bool        // the server has let us in
+	mute  atomic.Bool // Write reads the answer itself; pgx reads beside a Write that takes more than 15 ms
 	once  sync.Once
 	gone  chan struct{} // closed when the line is dead
 }
@@ -158,6 +159,7 @@ func (c *Conn) Write(message []byte) (int, error) {
 		return len(message), nil
 	case cut:
 		defer c.die()
+		c.mute.Store(true)
 		n, err := c.Conn.Write(message)
 		if err == nil {
 			err = c.answered()
@@ -170,6 +172,10 @@ func (c *Conn) Write(message []byte) (int, error) {
 
 // Read reads, as long as the line lives.
 func (c *Conn) Read(into []byte) (int, error) {
+	if c.mute.Load() {
+		<-c.gone
+		return 0, errLineDead
+	}
 	n, err := c.Conn.Read(into)
 	select {
 	case <-c.gone:
