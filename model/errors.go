@@ -53,8 +53,8 @@ var (
 	ErrUnknownScope = errs.ErrUnknownScope
 	// ErrInvalidCursor occurs when a text is not a cursor of a query with this order.
 	ErrInvalidCursor = errs.ErrInvalidCursor
-	// ErrCommitUnknown occurs when the database does not answer a COMMIT, so that nobody knows whether the data is stored. The
-	// records are as after a rollback.
+	// ErrCommitUnknown occurs when the database does not answer a COMMIT, or outside of a transaction a statement that writes, so
+	// that nobody knows whether the data is stored. The records are as after a rollback.
 	ErrCommitUnknown = errs.ErrCommitUnknown
 	// ErrAfterCommit occurs when a transaction is committed and work that waited for the commit fails.
 	ErrAfterCommit = errs.ErrAfterCommit

@@ -102,6 +102,9 @@ type Dialect struct {
 	// Outdated reports whether err says that a statement has other columns than when it was prepared, so that it may
 	// be sent again; nil where no such thing is.
 	Outdated func(err error) bool
+	// Disconnected reports whether err is the last word of a server that has ended the connection, or what only this
+	// database's driver says of one that is lost; nil where there is no such word.
+	Disconnected func(err error) bool
 	// Referenced reports whether err says that Truncate is refused because other tables point to the table; nil
 	// where it never is.
 	Referenced func(err error) bool

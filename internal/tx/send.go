@@ -82,12 +82,12 @@ func (h *Handle) send(ctx context.Context, s Statement) (Result, error) {
 		return h.execListened(ctx, s)
 	}
 	begin := time.Now()
-	res, err := h.execer().ExecContext(ctx, s.SQL, s.Args...)
+	res, sent, err := h.exec(ctx, s)
 	var out Result
 	if err == nil {
 		out, err = h.result(res)
 	}
-	err = h.failure(ctx, err) // before it is logged, because a driver's error may show a value
+	err = h.outcome(sent, h.failure(ctx, err)) // before it is logged, because a driver's error may show a value
 	h.db.Gorm.Logger.Trace(ctx, begin, func() (string, int64) { return s.SQL, out.Affected }, err)
 	return out, err
 }
@@ -100,6 +100,36 @@ func (h *Handle) result(res sql.Result) (out Result, err error) {
 		out.LastID, err = res.LastInsertId()
 	}
 	return out, err
+}
+
+// exec sends a statement that returns no rows.
+func (h *Handle) exec(ctx context.Context, s Statement) (res sql.Result, sent bool, err error) {
+	sent, err = h.onPool(ctx, func(pool gorm.ConnPool) (err error) {
+		res, err = pool.ExecContext(ctx, s.SQL, s.Args...)
+		return err
+	})
+	return res, sent, err
+}
+
+// onPool calls fn, which sends a statement that writes. Outside of a transaction it takes a connection first, so that an error
+// from before the statement was sent can be told from one that came after it.
+func (h *Handle) onPool(ctx context.Context, fn func(pool gorm.ConnPool) error) (sent bool, err error) {
+	pool, alone := h.execer().(*sql.DB)
+	if !alone {
+		return true, fn(h.execer())
+	}
+	for range attempts {
+		conn, err := pool.Conn(ctx)
+		if err != nil {
+			return false, err
+		}
+		err = fn(conn)
+		_ = conn.Close() // the connection is back or broken either way.
+		if !errors.Is(err, driver.ErrBadConn) {
+			return true, err
+		}
+	}
+	return false, driver.ErrBadConn
 }
 
 // execer is the part of gorm's pool that runs statements.
@@ -129,50 +159,44 @@ func (h *Handle) Read(ctx context.Context, s Statement, into dialect.Sink) error
 		return err
 	}
 	if listened {
-		return h.failure(ctx, h.prepared(into, func() error {
+		err := h.repeated(ctx, s, into, func() error {
 			rows, err := h.queryListened(ctx, s) //nolint:rowserrcheck // ReadRows checks and closes.
 			if err == nil {
 				err = dialect.ReadRows(rows, into)
 			}
 			return err
-		}))
+		})
+		return h.outcome(s.Writes, h.failure(ctx, err))
 	}
 	begin := time.Now()
-	err = h.failure(ctx, h.prepared(into, func() error { return h.read(ctx, s, into) }))
+	sent := false
+	err = h.repeated(ctx, s, into, func() (err error) {
+		sent, err = h.read(ctx, s, into)
+		return err
+	})
+	err = h.outcome(s.Writes && sent, h.failure(ctx, err))
 	h.db.Gorm.Logger.Trace(ctx, begin, func() (string, int64) { return s.SQL, into.Rows() }, err)
 	return err
 }
 
-// prepared sends a statement again that its connection has prepared before its columns were changed. The driver
-// then forgets what it has prepared, and every other connection may have prepared it too. A transaction cannot go on.
-func (h *Handle) prepared(into dialect.Sink, send func() error) error {
-	outdated := h.db.Dialect.Outdated
-	err := send()
-	if err == nil || outdated == nil || h.frame != nil {
-		return err
-	}
-	connections := attempts
-	if h.db.sqlDB != nil {
-		connections = h.db.sqlDB.Stats().OpenConnections + 1
-	}
-	for n := 0; n < connections && err != nil && into.Rows() == 0 && outdated(err); n++ {
-		err = send()
-	}
-	return err
-}
-
-func (h *Handle) read(ctx context.Context, s Statement, into dialect.Sink) error {
+func (h *Handle) read(ctx context.Context, s Statement, into dialect.Sink) (sent bool, err error) {
 	if h.canReadDirectly() {
-		done, err := h.readDirectly(ctx, s, into)
+		done, sent, err := h.readDirectly(ctx, s, into)
 		if done {
-			return err
+			return sent, err
 		}
 	}
-	rows, err := h.execer().QueryContext(ctx, s.SQL, s.Args...) //nolint:rowserrcheck // ReadRows checks and closes.
-	if err != nil {
-		return err
+	query := func(pool gorm.ConnPool) error {
+		rows, err := pool.QueryContext(ctx, s.SQL, s.Args...) //nolint:rowserrcheck // ReadRows checks and closes.
+		if err != nil {
+			return err
+		}
+		return dialect.ReadRows(rows, into)
 	}
-	return dialect.ReadRows(rows, into)
+	if s.Writes {
+		return h.onPool(ctx, query)
+	}
+	return true, query(h.execer())
 }
 
 func (h *Handle) canReadDirectly() bool {
@@ -190,9 +214,9 @@ const attempts = 3
 
 // readDirectly decodes on the driver's connection. It reports false if the connection is not one
 // that the dialect's reader knows, so that nothing was sent.
-func (h *Handle) readDirectly(ctx context.Context, s Statement, into dialect.Sink) (done bool, err error) {
+func (h *Handle) readDirectly(ctx context.Context, s Statement, into dialect.Sink) (done, sent bool, err error) {
 	for range attempts {
-		done = true
+		done, sent = true, false
 		err = h.OnConnection(ctx, func(conn any) error {
 			if h.db.readable.Load() == readUnknown {
 				if !h.db.Dialect.Reader.Can(conn) {
@@ -202,6 +226,7 @@ func (h *Handle) readDirectly(ctx context.Context, s Statement, into dialect.Sin
 				}
 				h.db.readable.Store(readDirect)
 			}
+			sent = true
 			return h.db.Dialect.Reader.Read(ctx, conn, s.SQL, s.Args, into)
 		})
 		if !errors.Is(err, driver.ErrBadConn) || h.frame != nil {
@@ -209,9 +234,9 @@ func (h *Handle) readDirectly(ctx context.Context, s Statement, into dialect.Sin
 		}
 	}
 	if errors.Is(err, driver.ErrSkip) { // the driver wants the statement prepared
-		return false, nil
+		return false, false, nil
 	}
-	return done, err
+	return done, sent, err
 }
 
 // Direct reports whether OnConnection gives connections that the dialect's reader knows.
@@ -306,7 +331,7 @@ func (h *Handle) execListened(ctx context.Context, s Statement) (Result, error) 
 	db.Statement.Result = kept
 	db.Callback().Raw().Execute(db)
 	if db.Error != nil || kept.Result == nil {
-		return Result{Affected: db.RowsAffected}, h.failure(ctx, db.Error)
+		return Result{Affected: db.RowsAffected}, h.outcome(true, h.failure(ctx, db.Error))
 	}
 	out, err := h.result(kept.Result)
 	return out, h.failure(ctx, err)

@@ -62,8 +62,8 @@ func contexts() []Context {
 // counts is one line of the table.
 type counts struct {
 	runs    int
-	unknown int // a statement alone was done, but the answer got lost: the client cannot know
-	commits int // the same of a COMMIT, which is ErrCommitUnknown
+	unknown int // a statement was done and its answer lost, in a transaction that the caller has committed all the same
+	commits int // the same of a COMMIT, and of a statement outside of a transaction, which is ErrCommitUnknown
 	partial int // the database is neither as before nor complete
 	leaked  int // a connection, transaction or result stays open
 	lying   int // error, records and database contradict each other
@@ -245,13 +245,10 @@ func (r *Run) failed(t *testing.T, call *Call, err, own error, after dump, befor
 	}
 }
 
-// answerLost reports whether a statement of the operation was done and its answer lost, while there is
-// no transaction that could take it back: none at all, or one that the caller has committed.
+// answerLost reports whether a statement of the operation was done and its answer lost, and then a transaction was committed
+// that the caller has opened. Without a transaction the error is ErrCommitUnknown.
 func (r *Run) answerLost(own error) bool {
-	if r.want.begun || own == nil || !r.stage.faults.delivers(r.mode) {
-		return false
-	}
-	return r.in.name == "alone" || r.in.name == "commits" && !r.stage.postgres
+	return !r.want.begun && own != nil && r.stage.faults.delivers(r.mode) && r.in.name == "commits" && !r.stage.postgres
 }
 
 // results judges what a call has returned before its transaction failed, or next to an error: it is

@@ -43,6 +43,7 @@ func serverErrorOf(err error) *serverError {
 // The server's numbers: https://mariadb.com/kb/en/mariadb-error-code-reference/
 const (
 	badNull            = 1048
+	serverShutdown     = 1053
 	duplicateEntry     = 1062
 	lockWaitTimeout    = 1205
 	deadlock           = 1213
@@ -60,6 +61,7 @@ const (
 	dataOutOfRange     = 1690
 	lockNoWait         = 3572
 	checkOfMySQL       = 3819
+	connectionKilled   = 1927
 	checkOfMariaDB     = 4025
 )
 
@@ -132,4 +134,11 @@ func answered(err error) bool { return serverErrorOf(err) != nil }
 func lost(err error) bool {
 	e := serverErrorOf(err)
 	return e != nil && (e.number == deadlock || e.number == lockWaitTimeout || e.number == lockNoWait)
+}
+
+// disconnected reports whether the server has ended the connection, or the driver says that it is lost: its error for that
+// has only a text.
+func disconnected(err error) bool {
+	e := serverErrorOf(err)
+	return e != nil && (e.number == serverShutdown || e.number == connectionKilled) || strings.Contains(err.Error(), "invalid connection")
 }

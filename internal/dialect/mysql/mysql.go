@@ -26,7 +26,7 @@ func New() *dialect.Dialect {
 		RowLocks: true, Snapshots: true, OnDuplicateKey: true, DerivedLists: true, CommitsChanges: true,
 		BigInt: "SIGNED", Double: "DOUBLE", ShareLock: " LOCK IN SHARE MODE", RowLock: " FOR UPDATE",
 		Limitless: "18446744073709551615", DefaultValues: "VALUES ()", Truncate: "DELETE FROM %s",
-		AppendList: appendList, Translate: translate, Answered: answered, Lost: lost, Ended: lost, Complete: complete, TimeDigits: timeDigits,
+		AppendList: appendList, Translate: translate, Answered: answered, Lost: lost, Ended: lost, Disconnected: disconnected, Complete: complete, TimeDigits: timeDigits,
 		Reader: dialect.DriverReader{},
 	}
 	d.Schema = schema{d}

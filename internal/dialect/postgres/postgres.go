@@ -23,7 +23,7 @@ func New() *dialect.Dialect {
 		InsertReturns: true, UpdateReturns: true, AbortsTransaction: true, Lateral: true,
 		RowLocks: true, LockTable: true, ShareLock: " FOR SHARE", RowLock: " FOR NO KEY UPDATE", BigInt: "bigint", Double: "double precision", Cursors: true, ILike: "ILIKE",
 		DefaultValues: "DEFAULT VALUES", Truncate: "TRUNCATE TABLE %s",
-		AppendList: appendList, AppendPairs: appendPairs, AppendTyped: appendTyped, Bulk: bulk{}, Translate: translate, Answered: answered, Lost: lost, Outdated: outdated, Referenced: referenced,
+		AppendList: appendList, AppendPairs: appendPairs, AppendTyped: appendTyped, Bulk: bulk{}, Translate: translate, Answered: answered, Lost: lost, Outdated: outdated, Disconnected: disconnected, Referenced: referenced,
 		Complete: func(gorm.Dialector) bool { return false }, Check: check, Reader: reader{},
 	}
 	d.Schema = schema{d}
@@ -194,6 +194,14 @@ func keyColumns(detail string) []string {
 func answered(err error) bool {
 	return serverErrorOf(err) != nil || strings.Contains(err.Error(), "commit unexpectedly resulted in rollback") ||
 		strings.Contains(err.Error(), "could not complete operation in a failed transaction") // lib/pq
+}
+
+// disconnected reports whether the server has ended the connection, because it stops or was told to, or could not be
+// reached. A statement that it answers so is not done.
+func disconnected(err error) bool {
+	pg := serverErrorOf(err)
+	return pg != nil && (strings.HasPrefix(pg.code, "57P0") && pg.code != "57P04" || strings.HasPrefix(pg.code, "08")) ||
+		strings.Contains(err.Error(), "conn closed")
 }
 
 // outdated reports whether a prepared statement has other columns than when it was prepared.
