@@ -69,10 +69,8 @@ func (x *Index) Resolve(
 			}
 		}
 	}
-	if doubt && x.allFound(column, numbers) {
-		doubt = false
-	}
-	if rows.Len() > 0 && (doubt || found == ByValues || mayEqual(x.values, rows.values...)) {
+	asks := rows.Len() > 0 && (doubt || found == ByValues || mayEqual(x.values, rows.values...))
+	if asks && !x.allFound(column, numbers) {
 		if err := x.ask(ctx, h, rows, numbers, asked); err != nil {
 			return nil, err
 		}

@@ -3,10 +3,7 @@
 package query_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -23,9 +20,8 @@ import (
 	"github.com/kindred-orm/kindred/internal/query"
 	"github.com/kindred-orm/kindred/internal/tx"
 	"github.com/kindred-orm/kindred/model"
+	"github.com/kindred-orm/kindred/testsuite/harness"
 )
-
-var update = flag.Bool("update", false, "rewrite the files of expected SQL")
 
 // Author is the model of the queries; Book is one that they join.
 type Author struct {
@@ -80,7 +76,6 @@ type goldenCase struct {
 func golden(t *testing.T, topic string, cases []goldenCase) {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString("-- Rewrite this file by go test ./internal/query -update, and read the difference.\n")
 	for _, c := range cases {
 		fmt.Fprintf(&b, "\n-- %s\n", c.name)
 		for _, d := range dialects() {
@@ -99,12 +94,5 @@ func golden(t *testing.T, topic string, cases []goldenCase) {
 			}
 		}
 	}
-	file := filepath.Join("testdata", topic+".sql")
-	if *update {
-		require.NoError(t, os.MkdirAll("testdata", 0o750))
-		require.NoError(t, os.WriteFile(file, []byte(b.String()), 0o600))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	require.Equal(t, string(want), b.String())
+	harness.GoldenFile(t, topic, b.String())
 }

@@ -1,4 +1,4 @@
--- Rewrite this file by go test ./internal/query -update, and read the difference.
+-- Rewrite this file by go test -update, and read the difference.
 
 -- all columns
 sqlite: SELECT `authors`.`id`, `authors`.`name`, `authors`.`age`, `authors`.`score`, `authors`.`active`, +`authors`.`created_at`, +`authors`.`deleted_at` FROM `authors` WHERE `authors`.`deleted_at` IS NULL

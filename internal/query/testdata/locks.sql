@@ -1,4 +1,4 @@
--- Rewrite this file by go test ./internal/query -update, and read the difference.
+-- Rewrite this file by go test -update, and read the difference.
 
 -- for update
 sqlite: SELECT `authors`.`id` FROM `authors` WHERE `authors`.`deleted_at` IS NULL

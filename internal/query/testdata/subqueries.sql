@@ -1,4 +1,4 @@
--- Rewrite this file by go test ./internal/query -update, and read the difference.
+-- Rewrite this file by go test -update, and read the difference.
 
 -- exists
 sqlite: SELECT `authors`.`id` FROM `authors` WHERE EXISTS (SELECT 1 FROM `books` WHERE `books`.`author_id` = `authors`.`id`) AND `authors`.`deleted_at` IS NULL
