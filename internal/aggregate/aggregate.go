@@ -16,7 +16,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/related"
 )
 
-// The functions of an aggregate that are not functions of SQL on a column.
+// The functions of an aggregate that have no column.
 const (
 	Count  = "count"
 	Exists = "exists"

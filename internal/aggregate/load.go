@@ -83,7 +83,7 @@ func (a Aggregate) load(ctx context.Context, h *tx.Handle, m *meta.Model, list [
 	return nil
 }
 
-// give copies a value that a row was loaded with to another record of that row.
+// give copies the value of one record to another record of the same row.
 func give(s *record.State, m *meta.Model, as string, row memory.Ptr) {
 	if field, ok := m.Virtual(as); ok {
 		field.Clone(memory.Add(s.Owner, field.Offset), memory.Add(row, field.Offset))

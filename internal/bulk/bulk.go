@@ -101,7 +101,7 @@ func remove(ctx context.Context, run scope.Run) (int64, error) {
 	return query.ForceDelete(ctx, run.Handle, run.Spec)
 }
 
-// Restore takes the mark of deletion from the rows of a query. It returns their number.
+// Restore clears the time of deletion of the rows of a query. It returns their number.
 func Restore(ctx context.Context, of *query.Spec) (int64, error) {
 	ctx, run, err := prepare(ctx, of)
 	if err != nil {
@@ -135,7 +135,7 @@ func removeWithPivots(ctx context.Context, run scope.Run) (n int64, err error) {
 	return errs.Written(n, err), err
 }
 
-// relatedKeys returns the keys that pivot rows have for the rows of a manyToMany relation.
+// relatedKeys returns the keys by which pivot rows point to the rows of a manyToMany relation.
 func relatedKeys(ctx context.Context, h *tx.Handle, spec *query.Spec) ([]any, error) {
 	column := spec.Link.Foreign
 	found := spec.Clone()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Package chain does what the methods of the public builders say: each of its functions adds to the description of a query. A
-// mistake is kept in the description, for the call that runs the query.
+// Package chain holds what the methods of the public builders do: each of its functions adds to the description of a query. A
+// mistake is kept in the description, and the call that runs the query returns it.
 package chain
 
 import (
@@ -30,7 +30,7 @@ func New(h *tx.Handle, m *meta.Model, err error) *Chain {
 // Of returns a chain that adds to a description.
 func Of(spec *query.Spec) *Chain { return &Chain{spec: spec} }
 
-// Spec returns the description. That of a builder which the program has not got from Kindred has nothing but a mistake.
+// Spec returns the description. A zero builder, which Kindred has not made, gives a description with an error.
 func (c *Chain) Spec() *query.Spec {
 	if c == nil || c.spec == nil {
 		return &query.Spec{

@@ -93,12 +93,12 @@ func collect(spec *query.Spec, fn func(*query.Spec)) (query.Group, error) {
 	return inner.Where, nil
 }
 
-// WrongCondition notes a condition that is neither on a column nor a function.
+// WrongCondition records the error of a condition that is neither a column nor a function.
 func WrongCondition(spec *query.Spec, condition any) {
 	spec.Fail(errs.New(errs.ErrUnsupported, "a condition on a %T; name a column, or pass a func(*relation.Query)", condition))
 }
 
-// GroupWithArguments notes a function that was given arguments.
+// GroupWithArguments records the error of a group that was given arguments.
 func GroupWithArguments(spec *query.Spec) {
 	spec.Fail(errs.New(errs.ErrInvalidValue, "a group of conditions takes no further arguments"))
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // Pivot returns the name of a pivot column in the query, with its table in front. In a query without pivot rows it notes a
-// mistake of the method and returns false.
+// error that names the method, and returns false.
 func Pivot(spec *query.Spec, method, column string) (string, bool) {
 	known, ok := pivotColumn(spec, method, column)
 	if !ok {

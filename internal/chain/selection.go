@@ -141,7 +141,7 @@ func ForPage(spec *query.Spec, page, perPage int) {
 	spec.Limit, spec.Offset = &perPage, &offset
 }
 
-// Trashed chooses among rows that are soft deleted and rows that are not.
+// Trashed chooses which rows are seen: those that are not soft deleted, all, or only the soft deleted ones.
 func Trashed(spec *query.Spec, which query.Trashed) {
 	if spec.Model.Deleted == nil {
 		spec.Fail(errs.New(errs.ErrUnsupported, "%s has no soft deletes; give it a gorm.DeletedAt field", spec.Model.Name))
@@ -150,7 +150,7 @@ func Trashed(spec *query.Spec, which query.Trashed) {
 	spec.Trashed = which
 }
 
-// Apply takes over what a function sets on an empty session of gorm.
+// Apply adds what a function sets on an empty session of gorm.
 func Apply(spec *query.Spec, fn func(*gorm.DB) *gorm.DB) {
 	if fn == nil {
 		spec.Fail(errs.New(errs.ErrInvalidValue, "Apply of a nil function"))

@@ -26,7 +26,7 @@ func Strict(data []byte, s *record.State, only []string) error { return decode(d
 // Lenient is Strict that ignores names which may not be set, as encoding/json ignores unknown ones.
 func Lenient(data []byte, s *record.State) error { return decode(data, s, nil, ignore) }
 
-// policy says what happens to a name that may not be set.
+// policy tells what happens to a name that may not be set.
 type policy uint8
 
 const (
@@ -209,7 +209,7 @@ func unmarshal(value json.RawMessage, into any, asString bool) error {
 	return nil
 }
 
-// mismatch words an error of encoding/json without the value and without Go's type names.
+// mismatch returns an error of encoding/json without the value and without names of Go types.
 func mismatch(err error) error {
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		want := wrong.Type.Kind().String()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Package existence adds conditions about related rows to queries: that there are some, how many, and which.
+// Package existence adds conditions about related rows to queries: whether there are any, how many, and which.
 package existence
 
 import (
@@ -45,7 +45,7 @@ func Add(spec *query.Spec, how query.Logic, has Has) {
 	spec.Add(how.Plain(), node)
 }
 
-// node returns the condition, and whether its opposite is meant: that there is no row.
+// node returns the condition, and whether it must be negated.
 func (has Has) node(spec *query.Spec) (node query.Node, none bool, err error) {
 	if len(has.Counts) > 1 {
 		return nil, false, errs.New(errs.ErrInvalidValue, "%s with %d counts", ident.Quote(has.Path), len(has.Counts))
@@ -74,8 +74,8 @@ func (has Has) node(spec *query.Spec) (node query.Node, none bool, err error) {
 	return query.Exists{Sub: sub}, false, nil
 }
 
-// amount returns the condition that sub has as many rows as a count says. Whether it has any row need not be counted: then it
-// returns EXISTS, and whether its opposite is meant.
+// amount returns the condition that sub has the number of rows that a count asks for. Where only "any" or "none" matters, it
+// returns EXISTS, and whether it must be negated.
 func amount(sub *query.Spec, counts []Count) (node query.Node, none bool) {
 	if len(counts) == 0 {
 		return query.Exists{Sub: sub}, false

@@ -90,7 +90,7 @@ func (l *Lookup) insert(ctx context.Context, h *tx.Handle) (*record.State, error
 	return s, err
 }
 
-// explain returns why there is neither a row with the searched values nor room for a new one: the row is soft deleted, or
+// explain returns the reason why the row was neither found nor inserted: it is soft deleted, or
 // another unique value is taken, which a plain INSERT reports.
 func (l *Lookup) explain(ctx context.Context, h *tx.Handle) (*record.State, error) {
 	m := l.rows.Model
@@ -117,7 +117,7 @@ func (l *Lookup) explain(ctx context.Context, h *tx.Handle) (*record.State, erro
 
 func onlyTrashed(spec *query.Spec) { spec.Trashed = query.OnlyTrashed }
 
-// latest reads what others have committed meanwhile, which a transaction sees only under a lock where it reads a snapshot.
+// latest looks again for rows that others have committed meanwhile. A transaction that reads a snapshot sees them only under a lock.
 func latest(spec *query.Spec) {
 	if spec.Handle.InTransaction() && spec.Handle.Dialect().Snapshots {
 		spec.Lock.Mode = query.ForShare
@@ -126,7 +126,7 @@ func latest(spec *query.Spec) {
 
 func forUpdate(spec *query.Spec) { spec.Lock.Mode = query.ForUpdate }
 
-// OrNew returns the record, or a new one that is not saved. It sends one statement.
+// OrNew returns the record, or a new one that is not saved: one statement.
 func (l *Lookup) OrNew(ctx context.Context) (*record.State, error) {
 	if s, err := l.find(ctx, l.rows.Handle); err != nil || s != nil {
 		return s, err

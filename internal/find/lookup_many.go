@@ -77,7 +77,7 @@ func given(values map[string]any, c *meta.Column) bool {
 }
 
 // find returns the records that exist, by the text of their tuple. It compares every column with the list of its values, and
-// drops combinations that are not asked for. Which values are equal is the database's to say: it is asked if several may be.
+// drops combinations that are not asked for. The database is asked which values are equal, if several may be.
 func (l *LookupMany) find(ctx context.Context, h *tx.Handle, with ...func(*query.Spec)) (map[string]*record.State, error) {
 	if err := l.tuples.Merge(ctx, h); err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func (l *LookupMany) lock(spec *query.Spec) {
 	}
 }
 
-// again reads what others have committed since the first look.
+// again looks for rows that others have committed since the first SELECT.
 func (l *LookupMany) again(spec *query.Spec) {
 	if l.looks > 0 {
 		latest(spec)

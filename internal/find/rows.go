@@ -18,7 +18,7 @@ type Rows struct {
 	Model  *meta.Model
 	Query  *query.Spec // of the rows
 
-	// Adopt makes a record one of the rows, by setting the keys that tell so. It is nil for the rows of a model.
+	// Adopt sets the keys that make a record one of the rows. It is nil for the rows of a model.
 	Adopt func(s *record.State) error
 	// Attach completes the INSERT of records. It is nil where the rows need nothing else.
 	Attach func(ctx context.Context, h *tx.Handle, list []*record.State) error
@@ -74,7 +74,7 @@ func (r *Rows) attach(ctx context.Context, h *tx.Handle, list ...*record.State) 
 	return r.Attach(ctx, h, list)
 }
 
-// whole runs an INSERT and what completes it, if anything does, in one transaction.
+// whole runs an INSERT and Attach, if there is one, in one transaction.
 func (r *Rows) whole(ctx context.Context, h *tx.Handle, fn func(ctx context.Context, h *tx.Handle) error) error {
 	if r.Attach == nil {
 		return fn(ctx, h)

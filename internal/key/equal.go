@@ -35,7 +35,7 @@ func (x *Index) Merge(ctx context.Context, h *tx.Handle) error {
 	return pairs(ctx, h, list, list, x.unite)
 }
 
-// Found says of rows whose keys Resolve looks up, where they come from.
+// Found tells where the rows come from whose keys Resolve looks up.
 type Found bool
 
 // A row was found by the values of the index, so that its key equals one of them, or it may have any key.
@@ -144,7 +144,7 @@ func pairs(ctx context.Context, h *tx.Handle, a, b dialect.List, fn func(a, b in
 	return sink.flush()
 }
 
-// pairsOfForm is pairs where the database cannot tell: values are equal that have one canonical form.
+// pairsOfForm is pairs without the database: values are equal if they have the same canonical form.
 func pairsOfForm(a, b dialect.List, fn func(a, b int32)) {
 	form := func(list dialect.List, i int) string {
 		return string(appendText(nil, list.Column.Canonical(list.Values[i])))
@@ -169,19 +169,19 @@ type pairSink struct {
 	err  error
 }
 
-// Targets takes both columns as they are.
+// Targets reads both columns without conversion.
 func (*pairSink) Targets([]string) ([]dialect.Target, error) {
 	return []dialect.Target{{Extra: 0}, {Extra: 1}}, nil
 }
 
-// Row hands on the last pair and makes room for the next.
+// Row reports the last pair and begins the next.
 func (p *pairSink) Row() (memory.Ptr, []any) {
 	p.err = p.flush()
 	p.rows++
 	return nil, p.row[:]
 }
 
-// flush hands on the last pair.
+// flush reports the last pair.
 func (p *pairSink) flush() error {
 	if p.err != nil || p.row[0] == nil {
 		return p.err
@@ -196,11 +196,11 @@ func (p *pairSink) flush() error {
 	return nil
 }
 
-// Rows returns how many there were.
+// Rows returns the number of rows.
 func (p *pairSink) Rows() int64 { return p.rows }
 
-// Cells returns new ones.
+// Cells returns new cells.
 func (*pairSink) Cells() *dialect.Cells { return &dialect.Cells{} }
 
-// Later is never called, because no target has a field.
+// Later is never called, because no column belongs to a field.
 func (*pairSink) Later(memory.Ptr, *dialect.Target, any) {}

@@ -11,7 +11,7 @@ import (
 // Index numbers the different values of a key, from 0 on, in the order in which they are added. Values come from fields of a
 // column, or are bound. Integers and plain texts are looked up without an allocation.
 //
-// Values are different if they are written differently. Only the database knows which of them it holds for equal, by the type
+// Values are different if they are written differently. Only the database knows which of them are equal, by the type
 // and the collation of a column: Merge and Resolve ask it, and Class tells the outcome.
 type Index struct {
 	column   *meta.Column // of the values
@@ -49,7 +49,7 @@ func (x *Index) Len() int { return len(x.values) }
 // Values returns the bound values, by number.
 func (x *Index) Values() []any { return x.values }
 
-// AssumeDistinct spares the database the question which values are equal, where only rows are looked up that have each value once.
+// AssumeDistinct declares all values different, so that the database is not asked. It is for lookups of rows that have each value once.
 func (x *Index) AssumeDistinct() { x.merged = true }
 
 // Class returns the least number of a value that equals the one with a number, which may be None.
@@ -63,7 +63,7 @@ func (x *Index) Class(n int32) int32 {
 	return n
 }
 
-// unite has two numbers share a class.
+// unite puts two numbers into one class.
 func (x *Index) unite(a, b int32) {
 	if a, b = x.Class(a), x.Class(b); a == b {
 		return
@@ -126,7 +126,7 @@ type value struct {
 	null    bool
 }
 
-// of returns a bound value in the form of the index.
+// of converts a bound value to the form of the index.
 func (x *Index) of(v any) (k value) {
 	switch {
 	case x.integers != nil:

@@ -4,7 +4,7 @@ package key
 
 import "time"
 
-// mayEqual reports whether a database might hold two different values of a list for equal, or one of them and one of others.
+// mayEqual reports whether two different values of a list may be equal for a database, or one of them and one of others.
 // Where only code in the database knows, such as a collation for letters beyond ASCII, the answer is yes.
 func mayEqual(list []any, others ...any) bool {
 	if len(list)+len(others) < 2 || len(others) == 0 && uniform(list) {
@@ -30,7 +30,7 @@ func mayEqual(list []any, others ...any) bool {
 }
 
 // uniform reports whether all values are texts of lower-case letters and digits with dashes in the same places, such as UUIDs.
-// It spares them their shapes.
+// Such values need no shapes.
 func uniform(list []any) bool {
 	first, ok := list[0].(string)
 	for _, v := range list {
@@ -48,7 +48,7 @@ func uniform(list []any) bool {
 	return true
 }
 
-// shapeOf returns a text that is the same for all values that a database may hold for equal to a bound value: "" if it equals only
+// shapeOf returns a text that is the same for all values that a database may find equal to a bound value: "" if it equals only
 // itself. It reports false if nothing can be said.
 func shapeOf(v any) (shape string, known bool) {
 	switch v := v.(type) {

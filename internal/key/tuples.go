@@ -12,7 +12,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/tx"
 )
 
-// Tuples tells which records have equal values in several columns.
+// Tuples finds records that have equal values in several columns.
 type Tuples struct {
 	columns []*meta.Column
 	indexes []*Index  // by column

@@ -18,7 +18,7 @@ import (
 // eachRows is how many rows Each loads at a time.
 const eachRows = 500
 
-// Each yields the records of a query one by one. It holds neither a connection nor open rows meanwhile.
+// Each yields the records of a query one by one. Between two batches it holds neither a connection nor open rows.
 func Each(ctx context.Context, of *query.Spec) iter.Seq2[memory.Ptr, error] {
 	return func(yield func(memory.Ptr, error) bool) {
 		for list, err := range batches(ctx, of, eachRows, anyOrder) {
@@ -45,7 +45,7 @@ func Chunk(ctx context.Context, of *query.Spec, n int) iter.Seq2[[]memory.Ptr, e
 	return batches(ctx, of, n, keysetOnly)
 }
 
-// way says how batches may read a query.
+// way is how batches read a query.
 type way uint8
 
 const (

@@ -17,7 +17,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/query"
 )
 
-// keyset is an order in which every row has a place of its own.
+// keyset is an order in which no two rows are equal.
 type keyset struct {
 	model *meta.Model
 	parts []keyPart
@@ -68,12 +68,12 @@ func keysetOf(spec *query.Spec) (*keyset, error) {
 	return k, k.checkSelected(spec)
 }
 
-// placesNulls reports whether the keyset has a place for NULL, which may be another than where the database sorts it.
+// placesNulls reports whether the keyset sorts NULL itself, because the database may sort it elsewhere.
 func (k *keyset) placesNulls() bool {
 	return slices.ContainsFunc(k.parts, func(p keyPart) bool { return p.nullable })
 }
 
-// checkQuery refuses queries whose rows have no places of their own.
+// checkQuery returns an error for a query whose rows no keyset can order.
 func checkQuery(spec *query.Spec) error {
 	if len(spec.Groups) > 0 || spec.Distinct || len(spec.Aggregates) > 0 || len(spec.Applied) > 0 || len(spec.Joins) > 0 {
 		return errs.New(errs.ErrUnsupported, "a keyset over a query that groups, drops duplicates, joins or is changed by Apply")
@@ -105,7 +105,7 @@ func orderColumn(spec *query.Spec, order query.Order) (*meta.Column, error) {
 	return c, nil
 }
 
-// checkSelected refuses a query that does not select a column of the keyset.
+// checkSelected returns an error if the query does not select a column of the keyset.
 func (k *keyset) checkSelected(spec *query.Spec) error {
 	if len(spec.Columns) == 0 {
 		return nil
@@ -132,7 +132,7 @@ func (k *keyset) has(c *meta.Column) bool {
 	return false
 }
 
-// position is a row in the order, and which way to go from it.
+// position is a row in the order, and the direction to read from it.
 type position struct {
 	values []any // bound; nil is the start
 	back   bool
@@ -172,7 +172,7 @@ func (p keyPart) same(v any) query.Node {
 	return query.Bound{Column: p.column, Value: v}
 }
 
-// behind returns the condition that the column comes behind a value, nil if nothing does.
+// behind returns the condition that the column comes after a value, or nil if nothing can.
 func (p keyPart) behind(v any, desc bool) query.Node {
 	switch {
 	case v == nil && desc:
@@ -218,7 +218,7 @@ func (k *keyset) order() string {
 	return strconv.FormatUint(uint64(h.Sum32()), 36)
 }
 
-// direction says which rows a cursor leads to.
+// direction tells whether a cursor leads to the rows after it or before it.
 type direction bool
 
 const (

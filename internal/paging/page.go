@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 // Package paging loads the records of a query in parts: pages by number, pages by cursor, and batches of a loop. The latter two
-// go from one position to the next in an order in which every row has a place of its own, a keyset.
+// go from one position to the next in a keyset, an order in which no two rows are equal.
 package paging
 
 import (

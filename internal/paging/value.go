@@ -12,7 +12,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/meta"
 )
 
-// typed marks a value in a cursor that is no text. No text that is stored contains it. A letter behind it tells the type.
+// typed marks a value in a cursor that is no text. No stored text contains it. The letter after it is the type.
 const typed = "\x00"
 
 // encodeValue returns a bound value as text. The type of the value is kept if exact, for fields whose Scan takes no other, and
@@ -41,7 +41,7 @@ func encodeValue(v any, exact bool) (string, error) {
 	return *memory.At[string](field), nil
 }
 
-// decodeValue is the way back. It reports false for what encodeValue does not return.
+// decodeValue reverses encodeValue. It returns false for a text that encodeValue does not make.
 func decodeValue(s string) (v any, ok bool) {
 	rest, marked := strings.CutPrefix(s, typed)
 	if !marked {

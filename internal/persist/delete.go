@@ -12,7 +12,7 @@ import (
 )
 
 // Delete marks the record's row as deleted if the model has soft deletes, else it removes the row. A record that is marked
-// already keeps its mark, and nothing is sent.
+// already keeps its time of deletion, and nothing is sent.
 func Delete(ctx context.Context, h *tx.Handle, s *record.State) error {
 	if s.Model.Deleted == nil {
 		return ForceDelete(ctx, h, s)
@@ -41,7 +41,7 @@ func Delete(ctx context.Context, h *tx.Handle, s *record.State) error {
 	})
 }
 
-// marks returns what a soft delete writes.
+// marks returns the columns that a soft delete writes.
 func (w *write) marks() ([]change, error) {
 	now := w.h.Database().Now()
 	var list []change
@@ -93,7 +93,7 @@ func (w *write) remove(ctx context.Context) error {
 	return nil
 }
 
-// Restore takes the mark of deletion away; nothing is sent if there is none.
+// Restore clears the time of deletion. Nothing is sent if the record is not soft deleted.
 func Restore(ctx context.Context, h *tx.Handle, s *record.State) error {
 	if err := saved(s); err != nil {
 		return err

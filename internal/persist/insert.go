@@ -52,7 +52,7 @@ type row struct {
 }
 
 // prepare adds the columns that are written to set and appends their values to args: all, but an automatic key and columns with a
-// default in the database where they are zero and nobody has named them.
+// default in the database where they are zero and the caller has not named them.
 func prepare(s *record.State, now time.Time, set record.Columns, args []any) ([]any, error) {
 	partial := s.Partial()
 	for _, c := range s.Model.Columns {
@@ -84,7 +84,7 @@ func prepare(s *record.State, now time.Time, set record.Columns, args []any) ([]
 }
 
 // insertZero returns what an INSERT binds for a column that is zero, and whether it is written: timestamps and the version get
-// their first value, and the database fills in what nobody has named. A column that was not loaded, nor set since, is an error.
+// their first value, and the database fills in columns that the caller has not named. A column that was neither loaded nor set is an error.
 func insertZero(s *record.State, c *meta.Column, now time.Time) (v any, write bool, err error) {
 	m, named := s.Model, s.Named(c)
 	switch {
@@ -117,7 +117,7 @@ func first(c *meta.Column, now time.Time) (any, error) {
 	return c.Bind(field)
 }
 
-// conflict says what an INSERT does when a unique index refuses a row.
+// conflict is what an INSERT does when a unique index refuses a row.
 type conflict uint8
 
 const (
@@ -125,7 +125,7 @@ const (
 	ignoreConflict                 // it inserts nothing
 )
 
-// insertOne sends one INSERT. It reports whether a row was inserted, which it is not where a conflict is ignored.
+// insertOne sends one INSERT. It reports whether a row was inserted: with an ignored conflict there is none.
 func insertOne(ctx context.Context, h, home *tx.Handle, s *record.State, c conflict) (inserted bool, err error) {
 	r := row{s: s, set: record.NewColumns(s.Model)}
 	if r.args, err = prepare(s, h.Database().Now(), r.set, make([]any, 0, len(s.Model.Columns))); err != nil {
@@ -195,7 +195,7 @@ func (p *insertPlan) readback(d *dialect.Dialect, m *meta.Model, rows []row) *re
 	}}
 }
 
-// finishInsert writes what the database has into the record: the values that it returned, and those
+// finishInsert sets the record to its row: the values that the database returned, and those
 // that were bound in another form than the field's. snap is memory for the snapshot, or nil.
 func finishInsert(home *tx.Handle, r *row, returning []*meta.Column, values []any, snap memory.Ptr) error {
 	if err := store(r.s, r.set, r.args); err != nil {
@@ -248,7 +248,7 @@ type returned struct {
 	n     int
 }
 
-// Targets takes every column as it is.
+// Targets reads every column without conversion.
 func (r *returned) Targets(names []string) ([]dialect.Target, error) {
 	if len(names) != r.width {
 		return nil, errs.New(errs.ErrUnknownColumn, "%d columns returned where %d were asked for", len(names), r.width)
@@ -269,11 +269,11 @@ func (r *returned) Row() (memory.Ptr, []any) {
 	return nil, r.rows[r.n-1]
 }
 
-// Rows returns how many there were.
+// Rows returns the number of rows.
 func (r *returned) Rows() int64 { return int64(r.n) }
 
-// Cells returns new ones.
+// Cells returns new cells.
 func (r *returned) Cells() *dialect.Cells { return &dialect.Cells{} }
 
-// Later is never called, because no target has a field.
+// Later is never called, because no column belongs to a field.
 func (r *returned) Later(memory.Ptr, *dialect.Target, any) {}

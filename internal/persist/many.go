@@ -124,7 +124,7 @@ type batch struct {
 	args []any // of all rows, one after the other; nil if they are not
 }
 
-// group puts records that write the same columns together, in the order of their first.
+// group groups records that write the same columns. The groups are in the order of their first records.
 func group(h *tx.Handle, list []*record.State) ([]*batch, error) {
 	type columns struct {
 		first uint64
@@ -160,7 +160,7 @@ func group(h *tx.Handle, list []*record.State) ([]*batch, error) {
 	return out, nil
 }
 
-// limit is how many rows one statement takes.
+// limit returns the number of rows of one statement.
 func (b *batch) limit(h *tx.Handle) int {
 	if h.Dialect().Bulk != nil && h.Direct() && len(b.plan.columns) > 0 && !b.plan.expressions {
 		return bulkRows
@@ -232,9 +232,9 @@ func (b *batch) send(ctx context.Context, h, home *tx.Handle) error {
 	return nil
 }
 
-// countKeys computes the keys of a multi-row INSERT from one of them. SQLite tells the last; it gives every row without
-// an explicit key the largest key of the table plus one, and no other writer is in between:
-// https://www.sqlite.org/autoinc.html. MySQL tells the first, and reserves the others with it:
+// countKeys computes the keys of a multi-row INSERT from one of them. SQLite returns the last; it gives every row without
+// an explicit key the largest key of the table plus one, and no other connection writes in between:
+// https://www.sqlite.org/autoinc.html. MySQL returns the first, and reserves the others with it:
 // https://dev.mysql.com/doc/refman/8.0/en/innodb-auto-increment-handling.html
 func (b *batch) countKeys(d *dialect.Dialect, res tx.Result, values [][]any) error {
 	n := int64(len(b.rows))
@@ -254,7 +254,7 @@ func (b *batch) countKeys(d *dialect.Dialect, res tx.Result, values [][]any) err
 	return nil
 }
 
-// match brings returned rows into the order of the records. PostgreSQL returns them in the order in
+// match sorts returned rows into the order of the records. PostgreSQL returns them in the order in
 // which it inserts them; SQLite promises no order, but gives keys in the order of the rows.
 func (b *batch) match(h *tx.Handle, values [][]any) error {
 	if !h.Dialect().KeyByResult || len(b.rows) == 1 {

@@ -13,7 +13,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/tx"
 )
 
-// reply is what came back from a statement that writes rows.
+// reply is the result of a statement that writes rows.
 type reply struct {
 	rows   int64   // that it wrote
 	values [][]any // of the columns that the database decides, one list per row; nil if there are none
@@ -102,7 +102,7 @@ func (r *readback) selectRows(d *dialect.Dialect, n int) []byte {
 	return append(sql, ')')
 }
 
-// inOrder brings rows, which begin with the values that found them, into the order of keys, and cuts those values off.
+// inOrder sorts rows, which begin with the values that found them, into the order of keys, and removes those values.
 func (r *readback) inOrder(rows, keys [][]any) ([][]any, error) {
 	width := len(r.by)
 	if len(rows) != len(keys) {

@@ -215,7 +215,7 @@ func send(ctx context.Context, h *tx.Handle, stmt tx.Statement, r *readback) (va
 	return out.values[0], true, nil
 }
 
-// currentKey returns the key of a record as its fields have it.
+// currentKey returns the key that the fields of a record hold.
 func currentKey(s *record.State) ([][]any, error) {
 	var values []any
 	for _, c := range s.Model.Keys {
@@ -236,10 +236,10 @@ type change struct {
 	fits   bool // the sum must be a value of the field's type
 }
 
-// returned reports whether the value that the column gets is only known to the database.
+// returned reports whether the database computes the new value of the column.
 func (c change) returned() bool { return c.add || c.column.Lossy }
 
-// touch is the op of a patch that refreshes timestamps even if the caller has set them.
+// touch is the operation of a patch that refreshes timestamps even if the caller has set them.
 const touch = "touch"
 
 // patch is an UPDATE of some columns, which leaves the other columns and their pending changes alone.
@@ -349,7 +349,7 @@ func (w *write) unmet(ctx context.Context, op string, c change) error {
 	return w.s.Model.Stale(op)
 }
 
-// stored writes what the database now has into the record.
+// stored sets the record to the values that its row has now.
 func (w *write) stored(changes []change, returning []*meta.Column, values []any, written record.Columns) error {
 	s := w.s
 	for _, c := range changes {
@@ -376,13 +376,13 @@ func (w *write) stored(changes []change, returning []*meta.Column, values []any,
 	return s.Updated(w.home, written)
 }
 
-// follows reports whether a version that the database returned is the one after the record's.
+// follows reports whether a returned version is the record's version plus one.
 func follows(s *record.State, version any) bool {
 	next, err := nextVersion(s)
 	return err == nil && next == version
 }
 
-// Increment adds by to one column in the database, or subtracts it, and takes over the result.
+// Increment adds by to one column in the database, or subtracts it, and sets the field to the result.
 func Increment(ctx context.Context, h *tx.Handle, s *record.State, column string, by any, direction query.Sign) error {
 	if err := saved(s); err != nil {
 		return err

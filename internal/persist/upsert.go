@@ -56,7 +56,7 @@ type Overwritten struct {
 	Named   bool // by the caller: a zero value is one too
 }
 
-// name notes the columns that the caller has named.
+// name adds the columns that the caller has named.
 func (o Overwritten) name(s *record.State) {
 	for _, c := range o.Columns {
 		if o.Named && c.Default && s.Selected(c) {
@@ -84,13 +84,13 @@ func Upsert(ctx context.Context, h *tx.Handle, list []*record.State, unique []*m
 	})
 }
 
-// same is the records that are one row; the last one's values count.
+// same holds records that are one row. The values of the last one are written.
 type same struct {
 	all  []*record.State
 	text string // what it is sorted by
 }
 
-// looksLike reports whether a row has the unique values of the records, but for the case of letters.
+// looksLike reports whether a row has the unique values of the records, without regard to case.
 func (s *same) looksLike(unique []*meta.Column, row memory.Ptr) bool {
 	text, err := key.TextOf(unique, row)
 	return err == nil && strings.EqualFold(text, s.text)
@@ -158,7 +158,7 @@ func upsertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, un
 	return nil
 }
 
-// checkUnique refuses a record that cannot be recognised by its values in the unique columns.
+// checkUnique returns an error for a record whose values in the unique columns cannot identify a row.
 func checkUnique(s *record.State, unique []*meta.Column) error {
 	for _, c := range unique {
 		if (c.AutoKey || c.Default) && c.Zero(c.At(s.Owner)) {
@@ -175,7 +175,7 @@ func checkUnique(s *record.State, unique []*meta.Column) error {
 	return nil
 }
 
-// upsert writes the rows, and returns what they are then, without states.
+// upsert writes the rows and returns them as they are afterwards, without states.
 func (b *batch) upsert(ctx context.Context, h *tx.Handle, unique, update []*meta.Column) (written []memory.Ptr, err error) {
 	d, readable := h.Dialect(), readableOf(b.m)
 	b.plan = newInsertPlan(d, b.m, b.set, refuseConflict)
@@ -237,7 +237,7 @@ func (b *batch) upserted(d *dialect.Dialect, unique, readable []*meta.Column) *r
 	}}
 }
 
-// onConflict appends what happens to a row that exists: it takes the written columns that are asked
+// onConflict appends the clause for a row that exists: it gets the written columns that are asked
 // for, the timestamps of updates and the next version. It is no longer soft deleted, unless the record is. If there is nothing
 // to take, its first unique column is set to itself, so that the row is returned.
 func (b *batch) onConflict(d *dialect.Dialect, unique, update []*meta.Column) []byte {
@@ -295,7 +295,7 @@ func (b *batch) onConflict(d *dialect.Dialect, unique, update []*meta.Column) []
 	return sql
 }
 
-// adopt fills the records of a row that was written.
+// adopt sets the records of a row to what was written.
 func adopt(home *tx.Handle, one *same, m *meta.Model, row memory.Ptr) error {
 	for _, s := range one.all {
 		for _, c := range readableOf(m) {

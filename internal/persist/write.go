@@ -64,7 +64,7 @@ func Changing(
 	return record.Part(ctx, h, list, fn)
 }
 
-// deeper refuses hooks that call each other without end.
+// deeper returns an error when hooks call each other without end.
 func deeper(ctx context.Context, m *meta.Model) (context.Context, error) {
 	depth, _ := ctx.Value(depthKey{}).(int)
 	if depth >= maxDepth {
@@ -82,7 +82,7 @@ func (w *write) written() {
 	}
 }
 
-// onEnd has the hooks of the transaction's end run for the record, once.
+// onEnd registers the record, once, for the hooks at the end of the transaction.
 func onEnd(f *tx.Frame, s *record.State) {
 	if !s.Model.Hooks.Ends() {
 		return
@@ -118,7 +118,7 @@ func (w *write) run(ctx context.Context, moments ...meta.Moment) error {
 	return nil
 }
 
-// Writable refuses records that must not be written.
+// Writable returns an error for a record that must not be written.
 func Writable(s *record.State) error {
 	switch {
 	case s.Deleted():

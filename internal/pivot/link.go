@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 // Package pivot writes the rows of pivot tables: it attaches and detaches records of a manyToMany relation, and brings the pivot
-// rows of a record to what a caller wants them to be.
+// rows of a record in line with a list of links.
 //
 // Every call reads its links first (link.go), so that a mistake ends it before anything is sent. Pivot rows are records: of the
 // model that Using names, or of a model that package meta makes of the known columns (row.go). A writer inserts, updates and

@@ -36,7 +36,7 @@ func compare(one link, rows []*record.State) (pair, error) {
 	return p, nil
 }
 
-// bring writes the attributes to the rows in which one of them differs.
+// bring updates the rows whose attributes differ.
 func (w *writer) bring(ctx context.Context, p pair) error {
 	switch {
 	case len(p.stale) == 0:

@@ -14,7 +14,7 @@ import (
 )
 
 // revive is insert where the key of a pivot row is the pair: it asks by one SELECT for soft deleted rows of the pairs, takes
-// the mark from each by an UPDATE, which writes the attributes of its link too, and inserts the others by one statement. What a
+// each of them back by an UPDATE, which writes the attributes of its link too, and inserts the others by one statement. What a
 // link does not name keeps the value that the row has.
 func (w *writer) revive(ctx context.Context, list []link) ([]*record.State, error) {
 	trashed, err := w.trashed(ctx, list)
@@ -87,7 +87,7 @@ func (w *writer) trashed(ctx context.Context, list []link) (map[int]*record.Stat
 	return rows, nil
 }
 
-// restore takes the mark from a row and writes attributes to it. Hooks of restoring run, and those of saving if an attribute
+// restore clears the time of deletion of a row and writes attributes to it. Hooks of restoring run, and those of saving if an attribute
 // changes.
 func (w *writer) restore(ctx context.Context, row *record.State, attrs map[string]any) error {
 	if w.hooked(ctx) {

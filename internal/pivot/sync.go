@@ -16,10 +16,10 @@ import (
 	"github.com/kindred-orm/kindred/internal/tx"
 )
 
-// Changes is what a call did, by related id, in the order of the links.
+// Changes lists the related ids that a call attached, detached and updated, in the order of the links.
 type Changes struct{ Attached, Detached, Updated []any }
 
-// Syncing says how Sync treats rows and links.
+// Syncing holds the options of Sync.
 type Syncing struct {
 	Op         string         // the name of the call, for errors
 	KeepOthers bool           // rows that no link names stay
@@ -102,7 +102,7 @@ func (w *writer) alone(ctx context.Context, fn func(ctx context.Context, w *writ
 	return done, err
 }
 
-// difference is what has to be done so that the pivot rows are those of the links.
+// difference holds the changes that make the pivot rows those of the links.
 type difference struct {
 	gone     []any // keys of rows that no link names, each once
 	goneRows []*record.State

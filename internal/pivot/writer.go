@@ -54,7 +54,7 @@ func (w *writer) on(h *tx.Handle) *writer {
 	return &inner
 }
 
-// lock has calls on the pivot rows of one record wait for each other, where writers run side by side. Others can still point to
+// lock makes calls on the pivot rows of one record wait for each other, where writers run side by side. Others can still point to
 // the record's row.
 func (w *writer) lock(ctx context.Context) error {
 	if !w.h.Dialect().RowLocks {
@@ -94,8 +94,8 @@ func (w *writer) byKeys(spec *query.Spec, keys []any) {
 	spec.Require(query.Match{Place: place, Keys: keys, Of: w.link.Foreign})
 }
 
-// insert gives the links pivot rows, and returns these in the order of the links. Rows that are soft deleted come back where
-// there is no room for others.
+// insert inserts pivot rows for the links, and returns them in the order of the links. Soft deleted rows are restored where
+// a unique key leaves no room for new ones.
 func (w *writer) insert(ctx context.Context, list []link) ([]*record.State, error) {
 	if w.link.Pivot.Revives && len(list) > 0 {
 		return w.revive(ctx, list)

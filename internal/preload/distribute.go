@@ -13,7 +13,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/record"
 )
 
-// distribute gives every owner its related records.
+// distribute sets the relation of every owner to its related records.
 func (b *batch) distribute(ctx context.Context, result query.Result) error {
 	fields := make([]memory.Ptr, len(result.Records)) // that hold the key of each record's owner
 	for i, p := range result.Records {
@@ -42,7 +42,7 @@ func (b *batch) distribute(ctx context.Context, result query.Result) error {
 	return nil
 }
 
-// distributeMany cuts the lists of all owners from one, in the order of the result.
+// distributeMany makes the lists of all owners as parts of one slice, in the order of the result.
 func (b *batch) distributeMany(records []memory.Ptr, numbers []int32) {
 	starts := make([]int, b.index.Len()+1)
 	for _, n := range numbers {
@@ -75,7 +75,7 @@ func (b *batch) distributeMany(records []memory.Ptr, numbers []int32) {
 	}
 }
 
-// distributeOne gives every owner the first record of its key.
+// distributeOne sets the relation of every owner to the first record of its key.
 func (b *batch) distributeOne(records []memory.Ptr, numbers []int32) error {
 	first := make([]memory.Ptr, b.index.Len())
 	for i, n := range numbers {

@@ -24,7 +24,7 @@ func Select(ctx context.Context, run scope.Run) ([]memory.Ptr, error) {
 	return records, Complete(ctx, run, records)
 }
 
-// Complete loads the relations that a query asks for into its records, and gives them the record whose related rows they are.
+// Complete loads the relations that a query asks for into its records, and sets their inverse relation to the owner of the query.
 func Complete(ctx context.Context, run scope.Run, records []memory.Ptr) error {
 	if run.Parent != nil {
 		if err := setInverse(run.Link, run.Parent, records); err != nil {
@@ -82,7 +82,7 @@ func serve(ctx context.Context, s *record.State) (context.Context, *tx.Handle, *
 	return ctx, h, m, err
 }
 
-// Again loads the loaded relations of a record once more.
+// Again loads the relations of a record that are loaded already once more.
 func Again(ctx context.Context, h *tx.Handle, s *record.State) error {
 	var tree []query.Preload
 	for _, r := range s.Model.Relations {
@@ -187,7 +187,7 @@ func (b *batch) query() *query.Spec {
 	return &spec
 }
 
-// keepMissing keeps the owners that do not have the relation, after loading what is missing further down in those that do.
+// keepMissing returns the owners that do not have the relation. In the others it loads what is missing at deeper levels.
 func (b *batch) keepMissing(ctx context.Context) error {
 	var missing, further []memory.Ptr
 	for _, owner := range b.owners {

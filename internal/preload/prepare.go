@@ -22,14 +22,14 @@ func Prepare(h *tx.Handle, of *query.Spec) error {
 	return prepare(h, of, branch{})
 }
 
-// branch is where prepare stands in the tree.
+// branch is the position of Prepare in the tree.
 type branch struct {
 	asked []query.Preload  // the relations that a path of the caller names here
 	above []*meta.Relation // the relations that lead here
 }
 
-// skips reports whether a relation is left for when there are records. A function of a relation may ask for the relation
-// itself, which asks for itself, and so on without end; what a path of the caller names comes to an end.
+// skips reports whether a relation is prepared later, when there are records. A function of a relation may ask for the relation
+// itself, and so on without end; a path of the caller ends.
 func (b branch) skips(r *meta.Relation) bool {
 	return slices.Contains(b.above, r) && indexOf(b.asked, r) < 0
 }
@@ -62,7 +62,7 @@ func prepareOne(h *tx.Handle, p *query.Preload, of *query.Spec, at branch) error
 		return err
 	}
 	p.Query = spec
-	// What no function has added to is right, and what a hook will add to cannot be judged yet.
+	// A query without functions cannot be wrong, and one that a hook will change cannot be checked yet.
 	refined := len(p.Refine)+len(p.Link.OnQuery)+len(p.Link.OnPivot)+len(p.Link.OfMany) > 0
 	if !refined || len(p.Link.Model.Hooks.Query[meta.Fetching]) > 0 {
 		return nil
@@ -70,7 +70,7 @@ func prepareOne(h *tx.Handle, p *query.Preload, of *query.Spec, at branch) error
 	return query.CheckRelated(h, scope.InSubquery(spec))
 }
 
-// checkKey refuses a query whose records would lack a key that a relation starts from.
+// checkKey returns an error for a query whose records would lack a key that a relation starts from.
 func checkKey(of *query.Spec, column *meta.Column) error {
 	columns := of.Columns
 	if len(columns) == 0 {

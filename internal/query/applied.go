@@ -55,7 +55,7 @@ func (c *compiler) apply() error {
 	return nil
 }
 
-// checkSession refuses another session than the one that the function was given.
+// checkSession returns an error if the function returned another session than the one it was given.
 func checkSession(of, db *gorm.DB) error {
 	was, is := of.Config, db.Config
 	var what string
@@ -77,7 +77,7 @@ func checkSession(of, db *gorm.DB) error {
 	return errs.New(errs.ErrUnsupported, "Apply: %s", what)
 }
 
-// checkStatement refuses what Apply does not take over.
+// checkStatement returns an error if the function set something that Apply does not support.
 func checkStatement(st *gorm.Statement, model any) error {
 	hidden := func(field string) bool {
 		list := reflect.ValueOf(st).Elem().FieldByName(field)

@@ -25,14 +25,14 @@ type compiler struct {
 	scope   *scope
 	queries int  // sub-queries so far
 	having  bool // names may be those of aggregates
-	// spelled is that an order says what an alias stands for, which SELECT itself does not know by name.
+	// spelled makes an order repeat the expression of an alias, where SELECT does not know the alias.
 	spelled bool
-	// expressions is that an argument is an expression of the database.
+	// expressions allows an argument to be an SQL expression.
 	expressions bool
 	settings    map[any]any // that Apply has made, for plugins
 }
 
-// scope is the tables that a query, or a sub-query of one, can name.
+// scope holds the tables that a query, or a sub-query of it, can name.
 type scope struct {
 	spec    *Spec
 	tables  []table
@@ -64,7 +64,7 @@ func (c *compiler) done() tx.Statement {
 	return s
 }
 
-// enter makes the tables of spec known. The tables that it joins must be those of models.
+// enter adds the tables of spec to the scope. A joined table must belong to a model.
 func (c *compiler) enter(spec *Spec) error {
 	s := &scope{spec: spec, outer: c.scope, tables: []table{{name: spec.Table(), model: spec.Model}}}
 	c.scope = s
@@ -117,7 +117,7 @@ func (c *compiler) value(column *meta.Column, v any) error {
 	return nil
 }
 
-// list appends operand IN values; nothing is in an empty list, and everything is outside of it.
+// list appends operand IN values. An empty list has no row, and NOT IN an empty list has all.
 func (c *compiler) list(o operand, values []any, not bool) error {
 	if len(values) == 0 {
 		if not {
@@ -170,8 +170,8 @@ type operand struct {
 	output    *Output
 }
 
-// resolve finds what a name means: an attribute or column of the query's model, else of a joined
-// table; with a table in front, of that table, which may be one of the query around this one.
+// resolve finds the column of a name: an attribute or column of the query's model, else of a joined
+// table. A name with a table in front is a column of that table, which may belong to the outer query.
 func (c *compiler) resolve(name string) (operand, error) {
 	s := c.scope
 	if column, ok := s.spec.Model.Column(name); ok {
@@ -256,7 +256,7 @@ func (c *compiler) converted(column *meta.Column) bool {
 	return c.d.AppendInstant != nil && column.Field != nil && (column.Instant && column.Meaning == meta.Plain || column.Meaning == meta.Date)
 }
 
-// near appends a condition that lets an index serve a comparison with a time, and AND.
+// near appends a condition that allows an index to serve a comparison with a time, and AND.
 func (c *compiler) near(p Place, op string, v any) {
 	at, ok := v.(time.Time)
 	if !ok || !c.converted(p.Column) {
@@ -305,7 +305,7 @@ func (c *compiler) group(g Group) error {
 	return nil
 }
 
-// where appends the conditions of the query: the caller's in parentheses, the framework's behind.
+// where appends the conditions of the query: first the caller's in parentheses, then those of relations and scopes.
 func (c *compiler) where() error {
 	spec := c.scope.spec
 	word := " WHERE "
@@ -449,7 +449,7 @@ func (c *compiler) rawValue(v any) error {
 	return nil
 }
 
-// subquery appends a SELECT inside the statement, of which only the existence of rows matters if it selects nothing.
+// subquery appends a SELECT inside the statement. If it selects nothing, it is for EXISTS, and selects 1.
 func (c *compiler) subquery(sub *Spec) error {
 	return c.nested(sub, func(sub *Spec) error {
 		if sub.selected() == 0 {

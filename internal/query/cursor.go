@@ -20,8 +20,8 @@ type Cursor struct {
 	name string
 }
 
-// OpenCursor declares a cursor over the query. The number tells it from the other cursors of its
-// transaction. The name is the same each time, so that statistics of statements see one.
+// OpenCursor declares a cursor over the query. The number sets it apart from the other cursors of its
+// transaction. The n-th cursor always has the same name, so that statistics of statements see one statement.
 func OpenCursor(ctx context.Context, h *tx.Handle, spec *Spec, number uint64) (*Cursor, error) {
 	s, out, err := compileSelect(h, spec)
 	if err != nil {

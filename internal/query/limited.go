@@ -18,13 +18,13 @@ type Parents struct {
 }
 
 // Result is what a query with Parents loaded. A record's key lies Key bytes behind its start, in the
-// form of the column that tells whose it is.
+// form of the column that points to the parent.
 type Result struct {
 	Records []memory.Ptr
 	Key     uintptr
 }
 
-// names of what the framework adds to a statement.
+// Names of the tables and columns that a statement with Parents adds.
 const (
 	parentsName = "kindred_parents"
 	rowsName    = "kindred_rows"
@@ -66,7 +66,7 @@ func CheckRelated(h *tx.Handle, spec *Spec) error {
 	return err
 }
 
-// compileRelated writes the statement of a query with Parents, which it changes.
+// compileRelated writes the statement of a query with Parents. It changes the query.
 func compileRelated(h *tx.Handle, spec *Spec) (tx.Statement, *outputs, error) {
 	limit, offset := spec.Limited, 0
 	if spec.Limit != nil && (limit == nil || *spec.Limit < *limit) {
@@ -107,8 +107,8 @@ func compileRelated(h *tx.Handle, spec *Spec) (tx.Statement, *outputs, error) {
 	return c.done(), out, nil
 }
 
-// keyed makes sure that the query tells whose each row is: by a column of the record, by a column that
-// is selected anyway, or by one that only the framework sees. It reports where the first lies.
+// keyed makes sure that the query selects the key of each row's parent: as a column of the record, as a column that
+// is selected anyway, or as one that records do not show. It returns where the first lies.
 func (s *Spec) keyed() *meta.Column {
 	place := s.Parents.Place
 	if place.Table == s.Table() && len(s.Columns)+len(s.Groups)+len(s.Aggregates) == 0 {
@@ -125,7 +125,7 @@ func (s *Spec) keyed() *meta.Column {
 	return nil
 }
 
-// picks returns the order that decides which rows of a parent are the first: what GroupOrderBy says,
+// picks returns the order that decides which rows of a parent come first: the order of GroupOrderBy,
 // else the order of the query, else the newest key; ties are broken by the key.
 func (s *Spec) picks() []Order {
 	picks := s.Picked
@@ -147,7 +147,7 @@ func (s *Spec) picks() []Order {
 	return append(slices.Clip(picks), Order{Column: key.Attr, Desc: picks[len(picks)-1].Desc})
 }
 
-// plain reports whether the query reads one table, so that its rows can be named by another alias.
+// plain reports whether the query reads one table only, so that its rows can be found again under another alias.
 func (s *Spec) plain() bool {
 	raw := func(o Order) bool { return o.Raw != nil }
 	return s.Alias == "" && len(s.Sources)+len(s.Joins)+len(s.Applied)+len(s.Groups)+len(s.Aggregates) == 0 &&
@@ -175,14 +175,14 @@ func (c *compiler) parents(p *Parents) error {
 	return err
 }
 
-// key returns the column of the table that parents appends.
+// key returns the key column of the table that parents appends.
 func (p *Parents) key() Place {
 	key := *p.Owner.Column
 	key.Name = keyName
 	return Place{Table: parentsName, Column: &key}
 }
 
-// lateral asks for the rows of each parent by themselves, which an index answers without reading
+// lateral reads the rows of each parent on their own, which an index can do without reading
 // all of them. The rows of a parent keep their order, because a lateral query with a limit is run
 // once per parent.
 //
@@ -214,7 +214,7 @@ func (c *compiler) lateral(limit *int, offset int) (*outputs, error) {
 	return out, nil
 }
 
-// within is two columns being equal, written as a range.
+// within is the condition that two columns are equal, written as a range.
 type within struct{ A, B Place }
 
 func (n within) append(c *compiler) error {

@@ -62,7 +62,7 @@ type (
 	}
 	// Nested is a group of conditions.
 	Nested struct{ Group Group }
-	// Keys is the primary key being one, or none, of the ids.
+	// Keys is the condition that the primary key is one, or none, of the ids.
 	Keys struct {
 		Not bool
 		IDs []any
@@ -147,7 +147,7 @@ func (n In) append(c *compiler) error {
 	return c.list(column, values, n.Not)
 }
 
-// list takes a slice apart.
+// list returns the elements of a slice.
 func list(values any) ([]any, error) {
 	if list, ok := values.([]any); ok {
 		return list, nil
@@ -299,7 +299,7 @@ func columnError(column *meta.Column, err error) error {
 	return errs.Field(column.Model.Name+"."+column.Attr, err)
 }
 
-// Bound is a column of the query's own model being a value that was cast before.
+// Bound is the condition that a column of the query's own model equals a value that was cast before.
 type Bound struct {
 	Column *meta.Column
 	Op     string // "" is =

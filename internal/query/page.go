@@ -8,7 +8,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/errs"
 )
 
-// PageOffset returns the page, 1 for those below, and how many rows lie before it.
+// PageOffset returns the number of the page, at least 1, and the number of rows before it.
 func PageOffset(page, perPage int) (of, offset int, err error) {
 	of = max(1, page)
 	if perPage < 1 {

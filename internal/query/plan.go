@@ -11,7 +11,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/tx"
 )
 
-// plan is the SQL of a model that never changes, and where its columns go.
+// plan holds the SQL of a model that never changes, and the destinations of its columns.
 type plan struct {
 	columns string // list of all columns
 	byKey   string // SELECT of the row with a key

@@ -20,7 +20,7 @@ type Values struct {
 	width int
 }
 
-// Targets takes every column as it is.
+// Targets reads every column without conversion.
 func (v *Values) Targets(names []string) ([]dialect.Target, error) {
 	v.width = len(names)
 	targets := make([]dialect.Target, v.width)
@@ -30,20 +30,20 @@ func (v *Values) Targets(names []string) ([]dialect.Target, error) {
 	return targets, nil
 }
 
-// Row makes room for the next row.
+// Row adds a row.
 func (v *Values) Row() (memory.Ptr, []any) {
 	list := make([]any, v.width)
 	v.Lists = append(v.Lists, list)
 	return nil, list
 }
 
-// Rows returns how many there were.
+// Rows returns the number of rows.
 func (v *Values) Rows() int64 { return int64(len(v.Lists)) }
 
-// Cells returns new ones.
+// Cells returns new cells.
 func (v *Values) Cells() *dialect.Cells { return &dialect.Cells{} }
 
-// Later is never called, because no target has a field.
+// Later is never called, because no column belongs to a field.
 func (v *Values) Later(memory.Ptr, *dialect.Target, any) {}
 
 // Count returns how many rows the query has. The order is dropped; a query that groups, drops
@@ -131,7 +131,7 @@ func Calculate(ctx context.Context, h *tx.Handle, spec *Spec, fn, column string,
 	return one(ctx, h, c.done(), of.Codec, dest)
 }
 
-// one reads the only value of a statement. dest may hold a sum that 64 bits do not.
+// one reads the only value of a statement. dest may hold a sum that is wider than 64 bits.
 func one(ctx context.Context, h *tx.Handle, s tx.Statement, codec *meta.Codec, dest any) error {
 	values := &Values{}
 	if err := h.Read(ctx, s, values); err != nil {
@@ -201,8 +201,8 @@ func Pluck(ctx context.Context, h *tx.Handle, spec *Spec, column string, dest an
 	return nil
 }
 
-// onlySorted leaves the outputs that the query is sorted by, without selecting them, and returns the one with
-// the name that is plucked; nil if it is no output.
+// onlySorted keeps the outputs that the query is sorted by, without selecting them, and returns the one with
+// the plucked name, or nil if there is none.
 func (s *Spec) onlySorted(plucked string) (counted *Output) {
 	outputs := slices.Clone(s.Outputs)
 	s.Outputs = nil

@@ -202,7 +202,7 @@ var (
 	floatCodec = meta.CodecOf[*float64]() //nolint:gochecknoglobals // immutable.
 )
 
-// aggregateColumn checks an aggregate and returns a stand-in for a column of its type.
+// aggregateColumn checks an aggregate and returns a column description with its type.
 func (c *compiler) aggregateColumn(a Aggregate) (*meta.Column, error) {
 	if _, ok := functions[a.Func]; !ok {
 		return nil, errs.New(errs.ErrUnsupported, "aggregate %s; use count, countDistinct, sum, avg, min or max", ident.Quote(a.Func))
@@ -262,7 +262,7 @@ func (c *compiler) aggregate(a Aggregate) {
 	c.text(")")
 }
 
-// rest appends what follows the selection.
+// rest appends FROM and everything behind it.
 func (c *compiler) rest() error {
 	if err := c.apply(); err != nil {
 		return err

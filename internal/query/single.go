@@ -12,7 +12,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/tx"
 )
 
-// single is the sink of a query for at most one record with all columns. It is used again, with the
+// single is the sink of a query for at most one record with all columns. It is reused, with the
 // destinations that were made for its plan.
 type single struct {
 	plan  *plan
@@ -22,7 +22,7 @@ type single struct {
 	cells dialect.Cells
 }
 
-// Targets returns those of the plan.
+// Targets returns the targets of the plan.
 func (s *single) Targets(names []string) ([]dialect.Target, error) {
 	if len(names) != len(s.plan.targets) {
 		return nil, errs.New(errs.ErrUnknownColumn, "%d result columns for %d", len(names), len(s.plan.targets))
@@ -30,7 +30,7 @@ func (s *single) Targets(names []string) ([]dialect.Target, error) {
 	return s.plan.targets, nil
 }
 
-// Row makes the record, and its twin in the same allocation.
+// Row makes the record and the copy for its original values, in one allocation.
 func (s *single) Row() (memory.Ptr, []any) {
 	t := s.plan.pair
 	s.owner = memory.New(t)
@@ -39,13 +39,13 @@ func (s *single) Row() (memory.Ptr, []any) {
 	return s.owner, nil
 }
 
-// Rows returns how many there were.
+// Rows returns the number of rows.
 func (s *single) Rows() int64 { return s.n }
 
-// Cells returns the same ones every time.
+// Cells returns the same cells every time.
 func (s *single) Cells() *dialect.Cells { return &s.cells }
 
-// Later is never called: the plan has no target that must wait.
+// Later is never called: no target of the plan has to wait.
 func (s *single) Later(memory.Ptr, *dialect.Target, any) {}
 
 // one runs a statement that selects all columns of at most one row. It returns nil if there is none.

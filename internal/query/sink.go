@@ -50,7 +50,7 @@ func newRecords(h *tx.Handle, spec *Spec, out *outputs) *records {
 	return &records{model: spec.Model, handle: h, out: out, copies: !spec.ReadOnly && !spec.Bare, bare: spec.Bare}
 }
 
-// Targets finds the place of every result column.
+// Targets finds the destination of every result column.
 func (r *records) Targets(names []string) ([]dialect.Target, error) {
 	p := planOf(r.handle, r.model)
 	slice := r.model.Slice
@@ -81,7 +81,7 @@ func (r *records) Targets(names []string) ([]dialect.Target, error) {
 	return r.targets, nil
 }
 
-// widen gives typed extras their place behind the record, in the same allocation, and returns the
+// widen places typed extras behind the record, in the same allocation, and returns the
 // type of a slice of such allocations.
 func (r *records) widen(list []output) reflect.Type {
 	var types []reflect.Type
@@ -115,10 +115,10 @@ func (r *records) widen(list []output) reflect.Type {
 	return slice
 }
 
-// behind marks a target whose place is not known yet.
+// behind marks a target whose offset is not known yet.
 const behind = -2
 
-// wides keeps the types of wide allocations, which are slow to make.
+// wides caches the types of wide allocations, which are slow to make.
 var wides sync.Map //nolint:gochecknoglobals // a cache of a pure function of types.
 
 // wideKey has room for the types that one query usually adds.
@@ -218,7 +218,7 @@ func (r *records) target(o output) dialect.Target {
 	return dialect.Target{Model: r.model, Name: o.name, Extra: i}
 }
 
-// Row makes the next record.
+// Row makes a record for the next row.
 func (r *records) Row() (memory.Ptr, []any) {
 	owner, twin := r.twins.Next()
 	if r.bare {
@@ -254,18 +254,18 @@ func (r *records) Row() (memory.Ptr, []any) {
 	return owner, extras
 }
 
-// Rows returns how many there were.
+// Rows returns the number of rows.
 func (r *records) Rows() int64 { return int64(len(r.list)) }
 
-// Cells returns new ones.
+// Cells returns new cells.
 func (r *records) Cells() *dialect.Cells { return &dialect.Cells{} }
 
-// Later keeps a value for finish.
+// Later keeps a value until finish converts it.
 func (r *records) Later(owner memory.Ptr, t *dialect.Target, value any) {
 	r.later = append(r.later, deferred{record: owner, target: t, value: value})
 }
 
-// finish scans what had to wait and completes the states.
+// finish runs the Scan methods that had to wait, and completes the states of the records.
 func (r *records) finish() ([]memory.Ptr, error) {
 	for _, d := range r.later {
 		if err := d.target.Codec.Scan(memory.Add(d.record, d.target.Offset), d.value); err != nil {
@@ -289,7 +289,7 @@ func (r *records) finish() ([]memory.Ptr, error) {
 	return r.list, nil
 }
 
-// typed turns what the driver returned into the type of an extra: nil, or the value itself.
+// typed converts what the driver returned to the type of an extra.
 func typed(codec *meta.Codec, value *any) error {
 	if *value == nil {
 		return nil

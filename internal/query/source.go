@@ -11,14 +11,14 @@ import (
 	"github.com/kindred-orm/kindred/internal/meta"
 )
 
-// Place is a column of one of the tables in a query, by the name that the query gives the table.
+// Place is a column of one of the query's tables. The table has the name that the query gives it.
 type Place struct {
 	Table  string
 	Column *meta.Column
 }
 
-// Source is a table that the framework joins: a pivot table, or one that a through relation passes.
-// Its columns can be named with the table in front only.
+// Source is a table that a relation joins: a pivot table, or the table of a model that a through relation passes.
+// Its columns can only be named with the table in front.
 type Source struct {
 	Model *meta.Model
 	Alias string // "" is the table's name
@@ -34,7 +34,7 @@ func (s *Source) Name() string {
 	return s.Model.Table
 }
 
-// Output is what the framework selects besides the columns: one of Place and Sub.
+// Output is a value that is selected beside the model's columns: a column of a joined table, or a sub-query.
 type Output struct {
 	As     string
 	Place  Place
@@ -50,13 +50,13 @@ type Output struct {
 }
 
 type (
-	// Match is a column being one of the keys, which are bound values of another column, or of this one if Of is nil.
+	// Match is the condition that a column equals one of the keys. The keys are bound values of the column Of, or of this one if Of is nil.
 	Match struct {
 		Place Place
 		Keys  []any
 		Of    *meta.Column
 	}
-	// Same is two columns being equal.
+	// Same is the condition that two columns are equal.
 	Same struct{ A, B Place }
 	// Amount compares the number of rows of a sub-query.
 	Amount struct {
@@ -64,7 +64,7 @@ type (
 		Op  string
 		N   int
 	}
-	// Among is a column being a key of the rows of Sub.
+	// Among is the condition that a column equals a key of the rows of Sub.
 	Among struct {
 		Place Place
 		Sub   *Spec
@@ -143,7 +143,7 @@ func (c *compiler) amount(sub *Spec) (*meta.Column, error) {
 	return column, c.rest()
 }
 
-// picked returns a query of the one row that a sub-query of a relation to one of many picks.
+// picked returns a query of the single row that a sub-query of a one-of-many relation chooses.
 func (s *Spec) picked() *Spec {
 	inner := s.Clone()
 	inner.LimitPlainly()
@@ -156,7 +156,7 @@ func (s *Spec) picked() *Spec {
 	return outer
 }
 
-// countRows appends count(*) and the rest of a sub-query. Rows that are grouped, or of which equal ones are one,
+// countRows appends count(*) and the rest of a sub-query. Where the sub-query groups rows or drops duplicates, they
 // are counted afterwards.
 func (c *compiler) countRows(sub *Spec) error {
 	if !sub.Distinct && len(sub.Groups) == 0 {
@@ -175,7 +175,7 @@ func (c *compiler) countRows(sub *Spec) error {
 	return err
 }
 
-// countGroups counts rows that are grouped where a derived table cannot name the tables of the query around it.
+// countGroups counts groups on databases whose derived tables cannot name the tables of the outer query.
 func (c *compiler) countGroups(sub *Spec) error {
 	sub = sub.Clone()
 	if len(sub.Groups) == 0 {
@@ -213,7 +213,7 @@ func (n Among) append(c *compiler) error {
 	return nil
 }
 
-// sources appends the tables that the framework joins.
+// sources appends the tables that a relation joins.
 func (c *compiler) sources() {
 	spec := c.scope.spec
 	for i := range spec.Sources {
@@ -235,7 +235,7 @@ func (c *compiler) sources() {
 	}
 }
 
-// outputs appends what the framework selects.
+// outputs appends the values that are selected beside the model's columns.
 func (c *compiler) outputs(out *outputs, separator string) error {
 	for i := range c.scope.spec.Outputs {
 		o := &c.scope.spec.Outputs[i]
@@ -284,7 +284,7 @@ func (c *compiler) output(o *Output) (output, error) {
 	return made, err
 }
 
-// outputColumn returns a stand-in for a column of the type of an output.
+// outputColumn returns a column description with the type of an output.
 func (c *compiler) outputColumn(o *Output) (*meta.Column, error) {
 	size, args := len(c.buf), len(c.args)
 	made, err := c.output(o)
@@ -292,7 +292,7 @@ func (c *compiler) outputColumn(o *Output) (*meta.Column, error) {
 	return &meta.Column{Codec: made.codec, Attr: o.As, Name: o.As, Model: c.scope.spec.Model, Field: &schema.Field{}}, err
 }
 
-// output returns what the query selects under an alias besides its columns.
+// output returns the output that the query selects under an alias.
 func (s *Spec) output(alias string) (*Output, bool) {
 	for i := range s.Outputs {
 		if o := &s.Outputs[i]; o.As == alias && !o.Hidden {
@@ -308,7 +308,7 @@ func (s *Spec) aliasesOnly() bool {
 	return len(s.Having) > 0 && len(s.Outputs) > 0 && len(s.Groups)+len(s.Aggregates) == 0
 }
 
-// dropOutputs drops what only the records of a result need.
+// dropOutputs removes the outputs that only the records of a result need.
 func (s *Spec) dropOutputs() {
 	if len(s.Having) == 0 {
 		s.Outputs = nil

@@ -17,7 +17,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/tx"
 )
 
-// Spec describes a query. Its nodes are never changed once they are part of it, so a clone only
+// Spec describes a query. A node is never changed once it is part of a Spec, so a clone only
 // copies the lists.
 type Spec struct {
 	Handle *tx.Handle // nil: the one that the context carries
@@ -91,7 +91,7 @@ var (
 	OrNot  = Logic{Or: true, Not: true} //nolint:gochecknoglobals // constant.
 )
 
-// Plain is the same without NOT, for nodes that are negated themselves.
+// Plain returns the logic without NOT, for nodes that negate themselves.
 func (l Logic) Plain() Logic { return Logic{Or: l.Or} }
 
 // Term is a condition and how it is joined to those before it.
@@ -149,7 +149,7 @@ func (s *Spec) unselect() {
 	}
 }
 
-// selected returns how many values the query selects by itself.
+// selected returns how many values the caller has selected.
 func (s *Spec) selected() int {
 	n := len(s.Columns)
 	for _, a := range s.Aggregates {
@@ -163,11 +163,11 @@ func (s *Spec) selected() int {
 // Lock is a row lock.
 type Lock struct{ Mode, Wait string }
 
-// The modes of a lock, and what to do about rows that others have locked.
+// The modes of a lock, and what happens to rows that others have locked.
 const (
 	ForUpdate = " FOR UPDATE"
 	ForShare  = " FOR SHARE"
-	// ForNoKeyUpdate lets others point to the row by a foreign key.
+	// ForNoKeyUpdate allows others to insert rows whose foreign key points to the row.
 	ForNoKeyUpdate = " FOR NO KEY UPDATE"
 	SkipLocked     = " SKIP LOCKED"
 	NoWait         = " NOWAIT"
@@ -176,7 +176,7 @@ const (
 // New returns the description of all rows of a model.
 func New(h *tx.Handle, m *meta.Model) *Spec { return &Spec{Handle: h, Model: m} }
 
-// Fail keeps the first mistake, which the terminal returns.
+// Fail keeps the first error. The call that runs the query returns it.
 func (s *Spec) Fail(err error) {
 	if s.Err == nil {
 		s.Err = err
@@ -292,7 +292,7 @@ func (s *Spec) All() bool {
 // OneOfMany reports whether the query is of a relation to one of several rows, of which it picks the first.
 func (s *Spec) OneOfMany() bool { return s.Link != nil && len(s.Link.OfMany) > 0 && len(s.Picked) > 0 }
 
-// LimitPlainly makes the limit per parent the limit of the query, which is of one parent.
+// LimitPlainly turns the limit per parent into a limit of the query, which has one parent only.
 func (s *Spec) LimitPlainly() {
 	if s.Limited != nil && (s.Limit == nil || *s.Limit > *s.Limited) {
 		s.Limit = s.Limited
@@ -301,7 +301,7 @@ func (s *Spec) LimitPlainly() {
 	s.Limited, s.Picked = nil, nil
 }
 
-// Narrow runs fn, which adds to the description, and keeps the conditions that it adds together: an OR cannot leave them.
+// Narrow runs fn, which adds to the description, and puts the conditions that it adds into a group, which an OR cannot leave.
 func (s *Spec) Narrow(fn func(*Spec)) {
 	if fn == nil {
 		return
@@ -312,7 +312,7 @@ func (s *Spec) Narrow(fn func(*Spec)) {
 }
 
 // Isolate runs fn, which adds to the description, and returns the conditions that it has added as a
-// group of their own. All else that it has set stays.
+// group. Everything else that fn has set stays.
 func (s *Spec) Isolate(fn func()) Group {
 	where := s.Where
 	s.Where = nil

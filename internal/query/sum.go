@@ -15,7 +15,7 @@ import (
 const outOfRange = "abs(CAST(%c - %c AS %i) - 9223372036854775807 - 1)"
 
 // sum appends what an assignment sets its column to, if it adds to it: the sum, as long as it is a value of the field's type.
-// Otherwise the statement fails. Databases would store a sum that is not, and SQLite makes a float of what has more than 64 bits.
+// Otherwise the statement fails: a database would store a sum that the field cannot hold, and SQLite turns more than 64 bits into a float.
 func (c *compiler) sum(a assignment) {
 	old := string(c.d.AppendColumn([]byte("COALESCE("), c.scope.spec.Model.Table, a.column.Name)) + ", 0)"
 	fits := Fits(a.column, a.value)
@@ -67,7 +67,7 @@ func Fits(c *meta.Column, step any) Fit {
 	return Fit{op: " <= ", bound: high - n}
 }
 
-// Append appends the condition to SQL. The column may be narrower than the field, and would make the bound as narrow.
+// Append appends the condition to SQL. The bound is cast to the field's type, because the column may be narrower.
 func (f Fit) Append(sql []byte, d *dialect.Dialect, column string, args []any) ([]byte, []any) {
 	bind := func(v any) {
 		args = append(args, v)

@@ -48,7 +48,7 @@ func Update(ctx context.Context, h *tx.Handle, spec *Spec, values map[string]any
 	return update(ctx, h, spec, list)
 }
 
-// assignable is Cast, with nil for NULL.
+// assignable casts a value for a column. nil stands for NULL.
 func assignable(c *meta.Column, v any) (any, error) {
 	if v == nil {
 		if c.NotNull || !c.Nullable && c.Kind != meta.Custom {
@@ -85,16 +85,16 @@ func move(ctx context.Context, h *tx.Handle, spec *Spec, column string, by any, 
 	return update(ctx, h, spec, []assignment{{column: c, value: step, add: true}})
 }
 
-// Sign says whether a step is added or subtracted.
+// Sign tells whether a step is added or subtracted.
 type Sign int8
 
-// The directions of a step.
+// The two signs.
 const (
 	Up   Sign = 1
 	Down Sign = -1
 )
 
-// Step returns by, or its opposite, as a value that can be added to the column.
+// Step returns by, negated for a subtraction, as a value that can be added to the column.
 func Step(c *meta.Column, by any, direction Sign) (any, error) {
 	if !c.Updatable || c.Key {
 		return nil, columnError(c, errs.New(errs.ErrGuarded, "the column is not written by updates"))
@@ -197,7 +197,7 @@ func ForceDelete(ctx context.Context, h *tx.Handle, spec *Spec) (int64, error) {
 	return c.finish(ctx)
 }
 
-// Restore takes the mark of deletion from all rows of the query.
+// Restore clears the time of deletion of all rows of the query.
 func Restore(ctx context.Context, h *tx.Handle, spec *Spec) (int64, error) {
 	deleted := spec.Model.Deleted
 	if deleted == nil {
@@ -242,7 +242,7 @@ func newWriter(h *tx.Handle, spec *Spec) (*compiler, error) {
 	return c, nil
 }
 
-// CheckWrite finds the mistakes of a query whose rows are to be written.
+// CheckWrite returns an error if the rows of a query cannot be written.
 func CheckWrite(h *tx.Handle, spec *Spec) error {
 	_, err := newWriter(h, spec)
 	return err
@@ -268,7 +268,7 @@ func (c *compiler) finish(ctx context.Context) (int64, error) {
 	return affected, nil
 }
 
-// writtenRows appends the condition for the rows that a write is about.
+// writtenRows appends the condition that selects the rows to write.
 func (c *compiler) writtenRows(spec *Spec) error {
 	if len(spec.Joins)+len(spec.Sources) > 0 || spec.Limit != nil || spec.Offset != nil || len(spec.Applied) > 0 {
 		return c.whereKeyIn(spec)
@@ -284,7 +284,7 @@ func (c *compiler) writtenRows(spec *Spec) error {
 	return c.whereKeyIn(spec)
 }
 
-// whereKeyIn appends that the key is among those of the query's rows.
+// whereKeyIn appends the condition that the key is among the keys of the query's rows.
 func (c *compiler) whereKeyIn(spec *Spec) error {
 	key, err := spec.Model.Key()
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/meta"
 )
 
-// Assignable refuses columns that mass assignment may not set.
+// Assignable returns an error for columns that mass assignment may not set.
 func Assignable(c *meta.Column) error {
 	if c.Guarded {
 		return errs.New(errs.ErrGuarded, "%s of %s is guarded against mass assignment; code may assign the field %s",
@@ -25,7 +25,7 @@ func Assignable(c *meta.Column) error {
 	return nil
 }
 
-// assignment is a column and the field that it is to become.
+// assignment is a column and its new value.
 type assignment struct {
 	column *meta.Column
 	field  memory.Ptr
@@ -68,7 +68,7 @@ func (s *State) Set(c *meta.Column, field memory.Ptr) {
 	s.Name(c)
 }
 
-// Name notes that the value which a column has was given by its name.
+// Name records that the caller named a column, so that an INSERT writes it.
 func (s *State) Name(c *meta.Column) {
 	if !c.Zero(c.At(s.Owner)) {
 		return
@@ -86,7 +86,7 @@ func (s *State) unname(c *meta.Column) {
 	}
 }
 
-// Named reports whether a column, which is zero, was given that value by its name. The columns of a record with a row were.
+// Named reports whether the caller named a column. All columns of a record with a row count as named.
 func (s *State) Named(c *meta.Column) bool {
 	return s.rest != nil && s.rest.named.Has(c) || s.Persisted() && s.Selected(c)
 }

@@ -60,7 +60,7 @@ func cloneColumns(m *meta.Model, dst, src memory.Ptr) {
 	}
 }
 
-// takeAll returns backups of records of one model.
+// takeAll returns backups of several records of one model.
 func takeAll(list []*State) []Backup {
 	backups := make([]Backup, len(list))
 	if len(list) == 1 {
@@ -74,7 +74,7 @@ func takeAll(list []*State) []Backup {
 	return backups
 }
 
-// settle notes what the call, which has succeeded, has written.
+// settle records the columns that the call, which has succeeded, has written.
 func (b *Backup) settle() {
 	s := b.state
 	for _, c := range s.Model.Columns {
@@ -107,7 +107,7 @@ func (b *Backup) Undo() {
 	}
 }
 
-// restore puts everything back, but for what is loaded: that is not what a write changes.
+// restore puts everything back except loaded relations, which a write does not change.
 func (b *Backup) restore() {
 	s := b.state
 	for _, c := range s.Model.Columns {
@@ -163,8 +163,8 @@ func holdsExtra(extras map[string]any, name string, v any) bool {
 	return had && reflect.DeepEqual(old, v)
 }
 
-// Absorb adds what a later call on the same record has written. A value that the caller has assigned between the calls is what is
-// put back of it.
+// Absorb adds what a later call on the same record has written. If the caller has assigned a value between the calls, that value is
+// put back.
 func (b *Backup) Absorb(undo tx.Undo) {
 	later, ok := undo.(*Backup)
 	if !ok || !b.settled { // what is under way puts everything back

@@ -15,7 +15,7 @@ type extras struct {
 	all    map[string]any
 }
 
-// Layout says where the records of a result keep their extras: as the driver gave them, in a list of
+// Layout describes where the records of a result keep their extras: as the driver returned them, in a list of
 // values, or typed, behind the record in the same allocation.
 type Layout struct {
 	Names []string // of the values
@@ -92,7 +92,7 @@ func (s *State) HasExtras() bool {
 	return len(x.all) > 0 || x.layout != nil && len(x.layout.Names)+len(x.layout.Typed) > 0
 }
 
-// Moved notes that the columns were copied to another place. What lay behind the record stayed where
+// Moved records that the columns were copied to another place. What lay behind the record stayed where
 // it was.
 func (s *State) Moved(owner memory.Ptr) {
 	if s.HasExtras() {

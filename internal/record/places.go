@@ -9,7 +9,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/meta"
 )
 
-// same is Codec.Equal with the frequent forms in line: it runs for every column at every save.
+// same is Codec.Equal with the frequent types inlined: it runs for every column at every save.
 func same(p *meta.Place, a, b memory.Ptr) bool {
 	a, b = memory.Add(a, p.Offset), memory.Add(b, p.Offset)
 	switch p.Form {
@@ -41,13 +41,13 @@ func same(p *meta.Place, a, b memory.Ptr) bool {
 	}
 }
 
-// sameTime is meta.SameTime with a quick yes: == also compares the zones' addresses, which differ for
+// sameTime is meta.SameTime with a fast path: == also compares the addresses of the zones, which differ for
 // equal instants only.
 func sameTime(a, b *time.Time) bool {
 	return *a == *b || meta.SameTime(*a, *b) //nolint:staticcheck // == is the quick yes.
 }
 
-// copyPlace copies a column that is not opaque, so that both records share nothing that can be written
+// copyPlace copies a column that is not opaque. The two records share no memory that can be written
 // through.
 func copyPlace(p *meta.Place, dst, src memory.Ptr) {
 	dst, src = memory.Add(dst, p.Offset), memory.Add(src, p.Offset)

@@ -9,7 +9,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/meta"
 )
 
-// Loaded reports whether the relation was loaded, or set, be it to nothing.
+// Loaded reports whether the relation was loaded or set, even if to nil.
 func (s *State) Loaded(r *meta.Relation) bool {
 	if r.Index < loadedBits && s.loaded&(1<<r.Index) != 0 || r.Index >= loadedBits && s.rest != nil && s.rest.loaded[r.Index] {
 		return true
@@ -20,7 +20,7 @@ func (s *State) Loaded(r *meta.Relation) bool {
 
 const loadedBits = 32
 
-// SetLoaded notes whether the relation is loaded.
+// SetLoaded records whether the relation is loaded.
 func (s *State) SetLoaded(r *meta.Relation, loaded bool) {
 	switch {
 	case r.Index < loadedBits && loaded:

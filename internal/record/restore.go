@@ -62,7 +62,7 @@ func (s *State) Copied(owner memory.Ptr) *State {
 	return &c
 }
 
-// Replicate makes a new record one with the values of s, but for those of skipped columns. What s does not know, it does not know
+// Replicate makes a new record a copy of s without the skipped columns. Columns that s has not loaded are not loaded in the copy
 // either.
 func (s *State) Replicate(to *State, skip Columns) {
 	to.Handle = s.Handle

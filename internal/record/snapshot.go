@@ -7,7 +7,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/meta"
 )
 
-// Snapshot remembers the columns as they are now as what the database holds, in memory of its own or
+// Snapshot copies the current columns as the values that the database holds, to memory of its own or
 // in snap, which holds a zero record.
 func (s *State) Snapshot(snap memory.Ptr) error {
 	if snap == nil {
@@ -142,12 +142,12 @@ func (s *State) IsDirty() bool {
 	return false
 }
 
-// untouched is a quick yes to all columns of the run being clean.
+// untouched reports, by one comparison of memory, that all columns of the run are clean.
 func (s *State) untouched(r *meta.Run) bool {
 	return r.Size > 0 && s.snap != nil && memory.Same(memory.Add(s.Owner, r.Offset), memory.Add(s.snap, r.Offset), r.Size)
 }
 
-// clean is the opposite of Changed.
+// clean reports whether the column equals what the database holds.
 func (s *State) clean(p *meta.Place) bool {
 	if s.snap != nil && p.Form > meta.ByCodec {
 		return same(p, s.Owner, s.snap)
@@ -155,7 +155,7 @@ func (s *State) clean(p *meta.Place) bool {
 	return !s.Changed(p.Column)
 }
 
-// image is the columns of a row as they were. It never changes.
+// image holds the columns of a row as they were. It never changes.
 type image struct {
 	snap     memory.Ptr
 	stored   []any

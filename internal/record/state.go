@@ -36,7 +36,7 @@ const (
 	substitute
 )
 
-// Rest is what not every record has.
+// Rest holds what only some records have.
 type Rest struct {
 	stored     []any // for opaque columns, what the database holds; by position in Model.Opaque
 	extras     extras
@@ -52,7 +52,7 @@ type Rest struct {
 // New returns the state of a record that no database knows.
 func New(m *meta.Model, owner memory.Ptr) *State { return &State{Owner: owner, Model: m} }
 
-// Load makes s the state of a record that a query fills. twin is where a shallow copy of the record
+// Load makes s the state of a record that a query fills. twin is the place where a shallow copy of the record
 // will be, or nil for one whose changes are not tracked; selected is nil for all columns.
 func (s *State) Load(m *meta.Model, h *tx.Handle, owner, twin memory.Ptr, selected *Columns) {
 	s.Model, s.Owner, s.Handle = m, owner, h
@@ -142,16 +142,16 @@ func (s *State) Forced() bool { return s.flags&forced != 0 }
 // Force makes the next save write.
 func (s *State) Force() { s.flags |= forced }
 
-// MarkDeleted notes that the row is gone.
+// MarkDeleted records that the row was deleted.
 func (s *State) MarkDeleted() { s.flags |= deleted }
 
 // Tracked reports whether changes can be found; they cannot in records of a read-only query.
 func (s *State) Tracked() bool { return s.flags&untracked == 0 }
 
-// Substitute notes that the record stands for one that a relation does not have.
+// Substitute marks the record as the default of a relation that has no record.
 func (s *State) Substitute() { s.flags |= substitute }
 
-// IsSubstitute reports whether the record stands for one that a relation does not have.
+// IsSubstitute reports whether the record is the default of a relation that has no record.
 func (s *State) IsSubstitute() bool { return s.flags&substitute != 0 }
 
 // Trashed reports whether the record is soft deleted.
@@ -164,7 +164,7 @@ func (s *State) Trashed() bool {
 	return err == nil && d.Deleted(v)
 }
 
-// Revive takes the mark of a soft delete from the record. Save writes that.
+// Revive clears the time of deletion of the record. Save writes that.
 func (s *State) Revive() error {
 	for _, mark := range s.Model.Deleted.Marks {
 		if err := mark.Column.Scan(mark.Column.At(s.Owner), mark.Alive()); err != nil {
@@ -180,7 +180,7 @@ func (s *State) Selected(c *meta.Column) bool { return s.selected == nil || s.se
 // Partial reports whether some columns may not be known.
 func (s *State) Partial() bool { return s.selected != nil }
 
-// SetRest gives a new record room for what not every record has, from a larger allocation.
+// SetRest gives a new record a Rest from a larger allocation.
 func (s *State) SetRest(r *Rest) { s.rest = r }
 
 func (s *State) more() *Rest {
@@ -226,7 +226,7 @@ func (s *State) Siblings() []memory.Ptr {
 	return *s.rest.siblings
 }
 
-// SetSiblings notes the records that were loaded with this one.
+// SetSiblings sets the records that were loaded with this one.
 func (s *State) SetSiblings(list *[]memory.Ptr) { s.more().siblings = list }
 
 // Pivot returns the record of the pivot row that the record was loaded with, or nil.
@@ -237,7 +237,7 @@ func (s *State) Pivot() memory.Ptr {
 	return s.rest.pivot
 }
 
-// SetPivot notes the record of the pivot row.
+// SetPivot sets the record of the pivot row.
 func (s *State) SetPivot(p memory.Ptr) { s.more().pivot = p }
 
 // Columns is a set of a model's columns.

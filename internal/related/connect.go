@@ -11,7 +11,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/tx"
 )
 
-// Connect makes spec, a query of the related model, one of a relation. It joins the tables between the related model and the
+// Connect turns spec, a query of the related model, into a query of the relation. It joins the tables between the related model and the
 // owner, and returns the column that holds the owner's key.
 func Connect(spec *query.Spec, l *meta.Link) query.Place {
 	spec.Link = l
@@ -89,7 +89,7 @@ func Refine(spec *query.Spec, l *meta.Link) {
 	}
 }
 
-// pick keeps, of the rows of each owner that the query asks for, the one that comes first in an order.
+// pick keeps one row per owner: the first in the order, among the rows that the query asks for.
 func pick(spec *query.Spec, l *meta.Link) {
 	key, err := l.Model.Key()
 	if err != nil {
@@ -171,7 +171,7 @@ func guarded(h *tx.Handle, l *meta.Link) bool {
 	return ByPivot(l) && h != nil && h.Database().Guarded(l.Pivot.Model.Table, l.Pivot.Related.Name)
 }
 
-// ByPivot reports whether the pivot rows of a relation tell which related rows its queries see, as long as these exist.
+// ByPivot reports whether the pivot rows alone decide which related rows the queries of a relation see.
 func ByPivot(l *meta.Link) bool {
 	return l.Kind == meta.ManyToMany && l.Model.Deleted == nil && len(l.Model.Globals)+len(l.OnQuery) == 0
 }
@@ -199,7 +199,7 @@ func SelectPivot(spec *query.Spec, l *meta.Link) {
 	}
 }
 
-// SelectPivotColumn selects a column of the pivot rows. One that JSON hides is no extra: only the pivot record has it.
+// SelectPivotColumn selects a column of the pivot rows. A column that JSON hides does not become an extra: only the pivot record has it.
 func SelectPivotColumn(spec *query.Spec, c *meta.Column) {
 	name := query.PivotPrefix + c.Name
 	for i := range spec.Outputs {

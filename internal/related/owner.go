@@ -66,7 +66,7 @@ func FieldOf(s *record.State, field any) (*meta.Relation, error) {
 		"the field is no relation of this %s; pass the address of a relation field of the record", s.Model.Name)
 }
 
-// CheckKind refuses a relation that is not of one of the kinds which know a method.
+// CheckKind returns an error if the relation is not of one of the kinds that have the method.
 func CheckKind(r *meta.Relation, method string, kinds ...string) error {
 	if slices.Contains(kinds, r.Kind) {
 		return nil
@@ -115,8 +115,8 @@ func (o *Owner) Serve(ctx context.Context) (context.Context, *tx.Handle, *meta.L
 	return ctx, h, l, err
 }
 
-// Key returns the key by which related rows are found, nil for NULL, to which nothing is related. A record without a row is an
-// ErrNotPersisted, unless it is the foreign key of a belongsTo.
+// Key returns the key by which related rows are found, or nil for NULL, which has no related rows. It returns
+// ErrNotPersisted for a record without a row, unless the relation is a belongsTo, whose key is a field of the record.
 func (o *Owner) Key(l *meta.Link) (any, error) {
 	v, err := key.Of(o.State, l.Local)
 	if err != nil {
@@ -128,7 +128,7 @@ func (o *Owner) Key(l *meta.Link) (any, error) {
 	return v, nil
 }
 
-// WriteKey is Key for a call that has other rows point to the record. A key that is NULL is an ErrMissingKey.
+// WriteKey is Key for calls that write rows which point to the record. It returns ErrMissingKey if the key is NULL.
 func (o *Owner) WriteKey(l *meta.Link) (any, error) {
 	v, err := o.Key(l)
 	if err == nil && v == nil {
@@ -137,7 +137,7 @@ func (o *Owner) WriteKey(l *meta.Link) (any, error) {
 	return v, err
 }
 
-// Writable refuses an owner whose row was deleted.
+// Writable returns an error if the owner's row was deleted.
 func (o *Owner) Writable() error {
 	if o.State.Deleted() {
 		return ErrOwnerDeleted(o.State.Model)
@@ -150,7 +150,7 @@ func ErrOwnerDeleted(m *meta.Model) error {
 	return errs.New(errs.ErrDeleted, "the row of this %s was deleted", m.Name)
 }
 
-// Query returns the query of the related rows. A mistake is the query's.
+// Query returns the query of the related rows. The query carries the error, if there is one.
 func (o *Owner) Query() *query.Spec {
 	l, err := o.Link()
 	if err != nil {
@@ -190,7 +190,7 @@ func keysOf(v any) []any {
 	return []any{v}
 }
 
-// PivotQuery returns the query of the pivot rows of the record. A mistake is the query's.
+// PivotQuery returns the query of the pivot rows of the record. The query carries the error, if there is one.
 func (o *Owner) PivotQuery() *query.Spec {
 	l, err := o.Link()
 	if err == nil {
@@ -220,7 +220,7 @@ func (o *Owner) PivotQueryOf(h *tx.Handle, l *meta.Link) (*query.Spec, error) {
 	return spec, spec.Err
 }
 
-// anyModel returns a model for a query that cannot run, so that methods can be chained.
+// anyModel returns a model for a query that carries an error, so that methods can still be chained.
 func (o *Owner) anyModel() *meta.Model {
 	if o.State != nil && o.State.Model != nil {
 		return o.State.Model

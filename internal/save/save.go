@@ -17,7 +17,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/tx"
 )
 
-// Call says how related records are saved.
+// Call holds the options of a save through a relation.
 type Call struct {
 	Op        string           // the name of the call, for errors
 	New       bool             // the records must not have a row yet
@@ -80,7 +80,7 @@ type saving struct {
 	raced bool // somebody else has inserted a pivot row after it was looked for
 }
 
-// rowState is what is known of a record before it is saved.
+// rowState is the state of a record before it is saved.
 type rowState uint8
 
 const (
@@ -89,7 +89,7 @@ const (
 	keyless                     // the database will make its key
 )
 
-// check finds mistakes before anything is sent.
+// check returns an error for a call that cannot succeed, before anything is sent.
 func (s *saving) check(h *tx.Handle) error {
 	if err := s.checkPivots(h); err != nil {
 		return err
@@ -132,7 +132,7 @@ func (s *saving) checkPivots(h *tx.Handle) error {
 	return pivot.CheckAttrs(s.link, h, s.Pivots)
 }
 
-// checkRecord refuses a record that cannot be saved, and one whose row is in the list already.
+// checkRecord returns an error for a record that cannot be saved, and for one whose row is in the list already.
 func (s *saving) checkRecord(rec *record.State, rows map[string]bool) error {
 	if err := persist.Writable(rec); err != nil {
 		return err

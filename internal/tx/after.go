@@ -27,7 +27,7 @@ func (h *Handle) AfterCommit(ctx context.Context, fn func(ctx context.Context)) 
 	return nil
 }
 
-// runAfter runs what waited for the commit. The data is there whatever happens, so an error or a
+// runAfter runs the functions that waited for the commit. The data is committed in any case, so an error or a
 // panic of one does not keep the others from running.
 func runAfter(ctx context.Context, work []after) error {
 	err := run(ctx, work, func(a after) func(context.Context) error { return a.committed })

@@ -62,7 +62,7 @@ func (t connTx) Rollback() error {
 	return t.close(err)
 }
 
-// close gives the connection its settings back. One that does not take them is not used again.
+// close resets the settings of the connection. A connection that refuses them is closed.
 func (t connTx) close(err error) error {
 	failed := t.end()
 	if failed != nil {
@@ -71,5 +71,5 @@ func (t connTx) close(err error) error {
 	return errors.Join(err, failed)
 }
 
-// StmtContext returns the statement: a connection has no statements of its own.
+// StmtContext returns the statement unchanged: a connection prepares no statements of its own.
 func (connTx) StmtContext(_ context.Context, stmt *sql.Stmt) *sql.Stmt { return stmt }

@@ -35,7 +35,7 @@ type Database struct {
 	guards   sync.Map     // [2]string of table and column → true
 }
 
-// Guard notes that a foreign key guards a column of a table.
+// Guard records that a foreign key guards a column of a table.
 func (db *Database) Guard(table, column string) { db.guards.Store([2]string{table, column}, true) }
 
 // Guarded reports whether a foreign key is known to guard a column of a table.
@@ -51,7 +51,7 @@ const (
 	readRows
 )
 
-// Config is what a Database is made of.
+// Config holds the settings of a Database.
 type Config struct {
 	Gorm     *gorm.DB
 	Dialect  *dialect.Dialect
@@ -60,10 +60,10 @@ type Config struct {
 	Unloaded Unloaded
 }
 
-// Unloaded says what reading a relation that is not loaded does.
+// Unloaded is what happens when a relation is read that is not loaded.
 type Unloaded uint8
 
-// An error, a warning in the log, or nothing.
+// The values of Unloaded: an error, a warning in the log, or nothing.
 const (
 	UnloadedError Unloaded = iota
 	UnloadedWarn
@@ -179,7 +179,7 @@ func (h *Handle) open() *Handle {
 
 type contextKey struct{}
 
-// carried is the handles that a context carries, the innermost first.
+// carried holds the handles that a context carries, the innermost first.
 type carried struct {
 	handle *Handle
 	outer  *carried
@@ -293,7 +293,7 @@ func (h *Handle) innermost() *Handle {
 	return f.handle
 }
 
-// alive returns why nothing can be sent any more.
+// alive returns an error if nothing can be sent any more.
 func (h *Handle) alive() error {
 	if h.frame != nil && !h.frame.isOpen() {
 		return errs.New(errs.ErrTxDone, "the transaction was committed or rolled back")

@@ -32,7 +32,7 @@ type Frame struct {
 	inside    []*Frame // frames in it that are open
 }
 
-// kind says what a frame is in the database.
+// kind is what a frame is in the database.
 type kind uint8
 
 const (
@@ -41,7 +41,7 @@ const (
 	part             // nothing; with any error the frame around it ends too
 )
 
-// after is work for the end of the outermost transaction.
+// after is a function to run at the end of the outermost transaction.
 type after struct {
 	key        any // equal keys run once; nil runs always
 	committed  func(ctx context.Context) error
@@ -153,7 +153,7 @@ func (f *Frame) end() (undo undoLog, work []after) {
 	return undo, work
 }
 
-// passOn gives the frame around it what a rollback has to put back, and the work that waits for the end.
+// passOn moves the undo log, and the functions that wait for the end, to the frame around it.
 func (f *Frame) passOn(undo undoLog, work []after) {
 	p := f.parent
 	p.mu.Lock()
@@ -187,7 +187,7 @@ func (f *Frame) OnEnd(key any, committed, rolledBack func(ctx context.Context) e
 	f.after = append(f.after, after{key, committed, rolledBack})
 }
 
-// spoil keeps the frame from being committed: it holds what a savepoint in it should have undone.
+// spoil forbids committing the frame: it holds changes that a savepoint in it should have undone.
 func (f *Frame) spoil(cause error) {
 	for f.kind == part {
 		f = f.parent
@@ -199,7 +199,7 @@ func (f *Frame) spoil(cause error) {
 	}
 }
 
-// spoiling returns why the frame cannot be committed, nil if it can or was ended before.
+// spoiling returns the error that forbids committing the frame, or nil.
 func (f *Frame) spoiling() error {
 	if !f.isOpen() {
 		return nil

@@ -22,15 +22,15 @@ type Statement struct {
 	Table string // for plugins that label what they see
 	SQL   string
 	Args  []any
-	// Expressions is that some arguments are expressions of the database.
+	// Expressions tells that some arguments are SQL expressions.
 	Expressions bool
 	// Settings are for plugins of gorm, such as one that chooses among databases.
 	Settings map[any]any
-	// Writes is that the statement writes and returns rows.
+	// Writes tells that the statement writes and returns rows.
 	Writes bool
 }
 
-// checkSettings refuses settings that nobody reads.
+// checkSettings returns an error for settings that no plugin reads.
 func (s *Statement) checkSettings(listened bool) error {
 	if listened || len(s.Settings) == 0 {
 		return nil
@@ -209,7 +209,7 @@ func (h *Handle) canReadDirectly() bool {
 	return h.db.sqlDB != nil
 }
 
-// attempts is how often a statement is tried that did not reach the server, as database/sql does.
+// attempts is the number of times that a statement is tried that did not reach the server, as in database/sql.
 const attempts = 3
 
 // readDirectly decodes on the driver's connection. It reports false if the connection is not one

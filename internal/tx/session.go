@@ -33,7 +33,7 @@ type session struct {
 	lost    error  // why the server has rolled back the transaction
 }
 
-// lose keeps further statements from being sent: the server has rolled back the transaction, and would run them outside of it.
+// lose blocks further statements: the server has rolled back the transaction, and would run them outside of it.
 func (s *session) lose(cause error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -42,7 +42,7 @@ func (s *session) lose(cause error) {
 	}
 }
 
-// loss returns why the server has rolled back the transaction; nil if it has not.
+// loss returns the error with which the server has rolled back the transaction, or nil.
 func (s *session) loss() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

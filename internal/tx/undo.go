@@ -4,13 +4,13 @@ package tx
 
 import "slices"
 
-// Undo is what a rollback puts back in memory.
+// Undo restores something in memory after a rollback.
 type Undo interface {
-	// Undo puts it back.
+	// Undo restores it.
 	Undo()
-	// Key says what it puts back, nil for something that no other Undo does. A frame keeps one Undo for each key: the oldest.
+	// Key identifies what it restores, nil if no other Undo restores it. A frame keeps one Undo for each key: the oldest.
 	Key() any
-	// Absorb makes an Undo put back what a later one of its key would, too. The later one is dropped.
+	// Absorb makes an Undo also restore what a later one of its key would. The later one is dropped.
 	Absorb(later Undo)
 }
 
@@ -21,7 +21,7 @@ func (u undoFunc) Undo()     { u() }
 func (undoFunc) Key() any    { return nil }
 func (undoFunc) Absorb(Undo) {}
 
-// undoLog is what a rollback of a frame puts back, in the order in which it was changed.
+// undoLog holds the Undos of a frame, in the order in which the changes were made.
 type undoLog struct {
 	list []Undo
 	at   map[any]int // positions by key; nil while the list is short
@@ -61,7 +61,7 @@ func (l *undoLog) add(u Undo) {
 	l.list = append(l.list, u)
 }
 
-// addAll takes over the log of a frame inside.
+// addAll appends the log of an inner frame.
 func (l *undoLog) addAll(inner undoLog) {
 	if len(l.list) == 0 {
 		*l = inner
@@ -72,7 +72,7 @@ func (l *undoLog) addAll(inner undoLog) {
 	}
 }
 
-// run puts everything back, the latest first.
+// run restores everything, the latest first.
 func (l *undoLog) run() {
 	for _, u := range slices.Backward(l.list) {
 		u.Undo()
