@@ -126,7 +126,7 @@ func (c Column) Default() string {
 	return ""
 }
 
-// With returns the column with another type, default and answer to NULL. The other constraints stay.
+// With returns the column with another type, default and NOT NULL. The other constraints stay.
 func (c Column) With(typ, value string, notNull bool) Column {
 	out := Column{Type: typ}
 	for _, own := range c.clauses {

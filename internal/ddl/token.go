@@ -33,7 +33,7 @@ func tokens(text string) []token {
 	return out
 }
 
-// extent returns the length of what the text begins with, and whether it means nothing.
+// extent returns the length of the first token, and whether it is a comment or a space.
 func extent(text string) (size int, skip bool) {
 	switch c := text[0]; {
 	case strings.HasPrefix(text, "--"):
@@ -59,7 +59,7 @@ func extent(text string) (size int, skip bool) {
 	return n, unicode.IsSpace(r)
 }
 
-// through returns the length of the text up to and with end, which is looked for behind from.
+// through returns the length of the text up to and including end, which is searched from an offset on.
 func through(text string, from int, end string) int {
 	if at := strings.Index(text[from:], end); at >= 0 {
 		return from + at + len(end)

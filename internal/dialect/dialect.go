@@ -16,13 +16,13 @@ import (
 	"github.com/kindred-orm/kindred/internal/meta"
 )
 
-// Dialect is what is known about a kind of database.
+// Dialect describes a kind of database.
 type Dialect struct {
 	Name     string
 	Quote    byte // around names
 	Numbered bool // placeholders are $1, $2 …, not ?
 
-	// MaxParams is how many values one statement may bind.
+	// MaxParams is the number of values that one statement may bind.
 	MaxParams int
 	// KeyByResult: the driver's result gives the key that the database counted, and the keys of
 	// one multi-row INSERT into a table without explicit keys are consecutive, KeyStep apart.
@@ -110,7 +110,7 @@ type Dialect struct {
 	Referenced func(err error) bool
 	// Answered reports whether err is the database's own answer, and not a lost connection.
 	Answered func(err error) bool
-	// Complete fills in the safe defaults of a connection that gorm has not opened yet, and reports
+	// Complete adds the safe defaults to a connection that gorm has not opened yet, and reports
 	// whether the database lives in the memory of one connection.
 	Complete func(d gorm.Dialector) (single bool)
 	// TimeDigits returns the digits behind the second that gorm's dialector gives a column of time without a precision; nil where
@@ -178,7 +178,7 @@ type Sink interface {
 	Later(record memory.Ptr, t *Target, value any)
 }
 
-// Target is where a result column goes: a field at an offset, or an extra.
+// Target is the destination of a result column: a field at an offset, or an extra.
 type Target struct {
 	Model *meta.Model // nil for a result that belongs to no model
 	Name  string      // of the attribute, or of the extra

@@ -12,7 +12,7 @@ import (
 )
 
 // DriverReader reads from a driver's connection without the copies and locks that database/sql takes
-// per row. It serves drivers that return values of their own accord, not through pointers.
+// per row. It serves drivers that return values, and do not store them through pointers.
 type DriverReader struct{}
 
 // Can reports whether the connection runs queries by itself.
@@ -98,7 +98,7 @@ func namedValues(driverConn any, args []any) ([]driver.NamedValue, error) {
 	return named, nil
 }
 
-// store puts a driver's value where it goes; bytes belong to the driver and are copied.
+// store stores a driver's value in its destination. Bytes belong to the driver and are copied.
 func store(t *Target, record memory.Ptr, extras []any, v any, into Sink) error {
 	switch {
 	case t.Extra >= 0:

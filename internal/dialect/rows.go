@@ -75,7 +75,7 @@ func (c *Cells) prepare(rows *sql.Rows, into Sink) error {
 // Forget drops the addresses of the last row.
 func (c *Cells) Forget() { c.at = row{} }
 
-// row is where the current row goes.
+// row is the destination of the current row.
 type row struct {
 	record memory.Ptr
 	extras []any

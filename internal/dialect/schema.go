@@ -16,7 +16,7 @@ type Schema interface {
 	Table(db *gorm.DB, name string) (*Table, error)
 	// Compare sets what differs in each of the alterations.
 	Compare(db *gorm.DB, list []Alteration) error
-	// Remakes returns what of a change the database can only do by making the table anew; "" if nothing.
+	// Remakes returns the part of a change that the database can only make by recreating the table; "" if there is none.
 	Remakes(c *Change) (reason string)
 	// Statements returns the statements that make the change, without foreign keys that have to wait until
 	// all tables are there, and those that make these.
@@ -26,11 +26,11 @@ type Schema interface {
 	Violations(db *gorm.DB, tables []string) (map[string]int64, error)
 	// Adjust brings a wanted column into the form that the database knows.
 	Adjust(c *TableColumn)
-	// IndexHead returns what CREATE INDEX says from INDEX to the table.
+	// IndexHead returns the part of CREATE INDEX from INDEX to the table.
 	IndexHead(index, table string) string
-	// IndexOption returns what is left of an index's option on this database.
+	// IndexOption returns the option of an index in the form of this database.
 	IndexOption(option string) string
-	// Target returns a table as a foreign key names it.
+	// Target returns the name of a table for a foreign key.
 	Target(table string) string
 	// Lock returns the statement that makes other migrations wait until the transaction has ended; "" if the
 	// transaction itself does.
@@ -92,7 +92,7 @@ type Index struct {
 	Concurrent bool // made outside of a transaction
 }
 
-// Change is what a table lacks.
+// Change is the difference between a table and its model.
 type Change struct {
 	Table       *Table // as it is wanted
 	Have        *Table // nil: the table is to be made

@@ -118,7 +118,7 @@ func (e *ConstraintError) Is(target error) bool {
 	}
 }
 
-// detail is a sentinel with a text that says what is wrong and how to mend it.
+// detail is a sentinel with a text that says what is wrong and what to do.
 type detail struct {
 	sentinel error
 	text     string

@@ -9,7 +9,7 @@ import (
 	"gorm.io/gorm"
 )
 
-// parameters are what a DSN gets unless it has them: the number of rows found, also of those that are
+// parameters are added to a DSN that does not have them: the number of rows found, including those that are
 // equal already; times as times; statements in one message, not prepared for one use; UTC; errors for
 // values that do not fit.
 var parameters = [][2]string{ //nolint:gochecknoglobals // a constant table.

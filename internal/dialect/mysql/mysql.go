@@ -112,7 +112,7 @@ func (v version) before(w version) bool {
 	return v.patch < w.patch
 }
 
-// settings are what check asks a connection for.
+// settings are the settings of a connection that check reads.
 const settings = "SELECT VERSION(), @@SESSION.sql_mode, @@SESSION.time_zone, @@SESSION.character_set_client, " +
 	"@@SESSION.auto_increment_increment"
 
@@ -167,7 +167,7 @@ func probe(ctx context.Context, db gorm.ConnPool) error {
 }
 
 // findsRows reports whether the driver asks for the number of rows found. A connection of a driver
-// around the driver does not show it, and is taken to do so.
+// around the driver does not show it; then the answer is yes.
 func findsRows(ctx context.Context, db gorm.ConnPool) (found bool) {
 	pool, ok := db.(*sql.DB)
 	if !ok {
@@ -196,7 +196,7 @@ func findsRows(ctx context.Context, db gorm.ConnPool) (found bool) {
 	return found
 }
 
-// complement sets what the server's version has.
+// complement sets the features of the server's version.
 func complement(d *dialect.Dialect, text string) error {
 	v := parseVersion(text)
 	if strings.Contains(text, "MariaDB") {

@@ -11,13 +11,13 @@ import (
 )
 
 // schema reads information_schema, and makes tables, columns, indexes and constraints. It alters no column
-// that is there: what a type or a default means is known to the server alone, which does not tell.
+// that exists: only the server knows what a type or a default means, and it does not tell.
 type schema struct{ d *dialect.Dialect }
 
 // Lock returns nothing: a change of a table ends the transaction, and with it its locks.
 func (schema) Lock() string { return "" }
 
-// Remakes returns nothing: ALTER TABLE does it all.
+// Remakes returns nothing: ALTER TABLE makes every change.
 func (schema) Remakes(*dialect.Change) string { return "" }
 
 // Violations returns nothing: the server checks each foreign key as it is made.

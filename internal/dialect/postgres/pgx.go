@@ -163,7 +163,7 @@ func layoutOf(t reflect.Type) *rowsLayout {
 	return l
 }
 
-// field is what the server says about a column of a result.
+// field is the server's description of a column of a result.
 type field struct {
 	name   string
 	oid    uint32
@@ -185,7 +185,7 @@ func fieldsOf(raw rawRows) []field {
 	return fields
 }
 
-// serverError is what the server says about a statement that failed.
+// serverError is the server's error about a statement that failed.
 type serverError struct{ code, table, constraint, column, detail, routine string }
 
 // serverErrorOf returns the server's error in err; nil if there is none.

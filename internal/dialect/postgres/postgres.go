@@ -160,7 +160,7 @@ func unencoded(err error) bool {
 	return false
 }
 
-// invalidReference tells the statements apart that have the same SQLSTATE, by the function of the server that
+// invalidReference distinguishes the statements that have the same SQLSTATE, by the function of the server that
 // refused them: its text is in the language of the server.
 func invalidReference(pg *serverError, err error) error {
 	switch pg.routine {

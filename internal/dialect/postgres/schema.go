@@ -20,7 +20,7 @@ type schema struct{ d *dialect.Dialect }
 // two statements of a session may reach two servers. The number is the bytes of "kindred".
 func (schema) Lock() string { return "SELECT pg_advisory_xact_lock(30231282763593060)" }
 
-// Remakes returns nothing: ALTER TABLE does it all.
+// Remakes returns nothing: ALTER TABLE makes every change.
 func (schema) Remakes(*dialect.Change) string { return "" }
 
 // Violations returns nothing: the server checks each foreign key as it is made.

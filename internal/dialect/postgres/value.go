@@ -34,7 +34,7 @@ const (
 	oidJSONB       = 3802
 )
 
-// form is what a column's value is for database/sql.
+// form is the Go type that a column's value has in database/sql.
 type form uint8
 
 const (

@@ -46,7 +46,7 @@ func alone(ctx context.Context, conn *sql.Conn) (end func(context.Context) error
 	return end, nil
 }
 
-// Remakes tells what ALTER TABLE cannot do: it adds columns of some kinds, and nothing else.
+// Remakes returns the part of a change that ALTER TABLE cannot make: it adds columns of some kinds, and nothing else.
 func (schema) Remakes(c *dialect.Change) string {
 	if c.Have == nil {
 		return ""
@@ -79,7 +79,7 @@ func addable(c dialect.TableColumn) bool {
 	return !d.NotNull() || value != ""
 }
 
-// Statements makes a table, adds to it, or makes it anew.
+// Statements makes a table, adds to it, or recreates it.
 func (s schema) Statements(c *dialect.Change) (first, last []string, err error) {
 	table := string(s.d.AppendTable(nil, c.Table.Name))
 	switch {
@@ -184,7 +184,7 @@ func altered(c *dialect.Change, e ddl.Element) string {
 	return e.Text
 }
 
-// copied are the columns whose values go into the new table.
+// copied returns the columns whose values are copied to the new table.
 func (schema) copied(c *dialect.Change, made ddl.Table) (names []string) {
 	for _, name := range made.Names() {
 		if column, ok := c.Have.Column(name); ok && !column.Generated {

@@ -165,7 +165,7 @@ func (schema) Compare(_ *gorm.DB, list []dialect.Alteration) error {
 	return nil
 }
 
-// sameType reports whether two declared types are one to SQLite and its drivers: they have the same
+// sameType reports whether two declared types are the same to SQLite and its drivers: they have the same
 // affinity and are read alike. A limit of length or precision counts if it is wanted.
 func sameType(have, want string) bool {
 	haveBase, haveLimit := limits(have)
@@ -204,7 +204,7 @@ func affinity(base string) string {
 	return "numeric"
 }
 
-// reading is what drivers make of the values of a column because of its declared type.
+// reading is the Go type that drivers give the values of a column because of its declared type.
 func reading(base string) string {
 	switch {
 	case slices.Contains([]string{"date", "datetime", "timestamp"}, base):
