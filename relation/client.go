@@ -247,7 +247,7 @@ type Changes pivot.Changes
 type Link pivot.Link
 
 // Pivot returns a link of a related id or record with attributes of its pivot row.
-func Pivot(idOrModel any, attrs Attrs) Link { return Link(*pivot.NewLink(idOrModel, attrs)) }
+func Pivot(idOrModel any, attrs Attrs) Link { return Link(pivot.NewLink(idOrModel, attrs)) }
 
 // PivotOf returns the record of the pivot row with which r was loaded, if its relation uses the pivot model P.
 func PivotOf[P any](r Record) (*P, bool) {

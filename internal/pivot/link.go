@@ -28,7 +28,7 @@ type Link struct {
 }
 
 // NewLink pairs a related id or record with the attributes of its pivot row.
-func NewLink(to any, attrs map[string]any) *Link { return &Link{to, attrs} }
+func NewLink(to any, attrs map[string]any) Link { return Link{to, attrs} }
 
 // link is a Link whose id was checked.
 type link struct {

@@ -17,6 +17,9 @@ import (
 // each of them back by an UPDATE, which writes the attributes of its link too, and inserts the others by one statement. What a
 // link does not name keeps the value that the row has.
 func (w *writer) revive(ctx context.Context, list []link) ([]*record.State, error) {
+	if err := checkAttrs(w.link, w.h, list); err != nil {
+		return nil, err
+	}
 	trashed, err := w.trashed(ctx, list)
 	if err != nil {
 		return nil, err
@@ -58,9 +61,6 @@ func (w *writer) trashed(ctx context.Context, list []link) (map[int]*record.Stat
 	for i, one := range list {
 		if _, fresh := index.AddBound(one.key); fresh {
 			first, keys = append(first, i), append(keys, one.key)
-		}
-		if err := checkNames(w.link, w.link.Pivot.Model, one.attrs); err != nil {
-			return nil, err
 		}
 	}
 	spec, err := w.query(w.h)
