@@ -29,20 +29,14 @@ type ref struct {
 // state returns the record's state, which a literal gets at its first use, and a struct that was
 // copied gets of its own.
 func (r ref) state() (*record.State, error) {
-	s := *r.slot
-	switch {
-	case s == nil:
-		m, err := meta.First(r.typ)
-		if err != nil {
-			return nil, err
-		}
-		s = record.New(m, r.owner)
-		*r.slot = s
-	case s.Owner != r.owner:
-		s = s.Copied(r.owner)
-		*r.slot = s
+	if s := record.Known(r.slot, r.owner); s != nil {
+		return s, nil
 	}
-	return s, nil
+	m, err := meta.First(r.typ)
+	if err != nil {
+		return nil, err
+	}
+	return record.At(m, r.owner), nil
 }
 
 // known returns the record's state, or nil if its type was refused as a model.

@@ -10,6 +10,7 @@ package memory
 
 import (
 	"reflect"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -52,6 +53,18 @@ func Copy(t reflect.Type, dst, src Ptr) {
 // Same reports whether the n bytes at a and b are equal.
 func Same(a, b Ptr, n uintptr) bool {
 	return string(unsafe.Slice((*byte)(a), n)) == string(unsafe.Slice((*byte)(b), n))
+}
+
+// Load reads a pointer that another goroutine may publish.
+func Load[V any](slot **V) *V { return (*V)(atomic.LoadPointer((*Ptr)(Ptr(slot)))) }
+
+// Publish sets a pointer to v, if it still is old, and returns the one that it has then: that of the goroutine which came first. The
+// content of v is complete before others can see it.
+func Publish[V any](slot **V, old, v *V) *V {
+	if atomic.CompareAndSwapPointer((*Ptr)(Ptr(slot)), Ptr(old), Ptr(v)) {
+		return v
+	}
+	return Load(slot)
 }
 
 // As views an address as a P, which is a pointer type.

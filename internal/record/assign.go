@@ -81,14 +81,15 @@ func (s *State) Name(c *meta.Column) {
 }
 
 func (s *State) unname(c *meta.Column) {
-	if s.rest != nil && s.rest.named.Has(c) {
-		s.rest.named.Remove(c)
+	if r := s.others(); r != nil && r.named.Has(c) {
+		r.named.Remove(c)
 	}
 }
 
 // Named reports whether the caller named a column. All columns of a record with a row count as named.
 func (s *State) Named(c *meta.Column) bool {
-	return s.rest != nil && s.rest.named.Has(c) || s.Persisted() && s.Selected(c)
+	r := s.others()
+	return r != nil && r.named.Has(c) || s.Persisted() && s.Selected(c)
 }
 
 // Holds reports whether the record has a field for each of the values.

@@ -43,13 +43,17 @@ func (r *Rest) clone() *Rest {
 	if r == nil {
 		return nil
 	}
-	c := *r
-	c.stored = slices.Clone(r.stored)
-	c.extras.all = maps.Clone(r.extras.all)
-	c.changes = slices.Clone(r.changes)
-	c.loaded = maps.Clone(r.loaded)
-	c.named = slices.Clone(r.named)
-	return &c
+	return &Rest{
+		stored:     slices.Clone(r.stored),
+		extras:     r.extras.clone(),
+		changes:    slices.Clone(r.changes),
+		previous:   r.previous,
+		named:      slices.Clone(r.named),
+		sideloaded: r.sideloaded,
+		loaded:     maps.Clone(r.loaded),
+		siblings:   r.siblings,
+		pivot:      r.pivot,
+	}
 }
 
 // cloneColumns copies all columns to a new record, opaque ones through their stored form.

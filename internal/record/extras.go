@@ -3,16 +3,35 @@
 package record
 
 import (
+	"maps"
+
 	"github.com/kindred-orm/kindred/internal/memory"
 	"github.com/kindred-orm/kindred/internal/meta"
 )
 
 // extras are result columns that are no fields: what is known about them is shared by all records of
-// a result, and the map is only made when somebody looks.
+// a result, and the map is only made when somebody looks. Looking is reading: goroutines that share a
+// record may both be the first.
 type extras struct {
 	layout *Layout
 	values []any
-	all    map[string]any
+	all    *map[string]any // made from the others, which it replaces
+}
+
+func (x *extras) made() map[string]any {
+	if all := memory.Load(&x.all); all != nil {
+		return *all
+	}
+	return nil
+}
+
+func (x *extras) clone() extras {
+	c := extras{layout: x.layout, values: x.values}
+	if all := x.made(); all != nil {
+		all = maps.Clone(all)
+		c.all = &all
+	}
+	return c
 }
 
 // Layout describes where the records of a result keep their extras: as the driver returned them, in a list of
@@ -37,11 +56,11 @@ func (s *State) SetExtras(layout *Layout, values []any) {
 // Extras returns the extras; writing to the map changes them.
 func (s *State) Extras() map[string]any {
 	x := &s.more().extras
-	if x.all == nil {
-		x.all = x.collect(s.Owner)
-		x.layout, x.values = nil, nil
+	if all := x.made(); all != nil {
+		return all
 	}
-	return x.all
+	all := x.collect(s.Owner)
+	return *memory.Publish(&x.all, nil, &all)
 }
 
 // collect makes the map of the extras of the record at owner.
@@ -73,23 +92,27 @@ func (t *Typed) value(owner memory.Ptr) any {
 
 // allExtras returns the extras without keeping a map.
 func (s *State) allExtras() map[string]any {
-	switch {
-	case s.rest == nil:
+	r := s.others()
+	if r == nil {
 		return nil
-	case s.rest.extras.all != nil:
-		return s.rest.extras.all
-	default:
-		return s.rest.extras.collect(s.Owner)
 	}
+	if all := r.extras.made(); all != nil {
+		return all
+	}
+	return r.extras.collect(s.Owner)
 }
 
 // HasExtras reports whether there are any, without making the map.
 func (s *State) HasExtras() bool {
-	if s.rest == nil {
+	r := s.others()
+	if r == nil {
 		return false
 	}
-	x := &s.rest.extras
-	return len(x.all) > 0 || x.layout != nil && len(x.layout.Names)+len(x.layout.Typed) > 0
+	x := &r.extras
+	if all := x.made(); all != nil {
+		return len(all) > 0
+	}
+	return x.layout != nil && len(x.layout.Names)+len(x.layout.Typed) > 0
 }
 
 // Moved records that the columns were copied to another place. What lay behind the record stayed where

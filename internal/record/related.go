@@ -11,7 +11,11 @@ import (
 
 // Loaded reports whether the relation was loaded or set, even if to nil.
 func (s *State) Loaded(r *meta.Relation) bool {
-	if r.Index < loadedBits && s.loaded&(1<<r.Index) != 0 || r.Index >= loadedBits && s.rest != nil && s.rest.loaded[r.Index] {
+	if r.Index < loadedBits {
+		if s.loaded&(1<<r.Index) != 0 {
+			return true
+		}
+	} else if rest := s.others(); rest != nil && rest.loaded[r.Index] {
 		return true
 	}
 	// It may be set in a literal. A slice starts with a pointer, too.

@@ -19,8 +19,8 @@ func (s *State) Saved(h *tx.Handle, snap memory.Ptr) error {
 	s.flags &^= forced
 	s.Handle = h
 	s.selected = nil
-	if s.rest != nil {
-		s.rest.changes, s.rest.previous, s.rest.named = nil, image{}, nil
+	if r := s.others(); r != nil {
+		r.changes, r.previous, r.named = nil, image{}, nil
 	}
 	return nil
 }
@@ -29,9 +29,9 @@ func (s *State) Saved(h *tx.Handle, snap memory.Ptr) error {
 func (s *State) Updated(h *tx.Handle, written Columns) error {
 	before := image{snap: s.snap, selected: s.selected}
 	s.snap = s.copySnapshot()
-	if s.rest != nil && s.rest.stored != nil {
-		before.stored = s.rest.stored
-		s.rest.stored = slices.Clone(s.rest.stored)
+	if r := s.others(); r != nil && r.stored != nil {
+		before.stored = r.stored
+		r.stored = slices.Clone(r.stored)
 	}
 	for _, c := range s.Model.Columns {
 		if !written.Has(c) {
@@ -56,10 +56,12 @@ func (s *State) Updated(h *tx.Handle, written Columns) error {
 // Copied returns the state of a record that was copied by value, whose state still belongs to the
 // record it was copied from.
 func (s *State) Copied(owner memory.Ptr) *State {
-	c := *s
-	c.rest = s.rest.clone()
+	c := &State{
+		Owner: s.Owner, Model: s.Model, Handle: s.Handle,
+		snap: s.snap, selected: s.selected, rest: s.others().clone(), flags: s.flags, loaded: s.loaded,
+	}
 	c.Moved(owner)
-	return &c
+	return c
 }
 
 // Replicate makes a new record a copy of s without the skipped columns. Columns that s has not loaded are not loaded in the copy
@@ -93,10 +95,10 @@ func (s *State) Reload(from memory.Ptr) {
 		c.Clone(c.At(s.Owner), c.At(from))
 	}
 	s.snap, s.selected = other.snap, nil
-	if s.rest != nil || other.rest != nil {
+	if from := other.others(); from != nil || s.others() != nil {
 		var stored []any
-		if other.rest != nil {
-			stored = other.rest.stored
+		if from != nil {
+			stored = from.stored
 		}
 		s.more().stored = stored
 	}

@@ -19,7 +19,7 @@ func (s *State) Snapshot(snap memory.Ptr) error {
 	}
 	copyColumns(s.Model, snap, s.Owner)
 	s.snap = snap
-	if stored != nil || s.rest != nil {
+	if stored != nil || s.others() != nil {
 		s.more().stored = stored
 	}
 	s.flags &^= untracked
@@ -183,8 +183,8 @@ func (i image) value(c *meta.Column) (any, bool) {
 // Original returns a copy of the column's value in the database, and whether there is one.
 func (s *State) Original(c *meta.Column) (any, bool) {
 	row := image{snap: s.snap, selected: s.selected}
-	if s.rest != nil {
-		row.stored = s.rest.stored
+	if r := s.others(); r != nil {
+		row.stored = r.stored
 	}
 	return row.value(c)
 }
@@ -194,7 +194,7 @@ func (s *State) Previous(c *meta.Column) (any, bool) {
 	if !s.Changes().Has(c) {
 		return nil, false
 	}
-	return s.rest.previous.value(c)
+	return s.more().previous.value(c)
 }
 
 // BindOriginal returns the column's value in the database, to bind it.
@@ -229,10 +229,11 @@ func (s *State) Sync(c *meta.Column) error {
 
 // Changes returns the columns that the last update wrote.
 func (s *State) Changes() Columns {
-	if s.rest == nil {
+	r := s.others()
+	if r == nil {
 		return nil
 	}
-	return s.rest.changes
+	return r.changes
 }
 
 // Same reports whether two records of one model have the same values in columns.

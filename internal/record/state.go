@@ -20,7 +20,7 @@ type State struct {
 
 	snap     memory.Ptr // a record that holds the columns as they are in the database; nil if there is none
 	selected *Columns   // the columns that a query loaded, shared by its records; nil is all
-	rest     *Rest
+	rest     *Rest      // read by others, and written by more; a reader may be the first to need it
 	flags    flags
 	loaded   uint32 // the first 32 relations that are loaded; others are in rest
 }
@@ -78,13 +78,20 @@ func Make(m *meta.Model) *State {
 // that it was copied from.
 func At(m *meta.Model, owner memory.Ptr) *State {
 	slot := memory.At[*State](memory.Add(owner, m.State))
-	switch {
-	case *slot == nil:
-		*slot = New(m, owner)
-	case (*slot).Owner != owner:
-		*slot = (*slot).Copied(owner)
+	if s := Known(slot, owner); s != nil {
+		return s
 	}
-	return *slot
+	return memory.Publish(slot, nil, New(m, owner))
+}
+
+// Known is At for the place where the record at owner keeps its state; nil if the record has none yet. Goroutines that read one record
+// get one state.
+func Known(slot **State, owner memory.Ptr) *State {
+	s := memory.Load(slot)
+	if s == nil || s.Owner == owner {
+		return s
+	}
+	return memory.Publish(slot, s, s.Copied(owner))
 }
 
 // From returns the state of a record that is given as a pointer to its struct. The error says what v is instead.
@@ -183,19 +190,23 @@ func (s *State) Partial() bool { return s.selected != nil }
 // SetRest gives a new record a Rest from a larger allocation.
 func (s *State) SetRest(r *Rest) { s.rest = r }
 
+// others returns what not every record has, or nil.
+func (s *State) others() *Rest { return memory.Load(&s.rest) }
+
 func (s *State) more() *Rest {
-	if s.rest == nil {
-		s.rest = &Rest{}
+	if r := s.others(); r != nil {
+		return r
 	}
-	return s.rest
+	return memory.Publish(&s.rest, nil, &Rest{})
 }
 
 // Sideloaded returns the values that came with the query.
 func (s *State) Sideloaded() map[string]any {
-	if s.rest == nil {
+	r := s.others()
+	if r == nil {
 		return nil
 	}
-	return s.rest.sideloaded
+	return r.sideloaded
 }
 
 // Sideload sets the values that come with the query.
@@ -203,10 +214,11 @@ func (s *State) Sideload(values map[string]any) { s.more().sideloaded = values }
 
 // stored returns the stored value of an opaque column, and whether there is one.
 func (s *State) stored(c *meta.Column) (any, bool) {
-	if s.rest == nil || s.rest.stored == nil {
+	r := s.others()
+	if r == nil || r.stored == nil {
 		return nil, false
 	}
-	return s.rest.stored[slot(c)], true
+	return r.stored[slot(c)], true
 }
 
 // KeepStored keeps the stored value of an opaque column.
@@ -220,10 +232,11 @@ func (s *State) KeepStored(c *meta.Column, v any) {
 
 // Siblings returns the records that were loaded with this one, if they load relations together.
 func (s *State) Siblings() []memory.Ptr {
-	if s.rest == nil || s.rest.siblings == nil {
+	r := s.others()
+	if r == nil || r.siblings == nil {
 		return nil
 	}
-	return *s.rest.siblings
+	return *r.siblings
 }
 
 // SetSiblings sets the records that were loaded with this one.
@@ -231,10 +244,11 @@ func (s *State) SetSiblings(list *[]memory.Ptr) { s.more().siblings = list }
 
 // Pivot returns the record of the pivot row that the record was loaded with, or nil.
 func (s *State) Pivot() memory.Ptr {
-	if s.rest == nil {
+	r := s.others()
+	if r == nil {
 		return nil
 	}
-	return s.rest.pivot
+	return r.pivot
 }
 
 // SetPivot sets the record of the pivot row.
