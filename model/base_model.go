@@ -49,7 +49,8 @@ type BaseModel[T any] = Record[*T]
 // A call finds its database in this order: the transaction in ctx on the record's database, the open transaction the record was
 // loaded from, its database, the handle in ctx; else it is ErrUnbound.
 //
-// A copy of a record (*u) shares nothing with it, but go vet reports it. A record must not be used by several goroutines at a time.
+// A copy of a record (*u) shares nothing with it, but go vet reports it. Several goroutines may read a record at a
+// time, such as one that a preload shares between its parents; what changes a record, or loads into it, needs it alone.
 type Record[P any] struct {
 	_ noCopy
 	printed[P]

@@ -87,34 +87,29 @@ func many[T any](fn func(context.Context, []*T) error) func(context.Context, []m
 }
 
 // Observe runs those methods of observer that have the name of a moment: Saving(ctx, *T) error for the moments of On,
-// Fetching(ctx, *relation.Query) error for those of OnQuery, Fetched(ctx, []*T) error for those of OnMany. Another
-// signature, or no such method at all, is a mistake. As Eloquent's observers.
+// Fetching(ctx, *relation.Query) error for those of OnQuery, Fetched(ctx, []*T) error for those of OnMany. Methods of what
+// the observer embeds run too, before its own. Another signature, or no such method at all, is a mistake. As Eloquent's
+// observers.
 func (d *Definition[T]) Observe(observer any) {
-	v := reflect.ValueOf(observer)
-	if !v.IsValid() {
+	if !reflect.ValueOf(observer).IsValid() {
 		d.draft.Fail("a nil observer")
 		return
 	}
-	found := false
-	for m := range meta.Moments {
-		method := v.MethodByName(m.Method())
-		if !method.IsValid() {
-			continue
-		}
-		found = true
-		switch fn := method.Interface().(type) {
+	found := observations(observer)
+	for _, o := range found {
+		switch fn := o.fn.(type) {
 		case func(context.Context, *T) error:
-			d.On(hooks.Moment(m.String()), fn)
+			d.On(hooks.Moment(o.moment.String()), fn)
 		case func(context.Context, *relation.Query) error:
-			d.OnQuery(hooks.Moment(m.String()), fn)
+			d.OnQuery(hooks.Moment(o.moment.String()), fn)
 		case func(context.Context, []*T) error:
-			d.OnMany(hooks.Moment(m.String()), fn)
+			d.OnMany(hooks.Moment(o.moment.String()), fn)
 		default:
 			d.draft.Fail("method %s of observer %T has the name of a hook, but not the signature of one for %s",
-				m.Method(), observer, d.draft.Type.Name())
+				o.moment.Method(), observer, d.draft.Type.Name())
 		}
 	}
-	if !found {
+	if len(found) == 0 {
 		d.draft.Fail("observer %T has no method with the name of a moment", observer)
 	}
 }
@@ -172,54 +167,4 @@ func (d *Definition[T]) SerializeExtras(fn func(*T) map[string]any) {
 func (d *Definition[T]) over(draft *meta.Draft, define reflect.Type) bool {
 	d.draft = draft
 	return draft.Type == reflect.TypeFor[T]() && define == reflect.TypeFor[func(*Definition[T])]()
-}
-
-// define adds what the methods of a model say to a draft of its facts.
-func define(d *meta.Draft) {
-	methodHooks(d)
-	// Define is found by reflection, as a mention of Definition[T] would have the compiler make all of
-	// its methods for every model, whether it has a Define or not.
-	method := reflect.NewAt(d.Type, d.Proto).MethodByName("Define")
-	if !method.IsValid() {
-		return
-	}
-	if t := method.Type(); t.NumIn() == 1 && t.In(0).Kind() == reflect.Pointer {
-		definition := reflect.New(t.In(0).Elem())
-		own, ok := reflect.TypeAssert[interface {
-			over(*meta.Draft, reflect.Type) bool
-		}](definition)
-		if ok && own.over(d, t) {
-			method.Call([]reflect.Value{definition})
-			return
-		}
-	}
-	d.Fail("method Define has the wrong signature; write Define(d *model.Definition[%s])", d.Type.Name())
-}
-
-// methodHooks adds the methods of a model that are hooks.
-func methodHooks(d *meta.Draft) {
-	method(d, meta.Creating, hooks.CreatingHook.Creating)
-	method(d, meta.Created, hooks.CreatedHook.Created)
-	method(d, meta.Updating, hooks.UpdatingHook.Updating)
-	method(d, meta.Updated, hooks.UpdatedHook.Updated)
-	method(d, meta.Saving, hooks.SavingHook.Saving)
-	method(d, meta.Saved, hooks.SavedHook.Saved)
-	method(d, meta.Deleting, hooks.DeletingHook.Deleting)
-	method(d, meta.Deleted, hooks.DeletedHook.Deleted)
-	method(d, meta.Restoring, hooks.RestoringHook.Restoring)
-	method(d, meta.Restored, hooks.RestoredHook.Restored)
-	method(d, meta.Found, hooks.FoundHook.Found)
-	method(d, meta.Committed, hooks.CommittedHook.Committed)
-	method(d, meta.RolledBack, hooks.RolledBackHook.RolledBack)
-}
-
-// method adds the method of interface H, if pointers to the model have it.
-func method[H any](d *meta.Draft, m meta.Moment, call func(H, context.Context) error) {
-	t := d.Type
-	if _, ok := memory.Pointer(t, nil).(H); !ok {
-		return
-	}
-	d.AddHook(m, func(ctx context.Context, p memory.Ptr) error {
-		return call(memory.Pointer(t, p).(H), ctx) //nolint:errcheck,forcetypeassert // *T was found to be an H.
-	})
 }

@@ -492,32 +492,44 @@ var gormHooks = map[string]string{ //nolint:gochecknoglobals // a constant table
 
 // checkMethods finds methods that would never run and fields that hide ours.
 func checkMethods(t reflect.Type, d *Draft) {
+	for _, part := range Parts(t) {
+		part.check(d)
+	}
 	p := reflect.PointerTo(t)
-	for name, moment := range gormHooks {
-		if method, ok := p.MethodByName(name); ok && method.Type.NumIn() == 2 && method.Type.In(1) == reflect.TypeFor[*gorm.DB]() {
-			d.Fail("method %s is a hook of gorm and would never run; rename it to %s(ctx context.Context) error, or use d.On", name, moment)
-		}
-	}
-	record := reflect.TypeFor[func(context.Context) error]()
-	for m := range Moments {
-		method, ok := p.MethodByName(m.Method())
-		if !ok {
-			continue
-		}
-		if m.OfQuery() || m.OfMany() {
-			d.Fail("method %s would never run; register it with %s in Define", m.Method(), rightCall(m))
-			continue
-		}
-		fn := method.Func.Type()
-		if fn.NumIn() != 2 || fn.In(1) != record.In(0) || fn.NumOut() != 1 || fn.Out(0) != record.Out(0) {
-			d.Fail("method %s has the name of a hook, but not its signature: %s(ctx context.Context) error", m.Method(), m.Method())
-		}
-	}
 	for _, name := range []string{"Format", "LogValue", "MarshalJSON"} {
 		if _, ok := p.MethodByName(name); !ok {
 			d.Fail("a field %s hides the method of that name, which keeps hidden values out of logs and JSON; rename the field", name)
 		}
 	}
+}
+
+// check finds methods of the part that would never run.
+func (p *Part) check(d *Draft) {
+	of := ""
+	if p.Type != d.Type {
+		of = " of the embedded " + p.Type.Name()
+	}
+	for name, moment := range gormHooks {
+		if method, ok := p.Method(name); ok && takes(method, reflect.TypeFor[*gorm.DB]()) {
+			d.Fail("method %s%s is a hook of gorm and would never run; rename it to %s(ctx context.Context) error, or use d.On", name, of, moment)
+		}
+	}
+	for m := range Moments {
+		method, ok := p.Method(m.Method())
+		switch {
+		case !ok:
+		case m.OfQuery() || m.OfMany():
+			d.Fail("method %s%s would never run; register it with %s in Define", m.Method(), of, rightCall(m))
+		case !takes(method, reflect.TypeFor[context.Context]()) || method.Type.NumOut() != 1 || method.Type.Out(0) != reflect.TypeFor[error]():
+			d.Fail("method %s%s has the name of a hook, but not its signature: %s(ctx context.Context) error", m.Method(), of, m.Method())
+		}
+	}
+}
+
+// takes reports whether a method has one argument, of type arg. Behind an interface its type has no receiver.
+func takes(method reflect.Method, arg reflect.Type) bool {
+	n := method.Type.NumIn()
+	return n > 0 && method.Type.In(n-1) == arg && (n == 2) == method.Func.IsValid()
 }
 
 // Err joins the problems of several models.
