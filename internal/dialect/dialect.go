@@ -70,6 +70,12 @@ type Dialect struct {
 	// TimePrefix in front of a selected column of time makes the driver return what is stored, which
 	// Kindred reads faster than a driver that tries formats; "" where times have a type.
 	TimePrefix string
+	// FloatSuffix behind a selected column of 32 bit floats makes the server return all of its digits; "" where it does anyway.
+	FloatSuffix string
+	// EqualOrNull is the operator of two values that are equal, or both NULL; "" where IS NOT DISTINCT FROM is known.
+	EqualOrNull string
+	// NullsFirst: NULL is sorted before all values, and an order cannot say otherwise.
+	NullsFirst bool
 	// DefaultValues is the body of an INSERT that names no column.
 	DefaultValues string
 
@@ -125,6 +131,9 @@ type Dialect struct {
 	// Alone begins a transaction in which tables can be made anew, on a connection that nobody else uses. end
 	// undoes what is set on the connection for it. It is nil where any transaction serves.
 	Alone func(ctx context.Context, conn *sql.Conn) (end func(ctx context.Context) error, err error)
+	// Texts reports whether a column of a result, of a type that the driver names, is text which the driver gives as bytes; nil where
+	// a driver gives text as text.
+	Texts func(databaseType string) bool
 	// Reader decodes rows without database/sql; nil where there is no such way.
 	Reader Reader
 }
@@ -186,7 +195,8 @@ type Target struct {
 	Codec  *meta.Codec                         // nil for an extra as the driver gives it
 	Scan   func(dst memory.Ptr, src any) error // of the Codec, for the records of one result
 	Offset uintptr
-	Extra  int // index among the extras, or -1 for a field
+	Extra  int  // index among the extras, or -1 for a field
+	Text   bool // an extra that the driver gives as bytes is text; what reads the rows sets it
 }
 
 // Failed returns the error of storing a value. It names model and field, and does not show the value.
@@ -204,6 +214,18 @@ func (t *Target) Failed(err error) error {
 	default:
 		return err
 	}
+}
+
+// Around returns what stands before and behind a selected column, so that the driver gives what is stored: times that it would
+// convert, and all digits of floats.
+func (d *Dialect) Around(c *meta.Column) (before, behind string) {
+	switch {
+	case c.Instant || c.Kind == meta.String && c.Meaning >= meta.Date:
+		return d.TimePrefix, ""
+	case c.Kind == meta.Float && c.Bits == 32:
+		return "", d.FloatSuffix
+	}
+	return "", ""
 }
 
 // AppendName appends a quoted name of the registry.

@@ -13,7 +13,9 @@ import (
 
 // DriverReader reads from a driver's connection without the copies and locks that database/sql takes
 // per row. It serves drivers that return values, and do not store them through pointers.
-type DriverReader struct{}
+type DriverReader struct {
+	Texts func(databaseType string) bool // as Dialect.Texts
+}
 
 // Can reports whether the connection runs queries by itself.
 func (DriverReader) Can(driverConn any) bool {
@@ -22,7 +24,7 @@ func (DriverReader) Can(driverConn any) bool {
 }
 
 // Read runs the statement and stores its rows.
-func (DriverReader) Read(ctx context.Context, driverConn any, sql string, args []any, into Sink) (err error) {
+func (r DriverReader) Read(ctx context.Context, driverConn any, sql string, args []any, into Sink) (err error) {
 	queryer, ok := driverConn.(driver.QueryerContext)
 	if !ok {
 		return driver.ErrSkip
@@ -40,11 +42,11 @@ func (DriverReader) Read(ctx context.Context, driverConn any, sql string, args [
 			err = closed
 		}
 	}()
-	return ReadDriverRows(rows, into)
+	return r.ReadRows(rows, into)
 }
 
-// ReadDriverRows stores the rows of a driver. The caller closes them.
-func ReadDriverRows(rows driver.Rows, into Sink) error {
+// ReadRows stores the rows of a driver. The caller closes them.
+func (r DriverReader) ReadRows(rows driver.Rows, into Sink) error {
 	var targets []Target
 	values := make([]driver.Value, len(rows.Columns()))
 	for {
@@ -58,6 +60,9 @@ func ReadDriverRows(rows driver.Rows, into Sink) error {
 			var err error
 			if targets, err = into.Targets(rows.Columns()); err != nil {
 				return err
+			}
+			if typed, ok := rows.(driver.RowsColumnTypeDatabaseTypeName); ok && r.Texts != nil {
+				markTexts(targets, r.Texts, typed.ColumnTypeDatabaseTypeName)
 			}
 		}
 		record, extras := into.Row()
@@ -98,13 +103,22 @@ func namedValues(driverConn any, args []any) ([]driver.NamedValue, error) {
 	return named, nil
 }
 
+// markTexts notes which extras are text.
+func markTexts(targets []Target, isText func(databaseType string) bool, typeOf func(column int) string) {
+	for i := range targets {
+		if t := &targets[i]; t.Extra >= 0 {
+			t.Text = isText(typeOf(i))
+		}
+	}
+}
+
 // store stores a driver's value in its destination. Bytes belong to the driver and are copied.
 func store(t *Target, record memory.Ptr, extras []any, v any, into Sink) error {
 	switch {
 	case t.Extra >= 0:
-		extras[t.Extra] = own(v)
+		extras[t.Extra] = own(v, t.Text)
 	case t.Codec.Deferred:
-		into.Later(record, t, own(v))
+		into.Later(record, t, own(v, false))
 	default:
 		if err := t.Scan(memory.Add(record, t.Offset), v); err != nil {
 			return t.Failed(err)

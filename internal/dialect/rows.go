@@ -5,6 +5,8 @@ package dialect
 import (
 	"bytes"
 	"database/sql"
+	"math"
+	"strconv"
 
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/memory"
@@ -19,8 +21,8 @@ type Cells struct {
 }
 
 // ReadRows stores the rows of database/sql into a sink, and closes them.
-func ReadRows(rows *sql.Rows, into Sink) error {
-	err := readRows(rows, into)
+func (d *Dialect) ReadRows(rows *sql.Rows, into Sink) error {
+	err := d.readRows(rows, into)
 	if closed := rows.Close(); err == nil {
 		err = closed
 	}
@@ -30,13 +32,13 @@ func ReadRows(rows *sql.Rows, into Sink) error {
 	return err
 }
 
-func readRows(rows *sql.Rows, into Sink) error {
+func (d *Dialect) readRows(rows *sql.Rows, into Sink) error {
 	c := into.Cells()
 	first := true
 	for rows.Next() {
 		if first {
 			first = false
-			if err := c.prepare(rows, into); err != nil {
+			if err := c.prepare(rows, into, d.Texts); err != nil {
 				return err
 			}
 		}
@@ -52,7 +54,7 @@ func readRows(rows *sql.Rows, into Sink) error {
 }
 
 // prepare makes the destinations, unless the sink has kept them.
-func (c *Cells) prepare(rows *sql.Rows, into Sink) error {
+func (c *Cells) prepare(rows *sql.Rows, into Sink, isText func(databaseType string) bool) error {
 	if c.dests != nil {
 		return nil
 	}
@@ -63,6 +65,13 @@ func (c *Cells) prepare(rows *sql.Rows, into Sink) error {
 	targets, err := into.Targets(names)
 	if err != nil {
 		return err
+	}
+	if isText != nil {
+		types, err := rows.ColumnTypes()
+		if err != nil {
+			return err
+		}
+		markTexts(targets, isText, func(column int) string { return types[column].DatabaseTypeName() })
 	}
 	c.cells, c.dests = make([]cell, len(targets)), make([]any, len(targets))
 	for i := range targets {
@@ -95,9 +104,22 @@ func (c *cell) Scan(src any) error {
 	return c.row.err
 }
 
-func own(src any) any {
-	if b, ok := src.([]byte); ok {
-		return bytes.Clone(b)
+// own returns the value of an extra, in one of the types that every database gives.
+func own(src any, text bool) any {
+	switch v := src.(type) {
+	case []byte:
+		if text {
+			return string(v)
+		}
+		return bytes.Clone(v)
+	case float32:
+		return float64(v)
+	case uint64:
+		if v <= math.MaxInt64 {
+			return int64(v)
+		}
+		return strconv.FormatUint(v, 10)
+	default:
+		return src
 	}
-	return src
 }

@@ -44,6 +44,10 @@ func toInt(src any) (int64, error) {
 	switch v := src.(type) {
 	case int64:
 		return v, nil
+	case uint64:
+		if v <= math.MaxInt64 {
+			return int64(v), nil
+		}
 	case bool:
 		if v {
 			return 1, nil
@@ -53,6 +57,8 @@ func toInt(src any) (int64, error) {
 		if n := int64(v); float64(n) == v && n != math.MaxInt64 {
 			return n, nil
 		}
+	case float32:
+		return toInt(float64(v))
 	case string:
 		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
 			return n, nil
@@ -69,7 +75,11 @@ func toFloat(src any) (float64, error) {
 	switch v := src.(type) {
 	case float64:
 		return v, nil
+	case float32:
+		return float64(v), nil
 	case int64:
+		return float64(v), nil
+	case uint64:
 		return float64(v), nil
 	case string:
 		if f, err := strconv.ParseFloat(v, 64); err == nil {
@@ -89,8 +99,12 @@ func toString(src any) (string, error) {
 		return string(v), nil
 	case int64:
 		return strconv.FormatInt(v, 10), nil
+	case uint64:
+		return strconv.FormatUint(v, 10), nil
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64), nil
+	case float32:
+		return strconv.FormatFloat(float64(v), 'f', -1, 32), nil
 	case bool:
 		return strconv.FormatBool(v), nil
 	case time.Time:

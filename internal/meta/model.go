@@ -136,6 +136,36 @@ func (m *Model) UniqueWhere(columns []*Column) string {
 	return where
 }
 
+// primaryIndex is what MySQL calls the index of the primary key.
+const primaryIndex = "PRIMARY"
+
+// UniqueColumns returns the columns of a unique index of the table, as far as the model declares it.
+func (m *Model) UniqueColumns(name string) (columns []string) {
+	if name == primaryIndex {
+		for _, c := range m.Keys {
+			columns = append(columns, c.Name)
+		}
+		return columns
+	}
+	for constraint, unique := range m.Schema.ParseUniqueConstraints() {
+		if constraint == name {
+			return []string{unique.Field.DBName}
+		}
+	}
+	for _, index := range Indexes(m.Schema) {
+		if index.Name != name {
+			continue
+		}
+		for _, f := range index.Fields {
+			if f.Field == nil { // an expression
+				return nil
+			}
+			columns = append(columns, f.DBName)
+		}
+	}
+	return columns
+}
+
 // UnknownColumn is the error for a name that is neither attribute nor column.
 func (m *Model) UnknownColumn(name string) error {
 	if r, ok := m.relations[name]; ok {

@@ -108,13 +108,20 @@ func newInsertPlan(d *dialect.Dialect, m *meta.Model, set record.Columns, on con
 }
 
 func appendReturning(dst []byte, d *dialect.Dialect, columns []*meta.Column) []byte {
+	if len(columns) == 0 {
+		return dst
+	}
+	return appendRead(append(dst, " RETURNING "...), d, columns)
+}
+
+// appendRead appends columns as they are selected.
+func appendRead(dst []byte, d *dialect.Dialect, columns []*meta.Column) []byte {
 	for i, c := range columns {
-		if i == 0 {
-			dst = append(dst, " RETURNING "...)
-		} else {
+		if i > 0 {
 			dst = append(dst, ", "...)
 		}
-		dst = d.AppendName(dst, c.Name)
+		_, behind := d.Around(c)
+		dst = append(d.AppendName(dst, c.Name), behind...)
 	}
 	return dst
 }

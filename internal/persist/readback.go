@@ -83,8 +83,8 @@ func (r *readback) read(ctx context.Context, h *tx.Handle, keys [][]any) ([][]an
 
 // selectRows returns the SELECT of n rows.
 func (r *readback) selectRows(d *dialect.Dialect, n int) []byte {
-	sql := appendNames([]byte("SELECT "), d, r.by)
-	sql = appendNames(append(sql, ", "...), d, r.columns)
+	sql := appendRead([]byte("SELECT "), d, r.by)
+	sql = appendRead(append(sql, ", "...), d, r.columns)
 	sql = d.AppendTable(append(sql, " FROM "...), r.m.Table)
 	word := " WHERE ("
 	bound := 0

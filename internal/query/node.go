@@ -172,6 +172,14 @@ func (n Differs) append(c *compiler) error {
 	if err != nil {
 		return columnError(column.Column, err)
 	}
+	if op := c.d.EqualOrNull; op != "" {
+		c.text("NOT (")
+		c.put(column)
+		c.text(op)
+		c.bind(v)
+		c.text(")")
+		return nil
+	}
 	c.put(column)
 	c.text(" IS DISTINCT FROM ")
 	c.bind(v)

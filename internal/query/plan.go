@@ -64,21 +64,13 @@ func newPlan(d *dialect.Dialect, m *meta.Model) *plan {
 	return p
 }
 
-// asStored reports whether a column is read in the form in which it is stored, not as a driver converts
-// what is declared as a time.
-func asStored(c *meta.Column) bool {
-	return c.Instant || c.Kind == meta.String && c.Meaning >= meta.Date
-}
-
 func appendColumns(dst []byte, d *dialect.Dialect, table string, m *meta.Model) []byte {
 	separator := ""
 	for _, c := range m.Columns {
 		if c.Readable {
 			dst = append(dst, separator...)
-			if asStored(c) {
-				dst = append(dst, d.TimePrefix...)
-			}
-			dst = d.AppendColumn(dst, table, c.Name)
+			before, behind := d.Around(c)
+			dst = append(d.AppendColumn(append(dst, before...), table, c.Name), behind...)
 			separator = ", "
 		}
 	}

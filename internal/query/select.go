@@ -152,10 +152,13 @@ func (c *compiler) selection(s Selection, out *outputs) error {
 	if err != nil {
 		return err
 	}
-	if o.Codec != nil && o.aggregate == nil && o.output == nil && asStored(o.Column) {
-		c.text(c.d.TimePrefix)
+	before, behind := "", ""
+	if o.Codec != nil && o.aggregate == nil && o.output == nil {
+		before, behind = c.d.Around(o.Column)
 	}
+	c.text(before)
 	c.put(o)
+	c.text(behind)
 	own := o.table == c.scope.tables[0].name && o.Index >= 0 // a loose column is in no record
 	if own && alias == "" {
 		out.list = append(out.list, output{column: o.Column, name: o.Name})
@@ -364,8 +367,12 @@ func (c *compiler) orders() error {
 		} else if err := c.sortKey(order.Column); err != nil {
 			return err
 		}
-		if order.NullsLast {
-			c.text(" IS NULL, ")
+		if order.NullsLast || order.Greatest && c.d.NullsFirst {
+			c.text(" IS NULL")
+			if order.Greatest && order.Desc {
+				c.text(" DESC")
+			}
+			c.text(", ")
 			if err := c.sortKey(order.Column); err != nil {
 				return err
 			}
@@ -374,9 +381,10 @@ func (c *compiler) orders() error {
 			c.text(" DESC")
 		}
 		switch {
-		case order.Greatest && order.Desc:
+		case !order.Greatest || c.d.NullsFirst:
+		case order.Desc:
 			c.text(" NULLS FIRST")
-		case order.Greatest:
+		default:
 			c.text(" NULLS LAST")
 		}
 	}

@@ -244,13 +244,16 @@ func (c *compiler) outputs(out *outputs, separator string) error {
 		}
 		c.text(separator)
 		separator = ", "
-		if o.Sub == nil && asStored(o.Place.Column) {
-			c.text(c.d.TimePrefix)
+		before, behind := "", ""
+		if o.Sub == nil {
+			before, behind = c.d.Around(o.Place.Column)
 		}
+		c.text(before)
 		made, err := c.output(o)
 		if err != nil {
 			return err
 		}
+		c.text(behind)
 		c.text(" AS ")
 		c.buf = c.d.AppendAlias(c.buf, o.As)
 		out.list = append(out.list, made)

@@ -87,7 +87,7 @@ func (h *Handle) send(ctx context.Context, s Statement) (Result, error) {
 	if err == nil {
 		out, err = h.result(res)
 	}
-	err = h.outcome(sent, h.failure(ctx, err)) // before it is logged, because a driver's error may show a value
+	err = h.outcome(sent, h.refused(s, h.failure(ctx, err))) // before it is logged, because a driver's error may show a value
 	h.db.Gorm.Logger.Trace(ctx, begin, func() (string, int64) { return s.SQL, out.Affected }, err)
 	return out, err
 }
@@ -162,11 +162,11 @@ func (h *Handle) Read(ctx context.Context, s Statement, into dialect.Sink) error
 		err := h.repeated(ctx, s, into, func() error {
 			rows, err := h.queryListened(ctx, s) //nolint:rowserrcheck // ReadRows checks and closes.
 			if err == nil {
-				err = dialect.ReadRows(rows, into)
+				err = h.db.Dialect.ReadRows(rows, into)
 			}
 			return err
 		})
-		return h.outcome(s.Writes, h.failure(ctx, err))
+		return h.outcome(s.Writes, h.refused(s, h.failure(ctx, err)))
 	}
 	begin := time.Now()
 	sent := false
@@ -174,7 +174,7 @@ func (h *Handle) Read(ctx context.Context, s Statement, into dialect.Sink) error
 		sent, err = h.read(ctx, s, into)
 		return err
 	})
-	err = h.outcome(s.Writes && sent, h.failure(ctx, err))
+	err = h.outcome(s.Writes && sent, h.refused(s, h.failure(ctx, err)))
 	h.db.Gorm.Logger.Trace(ctx, begin, func() (string, int64) { return s.SQL, into.Rows() }, err)
 	return err
 }
@@ -191,7 +191,7 @@ func (h *Handle) read(ctx context.Context, s Statement, into dialect.Sink) (sent
 		if err != nil {
 			return err
 		}
-		return dialect.ReadRows(rows, into)
+		return h.db.Dialect.ReadRows(rows, into)
 	}
 	if s.Writes {
 		return h.onPool(ctx, query)
@@ -297,6 +297,21 @@ func (h *Handle) failure(ctx context.Context, err error) error {
 	return translated
 }
 
+// refused completes the error of a refused row, of which the database may tell no more than the name of an index: the model says
+// which columns it has.
+func (h *Handle) refused(s Statement, err error) error {
+	var violated *errs.ConstraintError
+	if errors.As(err, &violated) && violated.Kind == errs.Unique && violated.Columns == nil && violated.Name != "" {
+		if violated.Table == "" {
+			violated.Table = s.Table
+		}
+		if m, ok := h.db.Models.Table(violated.Table); ok {
+			violated.Columns = m.UniqueColumns(violated.Name)
+		}
+	}
+	return err
+}
+
 // Failure returns the error of a statement that was sent through Gorm as that of one sent through the handle.
 func (h *Handle) Failure(ctx context.Context, err error) error { return h.failure(ctx, err) }
 
@@ -331,8 +346,8 @@ func (h *Handle) execListened(ctx context.Context, s Statement) (Result, error) 
 	db.Statement.Result = kept
 	db.Callback().Raw().Execute(db)
 	if db.Error != nil || kept.Result == nil {
-		return Result{Affected: db.RowsAffected}, h.outcome(true, h.failure(ctx, db.Error))
+		return Result{Affected: db.RowsAffected}, h.outcome(true, h.refused(s, h.failure(ctx, db.Error)))
 	}
 	out, err := h.result(kept.Result)
-	return out, h.failure(ctx, err)
+	return out, h.refused(s, h.failure(ctx, err))
 }

@@ -78,6 +78,10 @@ func translate(err error) error {
 		out.Table, out.Name = uniqueIndex(e.message)
 	case noReferencedRow, noReferencedRow2, rowIsReferenced, rowIsReferenced2:
 		out.Kind, out.Name = errs.ForeignKey, between(e.message, "CONSTRAINT `", "`")
+		out.Table = between(e.message, "`.`", "`")
+		if columns := between(e.message, "FOREIGN KEY (`", "`)"); columns != "" {
+			out.Columns = strings.Split(columns, "`, `")
+		}
 	case badNull, noDefault:
 		out.Kind = errs.NotNull
 		if column := quoted(e.message); column != "" {

@@ -27,7 +27,7 @@ func New() *dialect.Dialect {
 		BigInt: "SIGNED", Double: "DOUBLE", ShareLock: " LOCK IN SHARE MODE", RowLock: " FOR UPDATE",
 		Limitless: "18446744073709551615", DefaultValues: "VALUES ()", Truncate: "DELETE FROM %s",
 		AppendList: appendList, Translate: translate, Answered: answered, Lost: lost, Ended: lost, Disconnected: disconnected, Complete: complete, TimeDigits: timeDigits,
-		Reader: dialect.DriverReader{},
+		Reader: dialect.DriverReader{Texts: isText}, Texts: isText, EqualOrNull: " <=> ", NullsFirst: true, FloatSuffix: "+0e0",
 	}
 	d.Schema = schema{d}
 	d.Check = func(ctx context.Context, db gorm.ConnPool) error { return check(ctx, db, d) }
@@ -200,11 +200,14 @@ func findsRows(ctx context.Context, db gorm.ConnPool) (found bool) {
 func complement(d *dialect.Dialect, text string) error {
 	v := parseVersion(text)
 	if strings.Contains(text, "MariaDB") {
-		d.InsertReturns = true
+		d.InsertReturns, d.AppendPairs = true, valuesOfMariaDB.pairs()
 		return oldest("MariaDB", text, v, version{10, 6, 0})
 	}
 	d.Lateral = !v.before(version{8, 0, 14})
 	d.LockTable, d.ShareLock = true, " FOR SHARE"
+	if d.AppendPairs = selects.pairs(); !v.before(version{8, 0, 19}) {
+		d.AppendPairs = valuesOfMySQL.pairs()
+	}
 	return oldest("MySQL", text, v, version{8, 0, 0})
 }
 
@@ -230,4 +233,14 @@ func parseVersion(text string) (v version) {
 		text = text[1:]
 	}
 	return v
+}
+
+// isText reports whether the driver's values of a type, which it gives as bytes, are text.
+func isText(databaseType string) bool {
+	switch strings.TrimPrefix(databaseType, "UNSIGNED ") {
+	case "BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB", "BIT", "GEOMETRY":
+		return false
+	default:
+		return true
+	}
 }

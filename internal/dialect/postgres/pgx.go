@@ -255,7 +255,7 @@ func read(ctx context.Context, driverConn any, sql string, args []any, into dial
 func readRows(rows driver.Rows, into dialect.Sink) error {
 	raw, more, ok := rawRowsOf(rows)
 	if !ok {
-		return dialect.ReadDriverRows(rows, into)
+		return dialect.DriverReader{}.ReadRows(rows, into)
 	}
 	if !more {
 		return raw.Err()
