@@ -131,6 +131,9 @@ func pickOrder(m *meta.Model, one meta.OneOfMany, key *meta.Column) []query.Orde
 	for _, name := range one.Columns {
 		c, ok := m.Column(name)
 		orders = append(orders, query.Order{Column: name, Desc: one.Desc, NullsLast: ok && c.Nullable && !c.NotNull})
+		if c == key { // no two rows have the same
+			return orders
+		}
 	}
 	if len(one.Columns) == 0 && len(m.Created) > 0 {
 		orders = append(orders, query.Order{Column: m.Created[0].Attr, Desc: one.Desc})
