@@ -53,11 +53,17 @@ func each(t *testing.T, check func(t *testing.T, e *harness.Env, h *tx.Handle)) 
 
 func setUp(t *testing.T, e *harness.Env) {
 	t.Helper()
-	nocase := "text collate nocase"
-	if harness.On("Postgres")(e.Database) { // SQLite has a collation of this name
+	folds, tells := "text collate nocase", "text"
+	switch e.Database.Name {
+	case "Postgres":
 		e.Exec(t, "create collation nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)")
+	case "MariaDB":
+		folds, tells = "varchar(50) collate utf8mb4_general_ci", "varchar(50) collate utf8mb4_bin"
 	}
-	e.Exec(t, "create table words (id integer, name "+nocase+", code text, day date, price decimal(10,2))", "create table onlies (name "+nocase+" primary key)")
+	e.Exec(t,
+		"create table words (id integer, name "+folds+", code "+tells+", day date, price decimal(10,2))",
+		"create table onlies (name "+folds+" primary key)",
+	)
 	require.NoError(t, e.DB.Register(&word{}, &only{}))
 	e.Sent.Reset()
 }

@@ -5,11 +5,15 @@ SQLite
     INSERT INTO `skill_user` (`user_id`, `skill_id`, `created_at`, `updated_at`) VALUES (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?)
 Postgres
     INSERT INTO "skill_user" ("user_id", "skill_id", "created_at", "updated_at") SELECT unnest($1::int8[]), unnest($2::int8[]), unnest($3::timestamptz[]), unnest($4::timestamptz[])
+MariaDB
+    INSERT INTO `skill_user` (`user_id`, `skill_id`, `created_at`, `updated_at`) VALUES (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?)
 
 -- attach none
 SQLite
     nothing is sent
 Postgres
+    nothing is sent
+MariaDB
     nothing is sent
 
 -- sync what is attached
@@ -18,6 +22,9 @@ SQLite
 Postgres
     SELECT "users"."id" FROM "users" WHERE "users"."id" = $1 FOR NO KEY UPDATE OF "users"
     SELECT "skill_user"."skill_id" FROM "skill_user" WHERE "skill_user"."user_id" = $1
+MariaDB
+    SELECT `users`.`id` FROM `users` WHERE `users`.`id` = ? FOR UPDATE
+    SELECT `skill_user`.`skill_id` FROM `skill_user` WHERE `skill_user`.`user_id` = ? FOR UPDATE
 
 -- sync: one goes, one comes, one changes
 SQLite
@@ -31,6 +38,12 @@ Postgres
     DELETE FROM "skill_user" WHERE "skill_user"."user_id" = $1 AND "skill_user"."skill_id" = $2
     UPDATE "skill_user" SET "level" = $1, "updated_at" = $2 WHERE "skill_user"."user_id" = $3 AND "skill_user"."skill_id" = $4
     INSERT INTO "skill_user" ("user_id", "skill_id", "created_at", "updated_at") VALUES ($1, $2, $3, $4)
+MariaDB
+    SELECT `users`.`id` FROM `users` WHERE `users`.`id` = ? FOR UPDATE
+    SELECT `skill_user`.`skill_id`, `skill_user`.`level` FROM `skill_user` WHERE `skill_user`.`user_id` = ? FOR UPDATE
+    DELETE FROM `skill_user` WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` = ?
+    UPDATE `skill_user` SET `level` = ?, `updated_at` = ? WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` = ?
+    INSERT INTO `skill_user` (`user_id`, `skill_id`, `created_at`, `updated_at`) VALUES (?, ?, ?, ?)
 
 -- sync without detaching
 SQLite
@@ -40,11 +53,17 @@ Postgres
     SELECT "users"."id" FROM "users" WHERE "users"."id" = $1 FOR NO KEY UPDATE OF "users"
     SELECT "skill_user"."skill_id" FROM "skill_user" WHERE "skill_user"."user_id" = $1 AND "skill_user"."skill_id" = ANY($2)
     INSERT INTO "skill_user" ("user_id", "skill_id", "created_at", "updated_at") VALUES ($1, $2, $3, $4)
+MariaDB
+    SELECT `users`.`id` FROM `users` WHERE `users`.`id` = ? FOR UPDATE
+    SELECT `skill_user`.`skill_id` FROM `skill_user` WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` IN (?, ?) FOR UPDATE
+    INSERT INTO `skill_user` (`user_id`, `skill_id`, `created_at`, `updated_at`) VALUES (?, ?, ?, ?)
 
 -- sync of none
 SQLite
     nothing is sent
 Postgres
+    nothing is sent
+MariaDB
     nothing is sent
 
 -- the same values for all
@@ -59,6 +78,12 @@ Postgres
     DELETE FROM "skill_user" WHERE "skill_user"."user_id" = $1 AND "skill_user"."skill_id" = ANY($2)
     UPDATE "skill_user" SET "level" = $1, "updated_at" = $2 WHERE "skill_user"."user_id" = $3 AND "skill_user"."skill_id" = $4
     UPDATE "skill_user" SET "level" = $1, "updated_at" = $2 WHERE "skill_user"."user_id" = $3 AND "skill_user"."skill_id" = $4
+MariaDB
+    SELECT `users`.`id` FROM `users` WHERE `users`.`id` = ? FOR UPDATE
+    SELECT `skill_user`.`skill_id`, `skill_user`.`level` FROM `skill_user` WHERE `skill_user`.`user_id` = ? FOR UPDATE
+    DELETE FROM `skill_user` WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` IN (?, ?)
+    UPDATE `skill_user` SET `level` = ?, `updated_at` = ? WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` = ?
+    UPDATE `skill_user` SET `level` = ?, `updated_at` = ? WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` = ?
 
 -- sync nothing
 SQLite
@@ -68,6 +93,10 @@ Postgres
     SELECT "users"."id" FROM "users" WHERE "users"."id" = $1 FOR NO KEY UPDATE OF "users"
     SELECT "skill_user"."skill_id" FROM "skill_user" WHERE "skill_user"."user_id" = $1
     DELETE FROM "skill_user" WHERE "skill_user"."user_id" = $1 AND "skill_user"."skill_id" = ANY($2)
+MariaDB
+    SELECT `users`.`id` FROM `users` WHERE `users`.`id` = ? FOR UPDATE
+    SELECT `skill_user`.`skill_id` FROM `skill_user` WHERE `skill_user`.`user_id` = ? FOR UPDATE
+    DELETE FROM `skill_user` WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` IN (?, ?)
 
 -- toggle
 SQLite
@@ -77,6 +106,10 @@ Postgres
     SELECT "users"."id" FROM "users" WHERE "users"."id" = $1 FOR NO KEY UPDATE OF "users"
     SELECT "skill_user"."user_id", "skill_user"."skill_id", "skill_user"."level", "skill_user"."created_at", "skill_user"."updated_at" FROM "skill_user" WHERE "skill_user"."user_id" = $1 AND "skill_user"."skill_id" = ANY($2)
     INSERT INTO "skill_user" ("user_id", "skill_id", "created_at", "updated_at") SELECT unnest($1::int8[]), unnest($2::int8[]), unnest($3::timestamptz[]), unnest($4::timestamptz[])
+MariaDB
+    SELECT `users`.`id` FROM `users` WHERE `users`.`id` = ? FOR UPDATE
+    SELECT `skill_user`.`user_id`, `skill_user`.`skill_id`, `skill_user`.`level`, `skill_user`.`created_at`, `skill_user`.`updated_at` FROM `skill_user` WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` IN (?, ?)
+    INSERT INTO `skill_user` (`user_id`, `skill_id`, `created_at`, `updated_at`) VALUES (?, ?, ?, ?), (?, ?, ?, ?)
 
 -- update one
 SQLite
@@ -85,18 +118,25 @@ SQLite
 Postgres
     SELECT "skill_user"."user_id", "skill_user"."skill_id", "skill_user"."level", "skill_user"."created_at", "skill_user"."updated_at" FROM "skill_user" WHERE "skill_user"."user_id" = $1 AND "skill_user"."skill_id" = $2
     UPDATE "skill_user" SET "level" = $1, "updated_at" = $2 WHERE "skill_user"."user_id" = $3 AND "skill_user"."skill_id" = $4
+MariaDB
+    SELECT `skill_user`.`user_id`, `skill_user`.`skill_id`, `skill_user`.`level`, `skill_user`.`created_at`, `skill_user`.`updated_at` FROM `skill_user` WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` = ?
+    UPDATE `skill_user` SET `level` = ?, `updated_at` = ? WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` = ?
 
 -- update one that is so
 SQLite
     SELECT `skill_user`.`user_id`, `skill_user`.`skill_id`, `skill_user`.`level`, +`skill_user`.`created_at`, +`skill_user`.`updated_at` FROM `skill_user` WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` = ?
 Postgres
     SELECT "skill_user"."user_id", "skill_user"."skill_id", "skill_user"."level", "skill_user"."created_at", "skill_user"."updated_at" FROM "skill_user" WHERE "skill_user"."user_id" = $1 AND "skill_user"."skill_id" = $2
+MariaDB
+    SELECT `skill_user`.`user_id`, `skill_user`.`skill_id`, `skill_user`.`level`, `skill_user`.`created_at`, `skill_user`.`updated_at` FROM `skill_user` WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` = ?
 
 -- detach one
 SQLite
     DELETE FROM `skill_user` WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` = ?
 Postgres
     DELETE FROM "skill_user" WHERE "skill_user"."user_id" = $1 AND "skill_user"."skill_id" = $2
+MariaDB
+    DELETE FROM `skill_user` WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` = ?
 
 -- detach several
 SQLite
@@ -104,11 +144,16 @@ SQLite
 Postgres
     SELECT "users"."id" FROM "users" WHERE "users"."id" = $1 FOR NO KEY UPDATE OF "users"
     DELETE FROM "skill_user" WHERE "skill_user"."user_id" = $1 AND "skill_user"."skill_id" = ANY($2)
+MariaDB
+    SELECT `users`.`id` FROM `users` WHERE `users`.`id` = ? FOR UPDATE
+    DELETE FROM `skill_user` WHERE `skill_user`.`user_id` = ? AND `skill_user`.`skill_id` IN (?, ?)
 
 -- detach none
 SQLite
     nothing is sent
 Postgres
+    nothing is sent
+MariaDB
     nothing is sent
 
 -- detach all
@@ -117,3 +162,6 @@ SQLite
 Postgres
     SELECT "users"."id" FROM "users" WHERE "users"."id" = $1 FOR NO KEY UPDATE OF "users"
     DELETE FROM "skill_user" WHERE "skill_user"."user_id" = $1
+MariaDB
+    SELECT `users`.`id` FROM `users` WHERE `users`.`id` = ? FOR UPDATE
+    DELETE FROM `skill_user` WHERE `skill_user`.`user_id` = ?

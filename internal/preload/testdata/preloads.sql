@@ -7,6 +7,9 @@ SQLite
 Postgres
     SELECT "authors"."id", "authors"."country_id" FROM "authors" ORDER BY "authors"."id"
     SELECT "countries"."id", "countries"."name" FROM "countries" WHERE "countries"."id" = $1
+MariaDB
+    SELECT `authors`.`id`, `authors`.`country_id` FROM `authors` ORDER BY `authors`.`id`
+    SELECT `countries`.`id`, `countries`.`name` FROM `countries` WHERE `countries`.`id` = ?
 
 -- bio
 SQLite
@@ -15,6 +18,9 @@ SQLite
 Postgres
     SELECT "authors"."id", "authors"."country_id" FROM "authors" ORDER BY "authors"."id"
     SELECT "bios"."id", "bios"."author_id", "bios"."text" FROM "bios" WHERE "bios"."author_id" = ANY($1)
+MariaDB
+    SELECT `authors`.`id`, `authors`.`country_id` FROM `authors` ORDER BY `authors`.`id`
+    SELECT `bios`.`id`, `bios`.`author_id`, `bios`.`text` FROM `bios` WHERE `bios`.`author_id` IN (?, ?, ?)
 
 -- books
 SQLite
@@ -23,6 +29,9 @@ SQLite
 Postgres
     SELECT "authors"."id", "authors"."country_id" FROM "authors" ORDER BY "authors"."id"
     SELECT "books"."id", "books"."author_id", "books"."title" FROM "books" WHERE "books"."author_id" = ANY($1)
+MariaDB
+    SELECT `authors`.`id`, `authors`.`country_id` FROM `authors` ORDER BY `authors`.`id`
+    SELECT `books`.`id`, `books`.`author_id`, `books`.`title` FROM `books` WHERE `books`.`author_id` IN (?, ?, ?)
 
 -- tags
 SQLite
@@ -31,6 +40,9 @@ SQLite
 Postgres
     SELECT "authors"."id", "authors"."country_id" FROM "authors" ORDER BY "authors"."id"
     SELECT "tags"."id", "author_tag"."author_id" AS "pivot_author_id", "author_tag"."tag_id" AS "pivot_tag_id", "author_tag"."note" AS "pivot_note" FROM "tags" INNER JOIN "author_tag" ON "author_tag"."tag_id" = "tags"."id" WHERE "author_tag"."author_id" = ANY($1)
+MariaDB
+    SELECT `authors`.`id`, `authors`.`country_id` FROM `authors` ORDER BY `authors`.`id`
+    SELECT `tags`.`id`, `author_tag`.`author_id` AS `pivot_author_id`, `author_tag`.`tag_id` AS `pivot_tag_id`, `author_tag`.`note` AS `pivot_note` FROM `tags` INNER JOIN `author_tag` ON `author_tag`.`tag_id` = `tags`.`id` WHERE `author_tag`.`author_id` IN (?, ?, ?)
 
 -- pages
 SQLite
@@ -39,6 +51,9 @@ SQLite
 Postgres
     SELECT "authors"."id", "authors"."country_id" FROM "authors" ORDER BY "authors"."id"
     SELECT "pages"."id", "pages"."book_id", "books"."author_id" AS "kindred_key" FROM "pages" INNER JOIN "books" ON "books"."id" = "pages"."book_id" WHERE "books"."author_id" = ANY($1)
+MariaDB
+    SELECT `authors`.`id`, `authors`.`country_id` FROM `authors` ORDER BY `authors`.`id`
+    SELECT `pages`.`id`, `pages`.`book_id`, `books`.`author_id` AS `kindred_key` FROM `pages` INNER JOIN `books` ON `books`.`id` = `pages`.`book_id` WHERE `books`.`author_id` IN (?, ?, ?)
 
 -- books.pages
 SQLite
@@ -49,6 +64,10 @@ Postgres
     SELECT "authors"."id", "authors"."country_id" FROM "authors" ORDER BY "authors"."id"
     SELECT "books"."id", "books"."author_id", "books"."title" FROM "books" WHERE "books"."author_id" = ANY($1)
     SELECT "pages"."id", "pages"."book_id" FROM "pages" WHERE "pages"."book_id" = ANY($1)
+MariaDB
+    SELECT `authors`.`id`, `authors`.`country_id` FROM `authors` ORDER BY `authors`.`id`
+    SELECT `books`.`id`, `books`.`author_id`, `books`.`title` FROM `books` WHERE `books`.`author_id` IN (?, ?, ?)
+    SELECT `pages`.`id`, `pages`.`book_id` FROM `pages` WHERE `pages`.`book_id` IN (?, ?, ?)
 
 -- books:title
 SQLite
@@ -57,6 +76,9 @@ SQLite
 Postgres
     SELECT "authors"."id", "authors"."country_id" FROM "authors" ORDER BY "authors"."id"
     SELECT "books"."title", "books"."id", "books"."author_id", "books"."author_id" AS "kindred_key" FROM "books" WHERE "books"."author_id" = ANY($1)
+MariaDB
+    SELECT `authors`.`id`, `authors`.`country_id` FROM `authors` ORDER BY `authors`.`id`
+    SELECT `books`.`title`, `books`.`id`, `books`.`author_id`, `books`.`author_id` AS `kindred_key` FROM `books` WHERE `books`.`author_id` IN (?, ?, ?)
 
 -- books:title.pages:id
 SQLite
@@ -67,6 +89,10 @@ Postgres
     SELECT "authors"."id", "authors"."country_id" FROM "authors" ORDER BY "authors"."id"
     SELECT "books"."title", "books"."id", "books"."author_id", "books"."author_id" AS "kindred_key" FROM "books" WHERE "books"."author_id" = ANY($1)
     SELECT "pages"."id", "pages"."book_id", "pages"."book_id" AS "kindred_key" FROM "pages" WHERE "pages"."book_id" = ANY($1)
+MariaDB
+    SELECT `authors`.`id`, `authors`.`country_id` FROM `authors` ORDER BY `authors`.`id`
+    SELECT `books`.`title`, `books`.`id`, `books`.`author_id`, `books`.`author_id` AS `kindred_key` FROM `books` WHERE `books`.`author_id` IN (?, ?, ?)
+    SELECT `pages`.`id`, `pages`.`book_id`, `pages`.`book_id` AS `kindred_key` FROM `pages` WHERE `pages`.`book_id` IN (?, ?, ?)
 
 -- conditions are kept together
 SQLite
@@ -75,6 +101,9 @@ SQLite
 Postgres
     SELECT "authors"."id", "authors"."country_id" FROM "authors" ORDER BY "authors"."id"
     SELECT "books"."id", "books"."author_id", "books"."title" FROM "books" WHERE "books"."author_id" = ANY($1) AND ("books"."title" = $2 OR "books"."title" = $3)
+MariaDB
+    SELECT `authors`.`id`, `authors`.`country_id` FROM `authors` ORDER BY `authors`.`id`
+    SELECT `books`.`id`, `books`.`author_id`, `books`.`title` FROM `books` WHERE `books`.`author_id` IN (?, ?, ?) AND (`books`.`title` = ? OR `books`.`title` = ?)
 
 -- two of each
 SQLite
@@ -83,6 +112,9 @@ SQLite
 Postgres
     SELECT "authors"."id", "authors"."country_id" FROM "authors" ORDER BY "authors"."id"
     SELECT "kindred_rows".* FROM (SELECT "authors"."id" AS "kindred_key" FROM "authors" WHERE "authors"."id" = ANY($1)) AS "kindred_parents" CROSS JOIN LATERAL (SELECT "books"."id", "books"."author_id", "books"."title" FROM "books" WHERE "books"."author_id" >= "kindred_parents"."kindred_key" AND "books"."author_id" <= "kindred_parents"."kindred_key" ORDER BY "books"."author_id" DESC, "books"."id" DESC LIMIT $2) AS "kindred_rows"
+MariaDB
+    SELECT `authors`.`id`, `authors`.`country_id` FROM `authors` ORDER BY `authors`.`id`
+    SELECT * FROM (SELECT `books`.`id`, `books`.`author_id`, `books`.`title`, row_number() OVER (PARTITION BY `books`.`author_id` ORDER BY `books`.`id` DESC) AS `kindred_rank` FROM `books` WHERE `books`.`author_id` IN (?, ?, ?)) AS `kindred_rows` WHERE `kindred_rows`.`kindred_rank` > ? AND `kindred_rows`.`kindred_rank` <= ? ORDER BY `kindred_rank`
 
 -- two of each, in an order
 SQLite
@@ -91,3 +123,6 @@ SQLite
 Postgres
     SELECT "authors"."id", "authors"."country_id" FROM "authors" ORDER BY "authors"."id"
     SELECT "kindred_rows".* FROM (SELECT "authors"."id" AS "kindred_key" FROM "authors" WHERE "authors"."id" = ANY($1)) AS "kindred_parents" CROSS JOIN LATERAL (SELECT "books"."id", "books"."author_id", "books"."title" FROM "books" WHERE "books"."author_id" >= "kindred_parents"."kindred_key" AND "books"."author_id" <= "kindred_parents"."kindred_key" ORDER BY "books"."author_id" DESC, "books"."title" DESC, "books"."id" DESC LIMIT $2) AS "kindred_rows"
+MariaDB
+    SELECT `authors`.`id`, `authors`.`country_id` FROM `authors` ORDER BY `authors`.`id`
+    SELECT * FROM (SELECT `books`.`id`, `books`.`author_id`, `books`.`title`, row_number() OVER (PARTITION BY `books`.`author_id` ORDER BY `books`.`title` DESC, `books`.`id` DESC) AS `kindred_rank` FROM `books` WHERE `books`.`author_id` IN (?, ?, ?)) AS `kindred_rows` WHERE `kindred_rows`.`kindred_rank` > ? AND `kindred_rows`.`kindred_rank` <= ? ORDER BY `kindred_rank`
