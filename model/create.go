@@ -62,7 +62,7 @@ func serve(ctx context.Context, db *DB, s *record.State, write writeFunc) error 
 	if err := adopt(s, h); err != nil {
 		return err
 	}
-	return write(ctx, h, s)
+	return write(h.Writing(ctx), h, s)
 }
 
 // writeMany runs a write on a slice of records that were given together with a database.
@@ -85,7 +85,7 @@ func serveMany(ctx context.Context, db *DB, list []*record.State, write writeMan
 			return err
 		}
 	}
-	return write(ctx, h, list)
+	return write(h.Writing(ctx), h, list)
 }
 
 // Create inserts a new record into db, or into the transaction that ctx carries; with a nil db, into the database that the

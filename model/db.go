@@ -152,6 +152,11 @@ func newDB(g *gorm.DB, cfg Config) (*DB, error) {
 		slices.Sort(names)
 		return nil, errs.New(errs.ErrUnsupported, "dialect %s; Kindred knows %q", ident.Quote(g.Name()), names)
 	}
+	settings, err := tx.SettingsOf(g)
+	if err != nil {
+		return nil, err
+	}
+	g = settings.Resolved(g)
 	session := g.Session(&gorm.Session{NewDB: true, SkipDefaultTransaction: true, Logger: loggerOf(g, cfg.Logger), NowFunc: cfg.Now})
 	session.TranslateError = false // Kindred translates itself, and keeps the cause
 	names := meta.Names{Gorm: g.NamingStrategy, Naming: cfg.Naming}
@@ -161,7 +166,7 @@ func newDB(g *gorm.DB, cfg Config) (*DB, error) {
 	if d.TimeDigits != nil {
 		names.TimeDigits = d.TimeDigits(g.Dialector)
 	}
-	database, err := tx.New(tx.Config{Gorm: session, Dialect: d, Models: meta.NewRegistry(names), Now: cfg.Now, Unloaded: tx.Unloaded(cfg.Unloaded)})
+	database, err := tx.New(tx.Config{Gorm: session, Dialect: d, Models: meta.NewRegistry(names), Now: cfg.Now, Unloaded: tx.Unloaded(cfg.Unloaded), Settings: settings})
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func Is(a, b relation.Record) bool {
 	if s.Owner == t.Owner {
 		return true
 	}
-	if !s.Persisted() || !t.Persisted() || s.Handle != nil && t.Handle != nil && s.Handle.Database() != t.Handle.Database() {
+	if !s.Persisted() || !t.Persisted() || s.Handle != nil && t.Handle != nil && !s.Handle.Same(t.Handle) {
 		return false
 	}
 	return record.Same(s, t, s.Model.Keys)

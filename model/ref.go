@@ -72,6 +72,9 @@ func (r ref) bound(ctx context.Context) (context.Context, *record.State, *tx.Han
 // adopt makes s a record of h's database, under whose naming strategy its facts may differ.
 func adopt(s *record.State, h *tx.Handle) error {
 	m, err := h.Database().Models.Model(s.Model.Type)
+	if err == nil {
+		err = s.CheckSchema(h)
+	}
 	if err == nil && s.Model != m { // a record that is only read may be shared
 		s.Model = m
 	}
@@ -90,7 +93,7 @@ func (r ref) fill(op string, assign func(*record.State, map[string]any, []string
 func (r ref) do(ctx context.Context, op string, write func(context.Context, *tx.Handle, *record.State) error) error {
 	ctx, s, h, err := r.bound(ctx)
 	if err == nil {
-		err = write(ctx, h, s)
+		err = write(h.Writing(ctx), h, s)
 	}
 	return r.in(op, err)
 }

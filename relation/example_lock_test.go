@@ -68,3 +68,14 @@ func ExampleBuilder_SkipLocked() {
 	// true
 	// true
 }
+
+// Behind replicas, the primary answers a query that must see what was written last.
+func ExampleQuery_OnPrimary() {
+	ctx, db := context.Background(), open()
+	defer shut(db)
+
+	post, err := model.Query[Post](db).Use(func(q *relation.Query) { q.OnPrimary() }).Find(ctx, 1)
+	must(err)
+	fmt.Println(post.Views)
+	// Output: 100
+}

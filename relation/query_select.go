@@ -150,6 +150,13 @@ func (q *Query) NoWait() *Query {
 	return q
 }
 
+// OnPrimary has the primary answer the query, and load its relations, where gorm's dbresolver sends reads to replicas. Without that
+// plugin it does nothing. model.WithPrimary does the same for all calls with a context.
+func (q *Query) OnPrimary() *Query {
+	q.spec().Primary = true
+	return q
+}
+
 // WithTrashed also returns soft deleted rows.
 func (q *Query) WithTrashed() *Query {
 	chain.Trashed(q.spec(), query.WithTrashed)

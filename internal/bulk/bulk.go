@@ -16,6 +16,14 @@ import (
 // prepare makes a query ready for a write, which concerns all rows of a relation to one, too, but for a relation to one of many
 // only that one.
 func prepare(ctx context.Context, of *query.Spec) (context.Context, scope.Run, error) {
+	ctx, run, err := ready(ctx, of)
+	if err == nil {
+		ctx = run.Handle.Writing(ctx)
+	}
+	return ctx, run, err
+}
+
+func ready(ctx context.Context, of *query.Spec) (context.Context, scope.Run, error) {
 	if of.OneOfMany() && of.Parents == nil {
 		return prepareOne(ctx, of)
 	}

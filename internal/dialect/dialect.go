@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"strconv"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -21,6 +22,8 @@ type Dialect struct {
 	Name     string
 	Quote    byte // around names
 	Numbered bool // placeholders are $1, $2 …, not ?
+	// Within is the schema of tables that name none themselves; "" is where the connection looks for them.
+	Within string
 
 	// MaxParams is the number of values that one statement may bind.
 	MaxParams int
@@ -126,8 +129,9 @@ type Dialect struct {
 	Check func(ctx context.Context, db gorm.ConnPool) error
 	// CommitsChanges: a statement that changes a table commits the transaction.
 	CommitsChanges bool
-	// Schema reads and changes tables.
-	Schema Schema
+	// Schema reads and changes tables; SchemaOf returns that of a copy of the dialect.
+	Schema   Schema
+	SchemaOf func(d *Dialect) Schema
 	// Alone begins a transaction in which tables can be made anew, on a connection that nobody else uses. end
 	// undoes what is set on the connection for it. It is nil where any transaction serves.
 	Alone func(ctx context.Context, conn *sql.Conn) (end func(ctx context.Context) error, err error)
@@ -142,6 +146,30 @@ type Dialect struct {
 type List struct {
 	Column *meta.Column // has the type and the collation of the values
 	Values []any
+	Within string // the schema of the column's table, if that names none
+}
+
+// Table returns the name of the column's table, with its schema.
+func (l List) Table() string { return qualified(l.Within, l.Column.Model.Table) }
+
+// In returns the dialect for tables in a schema.
+func (d *Dialect) In(schema string) *Dialect {
+	c := *d
+	c.Within = schema
+	if c.SchemaOf != nil {
+		c.Schema = c.SchemaOf(&c)
+	}
+	return &c
+}
+
+// Qualified returns the name of a table with the schema that it is in.
+func (d *Dialect) Qualified(table string) string { return qualified(d.Within, table) }
+
+func qualified(schema, table string) string {
+	if schema == "" || strings.Contains(table, ".") {
+		return table
+	}
+	return schema + "." + table
 }
 
 // Bulk binds a multi-row INSERT column by column.
@@ -238,7 +266,7 @@ func (d *Dialect) AppendAlias(dst []byte, name string) []byte {
 
 // AppendTable appends the quoted name of a table, which may have a schema in front.
 func (d *Dialect) AppendTable(dst []byte, table string) []byte {
-	return ident.AppendTable(dst, d.Quote, table)
+	return ident.AppendTable(dst, d.Quote, d.Qualified(table))
 }
 
 // AppendColumn appends table.column, both quoted.

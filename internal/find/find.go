@@ -103,6 +103,9 @@ func alive(ctx context.Context, of *query.Spec, keys []any) (memory.Ptr, error) 
 	if err != nil {
 		return nil, err
 	}
+	if of.Primary {
+		ctx = h.Writing(ctx)
+	}
 	record, err := query.Alive(ctx, h, of.Model, keys)
 	switch {
 	case err != nil:

@@ -138,6 +138,7 @@ func (l *Lookup) OrNew(ctx context.Context) (*record.State, error) {
 // index forbids the row, and then the SELECT again.
 func (l *Lookup) OrCreate(ctx context.Context) (*record.State, error) {
 	h := l.rows.Handle
+	ctx = h.Writing(ctx)
 	if s, err := l.find(ctx, h); err != nil || s != nil {
 		return s, err
 	}
@@ -153,6 +154,7 @@ func (l *Lookup) OrCreate(ctx context.Context) (*record.State, error) {
 // UpdateOrCreate locks the record and updates it by the further values, or inserts one, in one transaction.
 func (l *Lookup) UpdateOrCreate(ctx context.Context) (*record.State, error) {
 	var s *record.State
+	ctx = l.rows.Handle.Writing(ctx)
 	err := l.rows.Handle.Retry(ctx, func() error {
 		return l.rows.Handle.Atomic(ctx, func(ctx context.Context, h *tx.Handle) (err error) {
 			s, err = l.updateOrCreate(ctx, h)

@@ -219,7 +219,7 @@ func (l *LookupMany) write(
 	if len(l.values) == 0 {
 		return nil, nil
 	}
-	err = l.retry(ctx, func(ctx context.Context, h *tx.Handle) (err error) {
+	err = l.retry(l.rows.Handle.Writing(ctx), func(ctx context.Context, h *tx.Handle) (err error) {
 		all, err = fn(ctx, h)
 		return err
 	})

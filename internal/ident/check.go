@@ -61,3 +61,16 @@ func flaw(name string) string {
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// IsSchema reports whether a name can be that of a schema which callers choose: ASCII letters, digits and _, at most 63 of them.
+func IsSchema(name string) bool {
+	if name == "" || len(name) > MaxLen {
+		return false
+	}
+	for i := range len(name) {
+		if !isLetter(name[i]) && !isDigit(name[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -31,7 +31,7 @@ func (x *Index) Merge(ctx context.Context, h *tx.Handle) error {
 		return nil
 	}
 	x.merged = true
-	list := dialect.List{Column: x.other, Values: x.values}
+	list := dialect.List{Column: x.other, Values: x.values, Within: h.Dialect().Within}
 	return pairs(ctx, h, list, list, x.unite)
 }
 
@@ -102,8 +102,8 @@ func (x *Index) ask(ctx context.Context, h *tx.Handle, rows *Index, numbers, ask
 	for i := range equal {
 		equal[i] = None
 	}
-	a := dialect.List{Column: rows.column, Values: rows.values}
-	b := dialect.List{Column: rows.column, Values: x.values}
+	a := dialect.List{Column: rows.column, Values: rows.values, Within: h.Dialect().Within}
+	b := dialect.List{Column: rows.column, Values: x.values, Within: h.Dialect().Within}
 	if Padded(h.Dialect(), x.column, rows.column, x.values) {
 		b.Column = x.column
 	}

@@ -78,7 +78,7 @@ func plan(ctx context.Context, h *tx.Handle, list []*wanted) (steps []step, err 
 
 // reading returns a handle of gorm for the statements that read about a table.
 func reading(ctx context.Context, h *tx.Handle, table string) *gorm.DB {
-	return h.Gorm().WithContext(ctx).Table(table).Session(&gorm.Session{})
+	return h.ToPrimary(ctx).Table(table).Session(&gorm.Session{})
 }
 
 // refuse returns an error if a step takes more than the transaction that there is.

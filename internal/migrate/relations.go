@@ -87,6 +87,7 @@ type tables struct {
 
 // of returns the wanted table with this name; nil if Migrate was not given it.
 func (t *tables) of(name string) *dialect.Table {
+	name = t.h.Dialect().Qualified(name)
 	for _, w := range t.list {
 		if w.table.Name == name {
 			return w.table
@@ -146,7 +147,8 @@ func (t *tables) lead(table *dialect.Table, first, second string) {
 // point adds a foreign key, unless the relation is declared on both sides.
 func (t *tables) point(table *dialect.Table, from, to *meta.Column, onDelete, onUpdate string) {
 	d := t.h.Dialect()
-	name := limited("fk_" + strings.ReplaceAll(table.Name, ".", "_") + "_" + from.Name)
+	own := strings.TrimPrefix(table.Name, d.Within+".") // the same in every schema
+	name := limited("fk_" + strings.ReplaceAll(own, ".", "_") + "_" + from.Name)
 	if slices.ContainsFunc(table.Constraints, func(k dialect.Constraint) bool { return k.Name == name }) {
 		return
 	}

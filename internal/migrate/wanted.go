@@ -45,7 +45,7 @@ func wantedOf(h *tx.Handle, m *meta.Model) (*dialect.Table, error) {
 	if err := st.ParseWithSpecialTableName(reflect.New(m.Record).Interface(), unqualified); err != nil {
 		return nil, err
 	}
-	w := writer{g: g, d: h.Dialect(), schema: st.Schema, table: &dialect.Table{Name: m.Table}}
+	w := writer{g: g, d: h.Dialect(), schema: st.Schema, table: &dialect.Table{Name: h.Dialect().Qualified(m.Table)}}
 	for _, field := range w.schema.PrimaryFields {
 		w.table.Key = append(w.table.Key, field.DBName)
 	}

@@ -39,7 +39,7 @@ func newWriter(ctx context.Context, owner related.Owner, method string) (context
 	if err != nil {
 		return ctx, nil, err
 	}
-	return ctx, w, owner.Writable()
+	return h.Writing(ctx), w, owner.Writable()
 }
 
 func writerOn(h *tx.Handle, l *meta.Link, owner related.Owner) (*writer, error) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/ident"
+	"github.com/kindred-orm/kindred/internal/tx"
 )
 
 // applied is what a function given to Apply has set on gorm's statement.
@@ -98,7 +99,7 @@ func checkStatement(st *gorm.Statement, model any) error {
 	return nil
 }
 
-// takeSettings keeps the settings that clauses such as dbresolver.Write have made, for the plugins that read them.
+// takeSettings keeps what clauses such as dbresolver.Write and Use have set, for the plugins that read them.
 func (c *compiler) takeSettings(st *gorm.Statement) (err error) {
 	own := fmt.Sprintf("%p", st)
 	st.Settings.Range(func(name, value any) bool {
@@ -107,12 +108,20 @@ func (c *compiler) takeSettings(st *gorm.Statement) (err error) {
 				ident.Quote(text[len(own):]))
 			return false
 		}
-		if c.settings == nil {
-			c.settings = map[any]any{}
+		if c.settings.Values == nil {
+			c.settings.Values = map[any]any{}
 		}
-		c.settings[name] = value
+		c.settings.Values[name] = value
 		return true
 	})
+	for name, set := range st.Clauses {
+		if tx.IsPlugins(name) {
+			if c.settings.Clauses == nil {
+				c.settings.Clauses = map[string]clause.Clause{}
+			}
+			c.settings.Clauses[name] = set
+		}
+	}
 	return err
 }
 
@@ -147,7 +156,9 @@ func take(db *gorm.DB) (applied, error) {
 			}
 			a.lock = Lock{Mode: mode, Wait: wait}
 		default:
-			return a, errs.New(errs.ErrUnsupported, "Apply: the clause %s", ident.Quote(name))
+			if !tx.IsPlugins(name) {
+				return a, errs.New(errs.ErrUnsupported, "Apply: the clause %s", ident.Quote(name))
+			}
 		}
 	}
 	return a, nil

@@ -29,7 +29,8 @@ type compiler struct {
 	spelled bool
 	// expressions allows an argument to be an SQL expression.
 	expressions bool
-	settings    map[any]any // that Apply has made, for plugins
+	settings    tx.Settings // that Apply has made, for plugins
+	locks       bool        // it ends in a lock
 }
 
 // scope holds the tables that a query, or a sub-query of it, can name.
@@ -58,7 +59,7 @@ func newCompiler(h *tx.Handle, spec *Spec) (*compiler, error) {
 
 // done returns the statement and gives the buffer back.
 func (c *compiler) done() tx.Statement {
-	s := tx.Statement{Table: c.scope.spec.Model.Table, SQL: string(c.buf), Args: c.args, Expressions: c.expressions, Settings: c.settings}
+	s := tx.Statement{Table: c.scope.spec.Model.Table, SQL: string(c.buf), Args: c.args, Expressions: c.expressions, Settings: c.settings, Primary: c.locks || c.scope.spec.Primary}
 	buf := c.buf
 	buffers.Put(&buf)
 	return s

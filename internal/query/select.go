@@ -485,6 +485,7 @@ func (c *compiler) lock() error {
 		}
 		return nil
 	}
+	c.locks = true
 	switch lock.Mode {
 	case ForShare:
 		c.text(c.d.ShareLock)

@@ -75,7 +75,7 @@ func (n Match) append(c *compiler) error {
 	c.compared(n.Place)
 	var err error
 	if n.Of != nil && key.Padded(c.d, n.Of, n.Place.Column, n.Keys) {
-		c.buf, err = c.d.AppendTyped(c.buf, dialect.List{Column: n.Of, Values: n.Keys}, c.bindTo)
+		c.buf, err = c.d.AppendTyped(c.buf, dialect.List{Column: n.Of, Values: n.Keys, Within: c.d.Within}, c.bindTo)
 		return columnError(n.Of, err)
 	}
 	switch len(n.Keys) {

@@ -45,6 +45,7 @@ type Spec struct {
 	Bare       bool // records whose columns are only read here: they get no states
 	AutoLoad   bool
 	AllRows    bool
+	Primary    bool            // the primary answers, not a replica
 	Unscoped   map[string]bool // global scopes that were removed; "" is all
 
 	Sources  []Source // tables that the framework joins

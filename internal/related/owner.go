@@ -108,6 +108,9 @@ func (o *Owner) Serve(ctx context.Context) (context.Context, *tx.Handle, *meta.L
 		return ctx, nil, nil, err
 	}
 	m, err := h.Database().Models.Model(o.State.Model.Type)
+	if err == nil {
+		err = o.State.CheckSchema(h)
+	}
 	if err != nil {
 		return ctx, nil, nil, err
 	}

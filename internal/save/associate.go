@@ -48,7 +48,7 @@ func associate(ctx context.Context, owner related.Owner, given any) error {
 		return err
 	}
 	b.child.Model, parent.Model = l.Owner, l.Model
-	return b.save(ctx, h, parent)
+	return b.save(h.Writing(ctx), h, parent)
 }
 
 // Dissociate sets the foreign key of a record to NULL and saves it: one statement.
@@ -69,7 +69,7 @@ func dissociate(ctx context.Context, owner related.Owner) error {
 		return err
 	}
 	b.child.Model = l.Owner
-	return b.save(ctx, h, nil)
+	return b.save(h.Writing(ctx), h, nil)
 }
 
 // Set makes a record belong to a saved parent, in memory.

@@ -6,6 +6,7 @@ package save
 
 import (
 	"context"
+	"errors"
 
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/key"
@@ -58,6 +59,7 @@ func run(ctx context.Context, owner related.Owner, call Call, open func(l *meta.
 	if err != nil {
 		return err
 	}
+	ctx = h.Writing(ctx)
 	s := &saving{Call: call, owner: owner, link: l, list: list}
 	if err := s.check(h); err != nil || len(list) == 0 {
 		return err
@@ -100,7 +102,7 @@ func (s *saving) check(h *tx.Handle) error {
 	s.state = make(map[*record.State]rowState, len(s.list))
 	rows := map[string]bool{} // keys of records that have a row
 	for _, rec := range s.list {
-		if err := s.checkRecord(rec, rows); err != nil {
+		if err := errors.Join(rec.CheckSchema(h), s.checkRecord(rec, rows)); err != nil {
 			return err
 		}
 		rec.Model = s.link.Model

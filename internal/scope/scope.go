@@ -10,6 +10,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/ident"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/query"
+	"github.com/kindred-orm/kindred/internal/record"
 	"github.com/kindred-orm/kindred/internal/tx"
 )
 
@@ -132,6 +133,9 @@ func Prepare(ctx context.Context, of *query.Spec, moments ...meta.Moment) (conte
 		serving = tx.ForRecord
 	}
 	ctx, h, err := serving(ctx, of.Handle)
+	if err == nil && of.OfRecord && of.Handle != nil {
+		err = record.CheckSchema(of.Handle, h, of.Model)
+	}
 	if err != nil {
 		return ctx, Run{}, err
 	}
@@ -147,6 +151,9 @@ func PrepareOn(ctx context.Context, h *tx.Handle, of *query.Spec, moments ...met
 	AddGlobal(spec)
 	if spec.Parents == nil {
 		spec.LimitPlainly()
+	}
+	if spec.Primary || spec.Lock.Mode != "" {
+		ctx = h.Writing(ctx)
 	}
 	return ctx, Run{Spec: spec, Handle: h}, spec.Err
 }

@@ -33,6 +33,10 @@ type Database struct {
 	rawFns   reflect.Value
 	readable atomic.Int32 // whether connections are known to the dialect's reader
 	guards   sync.Map     // [2]string of table and column → true
+	settings Settings     // for plugins, of the handle that the database was made of
+	base     *Database    // nil, or what this is a view of
+	schema   string       // of the view
+	views    schemas
 }
 
 // Guard records that a foreign key guards a column of a table.
@@ -58,6 +62,7 @@ type Config struct {
 	Models   *meta.Registry
 	Now      func() time.Time // nil is gorm's
 	Unloaded Unloaded
+	Settings Settings // for plugins of gorm
 }
 
 // Unloaded is what happens when a relation is read that is not loaded.
@@ -72,7 +77,7 @@ const (
 
 // New returns the database of a gorm handle.
 func New(cfg Config) (*Database, error) {
-	db := &Database{Gorm: cfg.Gorm, Dialect: cfg.Dialect, Models: cfg.Models, now: cfg.Now, pool: cfg.Gorm.ConnPool, Unloaded: cfg.Unloaded}
+	db := &Database{Gorm: cfg.Gorm, Dialect: cfg.Dialect, Models: cfg.Models, now: cfg.Now, pool: cfg.Gorm.ConnPool, Unloaded: cfg.Unloaded, settings: cfg.Settings}
 	if _, in := cfg.Gorm.Statement.ConnPool.(gorm.TxCommitter); in {
 		return nil, errs.New(errs.ErrUnsupported,
 			"the gorm handle is in a transaction, whose end Kindred would not see; give model.New the handle of the database")
@@ -131,7 +136,7 @@ func (h *Handle) Apart() *Handle {
 	if !h.whole {
 		return h
 	}
-	return h.frame.handle
+	return h.frame.handle.in(h.db.schema)
 }
 
 // Database returns the database.
@@ -160,6 +165,7 @@ func (h *Handle) GormToWrite() *gorm.DB {
 	if h.frame == nil {
 		return db
 	}
+	wrote(h.frame.ctx)
 	if err := h.BeforeWrite(h.frame.ctx); err != nil {
 		db = db.Session(&gorm.Session{})
 		_ = db.AddError(err) // every statement through the handle reports it.
@@ -171,7 +177,7 @@ func (h *Handle) GormToWrite() *gorm.DB {
 func (h *Handle) open() *Handle {
 	for f := h.frame; f != nil; f = f.parent {
 		if f.isOpen() {
-			return f.handle
+			return f.handle.in(h.db.schema)
 		}
 	}
 	return h.db.root
@@ -229,7 +235,7 @@ func (c *carried) withoutEnded() *carried {
 func within(ctx context.Context, db *Database) *Handle {
 	c, _ := ctx.Value(contextKey{}).(*carried)
 	for ; c != nil; c = c.outer {
-		if c.handle.db == db && c.handle.frame != nil {
+		if c.handle.db.main() == db.main() && c.handle.frame != nil {
 			return c.handle
 		}
 	}
@@ -245,12 +251,15 @@ func ForRecord(ctx context.Context, own *Handle) (context.Context, *Handle, erro
 			return ctx, nil, errs.New(errs.ErrUnbound,
 				"the record was not loaded and ctx carries no database; use model.Create, UseDB or model.WithDB")
 		}
-		return h.serve(ctx)
+		return h.serve(ctx, h.db.schema)
+	}
+	if err := own.agree(ctx); err != nil {
+		return ctx, nil, err
 	}
 	if h := within(ctx, own.db); h != nil {
-		return h.serve(ctx)
+		return h.serve(ctx, own.db.schema)
 	}
-	return own.open().serve(ctx)
+	return own.open().serve(ctx, own.db.schema)
 }
 
 // ForArgument returns the handle that serves a call which was given one: a transaction serves itself, a database leaves the
@@ -260,24 +269,32 @@ func ForArgument(ctx context.Context, given *Handle) (context.Context, *Handle, 
 		return ForRecord(ctx, nil)
 	}
 	if given.frame != nil {
-		return given.serve(ctx)
+		return given.serve(ctx, given.db.schema)
 	}
 	if h := within(ctx, given.db); h != nil {
-		return h.serve(ctx)
+		if given.db.schema == "" {
+			return h.serve(ctx, h.db.schema)
+		}
+		return h.serve(ctx, given.db.schema)
 	}
-	return ctx, given, nil
+	return given.serve(ctx, given.db.schema)
 }
 
-// serve returns h, if it is open, and a context that carries it, if it is a transaction.
-func (h *Handle) serve(ctx context.Context) (context.Context, *Handle, error) {
+// serve returns h, if it is open, and a context that carries it, if it is a transaction. schema is that of what the call was given.
+func (h *Handle) serve(ctx context.Context, schema string) (context.Context, *Handle, error) {
 	if err := h.alive(); err != nil {
 		return ctx, nil, err
 	}
-	if h.frame != nil {
-		h = h.innermost()
-		ctx = With(ctx, h)
+	schema, err := schemaFor(ctx, schema)
+	if err != nil {
+		return ctx, nil, err
 	}
-	return ctx, h, nil
+	if h.frame == nil {
+		h = h.in(schema)
+		return h.inSchema(ctx), h, nil
+	}
+	h = h.innermost().in(schema)
+	return With(h.inSchema(ctx), h), h, nil
 }
 
 // innermost returns the handle of the innermost savepoint that is open in h's transaction. That is where the database

@@ -20,8 +20,9 @@ import (
 //
 //   - if its connection has prepared it before its columns were changed. The driver then forgets what it has prepared, and
 //     every other connection may have prepared it too;
-//   - if it only reads, and the connection was lost. It is sent once more, on a connection that answers.
-func (h *Handle) repeated(ctx context.Context, s Statement, into dialect.Sink, send func() error) error {
+//   - if it only reads, and the connection was lost. It is sent once more, on a connection that answers,
+//     of the primary where there are replicas.
+func (h *Handle) repeated(ctx context.Context, s *Statement, into dialect.Sink, send func() error) error {
 	err := send()
 	if err == nil || h.frame != nil || into.Rows() > 0 {
 		return err
@@ -32,6 +33,7 @@ func (h *Handle) repeated(ctx context.Context, s Statement, into dialect.Sink, s
 		}
 	}
 	if err != nil && !s.Writes && into.Rows() == 0 && ctx.Err() == nil && h.disconnected(err) && h.revive(ctx) {
+		s.Primary = true // it may have been a replica
 		err = send()
 	}
 	return err

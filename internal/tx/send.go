@@ -8,10 +8,12 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
@@ -25,18 +27,26 @@ type Statement struct {
 	// Expressions tells that some arguments are SQL expressions.
 	Expressions bool
 	// Settings are for plugins of gorm, such as one that chooses among databases.
-	Settings map[any]any
+	Settings Settings
 	// Writes tells that the statement writes and returns rows.
 	Writes bool
+	// Primary tells that it must see what was written last, or locks rows.
+	Primary bool
+}
+
+// Settings are what clauses such as dbresolver.Write have set on a statement of gorm.
+type Settings struct {
+	Values  map[any]any
+	Clauses map[string]clause.Clause // which are no part of the text
 }
 
 // checkSettings returns an error for settings that no plugin reads.
 func (s *Statement) checkSettings(listened bool) error {
-	if listened || len(s.Settings) == 0 {
+	if listened || len(s.Settings.Values)+len(s.Settings.Clauses) == 0 {
 		return nil
 	}
-	names := make([]string, 0, len(s.Settings))
-	for name := range s.Settings {
+	names := slices.Collect(maps.Keys(s.Settings.Clauses))
+	for name := range s.Settings.Values {
 		names = append(names, fmt.Sprint(name))
 	}
 	slices.Sort(names)
@@ -159,7 +169,7 @@ func (h *Handle) Read(ctx context.Context, s Statement, into dialect.Sink) error
 		return err
 	}
 	if listened {
-		err := h.repeated(ctx, s, into, func() error {
+		err := h.repeated(ctx, &s, into, func() error {
 			rows, err := h.queryListened(ctx, s) //nolint:rowserrcheck // ReadRows checks and closes.
 			if err == nil {
 				err = h.db.Dialect.ReadRows(rows, into)
@@ -170,7 +180,7 @@ func (h *Handle) Read(ctx context.Context, s Statement, into dialect.Sink) error
 	}
 	begin := time.Now()
 	sent := false
-	err = h.repeated(ctx, s, into, func() (err error) {
+	err = h.repeated(ctx, &s, into, func() (err error) {
 		sent, err = h.read(ctx, s, into)
 		return err
 	})
@@ -321,9 +331,13 @@ func (h *Handle) listened(ctx context.Context, s Statement) *gorm.DB {
 	db.Statement.Table = s.Table
 	db.Statement.SQL.WriteString(s.SQL)
 	db.Statement.Vars = s.Args
-	for name, value := range s.Settings {
-		db.Statement.Settings.Store(name, value)
+	for _, settings := range []Settings{h.db.settings, s.Settings} {
+		for name, value := range settings.Values {
+			db.Statement.Settings.Store(name, value)
+		}
+		maps.Copy(db.Statement.Clauses, settings.Clauses)
 	}
+	direct(ctx, db, s)
 	return db
 }
 
@@ -341,6 +355,7 @@ func (h *Handle) queryListened(ctx context.Context, s Statement) (*sql.Rows, err
 }
 
 func (h *Handle) execListened(ctx context.Context, s Statement) (Result, error) {
+	s.Writes = true
 	db := h.listened(ctx, s)
 	kept := gorm.WithResult()
 	db.Statement.Result = kept

@@ -125,6 +125,7 @@ type stage struct {
 	outside  *sql.DB
 	postgres bool // a failed statement aborts its transaction, so that Kindred guards it by a savepoint
 	dumpSQL  string
+	ctx      context.Context //nolint:containedctx // nil, or that of calls in a schema.
 	seed     dump
 	touched  bool // the tables may differ from the seed
 }
@@ -132,33 +133,62 @@ type stage struct {
 // now is the time of everything that is written in a sweep.
 var now = time.Date(2026, 5, 6, 7, 8, 9, 123456000, time.UTC)
 
-func open(t *testing.T, set Set, dialector gorm.Dialector, outside *sql.DB, faults Faults) *stage {
+func open(t *testing.T, set Set, dialector gorm.Dialector, outside *sql.DB, faults Faults, plugins ...gorm.Plugin) *stage {
+	t.Helper()
+	return openIn(t.Context(), t, set, dialector, outside, faults, plugins...)
+}
+
+// openIn is open with the context that the tables are made with.
+func openIn(
+	ctx context.Context, t *testing.T, set Set, dialector gorm.Dialector, outside *sql.DB, faults Faults, plugins ...gorm.Plugin,
+) *stage {
 	t.Helper()
 	handle, err := gorm.Open(dialector, &gorm.Config{Logger: logger.Discard})
 	require.NoError(t, err)
 	pool, err := handle.DB()
 	require.NoError(t, err)
+	for _, plugin := range plugins {
+		require.NoError(t, handle.Use(plugin))
+	}
 	db, err := model.New(handle, model.Config{Now: func() time.Time { return now }})
 	require.NoError(t, err)
 	require.NoError(t, db.Register(set.models...))
-	require.NoError(t, db.Migrate(t.Context(), set.models...))
+	require.NoError(t, db.Migrate(ctx, set.models...))
 	s := &stage{
 		db: db, pool: pool, faults: faults, outside: outside, postgres: dialector.Name() == "postgres", touched: true,
 		tables: set.tables,
 	}
-	if s.postgres {
-		for _, table := range s.tables {
-			if table.key != "" {
-				continue
-			}
-			_, err := outside.ExecContext(t.Context(), "SELECT setval(pg_get_serial_sequence('"+table.name+"', 'id'), 100)")
-			require.NoError(t, err)
-		}
+	if len(s.tables) == 0 {
+		return s
 	}
+	s.restart(t)
 	s.dumpSQL = s.dumping(t)
 	s.reset(t)
 	s.seed = s.dump(t)
 	return s
+}
+
+// restart lets the keys that the database makes begin above those of the seed.
+func (s *stage) restart(t *testing.T) {
+	t.Helper()
+	if !s.postgres {
+		return
+	}
+	for _, table := range s.tables {
+		if table.key != "" {
+			continue
+		}
+		_, err := s.outside.ExecContext(t.Context(), "SELECT setval(pg_get_serial_sequence('"+table.name+"', 'id'), 100)")
+		require.NoError(t, err)
+	}
+}
+
+// context is that of calls on the stage.
+func (s *stage) context(t testing.TB) context.Context {
+	if s.ctx != nil {
+		return s.ctx
+	}
+	return t.Context()
 }
 
 // openSQLite opens an SQLite database whose driver is wrapped.
@@ -351,7 +381,7 @@ func (s *stage) settle() int {
 // find loads a record by its key, trashed or not.
 func find[T any, P model.Model[T]](t testing.TB, s *stage, id int64) *T {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(s.context(t), time.Minute)
 	defer cancel()
 	q := model.Query[T, P](s.db)
 	switch any(new(T)).(type) {

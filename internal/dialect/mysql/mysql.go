@@ -29,7 +29,8 @@ func New() *dialect.Dialect {
 		AppendList: appendList, Translate: translate, Answered: answered, Lost: lost, Ended: lost, Disconnected: disconnected, Complete: complete, TimeDigits: timeDigits,
 		Reader: dialect.DriverReader{Texts: isText}, Texts: isText, EqualOrNull: " <=> ", NullsFirst: true, FloatSuffix: "+0e0",
 	}
-	d.Schema = schema{d}
+	d.SchemaOf = func(d *dialect.Dialect) dialect.Schema { return schema{d} }
+	d.Schema = d.SchemaOf(d)
 	d.Check = func(ctx context.Context, db gorm.ConnPool) error { return check(ctx, db, d) }
 	return d
 }

@@ -32,7 +32,7 @@ func appendArray(dst []byte, list dialect.List, bind func([]byte, any) []byte) (
 	if err != nil {
 		return dst, err
 	}
-	table := list.Column.Model.Table
+	table := list.Table()
 	dst = ident.AppendQualified(append(dst, "ARRAY(SELECT "...), '"', table, list.Column.Name)
 	dst = ident.AppendTable(append(dst, " FROM "...), '"', table)
 	return bind(append(dst, " WHERE false) || "...), values), nil

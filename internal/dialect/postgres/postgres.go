@@ -26,7 +26,8 @@ func New() *dialect.Dialect {
 		AppendList: appendList, AppendPairs: appendPairs, AppendTyped: appendTyped, Bulk: bulk{}, Translate: translate, Answered: answered, Lost: lost, Outdated: outdated, Disconnected: disconnected, Referenced: referenced,
 		Complete: func(gorm.Dialector) bool { return false }, Check: check, Reader: reader{},
 	}
-	d.Schema = schema{d}
+	d.SchemaOf = func(d *dialect.Dialect) dialect.Schema { return schema{d} }
+	d.Schema = d.SchemaOf(d)
 	return d
 }
 

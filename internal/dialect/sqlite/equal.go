@@ -45,7 +45,7 @@ func appendValues(dst []byte, list dialect.List, bind func([]byte, any) []byte) 
 	if err != nil {
 		return dst, err
 	}
-	table := list.Column.Model.Table
+	table := list.Table()
 	dst = ident.AppendQualified(append(dst, "SELECT 0, "...), '`', table, list.Column.Name)
 	dst = ident.AppendTable(append(dst, " FROM "...), '`', table)
 	dst = append(dst, " WHERE 0 UNION ALL SELECT key, "...)

@@ -26,7 +26,8 @@ func New() *dialect.Dialect {
 		AppendList:       appendList, AppendPairs: appendPairs, Translate: translate, Answered: answered, Lost: func(error) bool { return false }, Complete: complete, Check: check,
 		Reader: dialect.DriverReader{}, AppendInstant: appendInstant, AppendNear: appendNear, Alone: alone,
 	}
-	d.Schema = schema{d}
+	d.SchemaOf = func(d *dialect.Dialect) dialect.Schema { return schema{d} }
+	d.Schema = d.SchemaOf(d)
 	return d
 }
 
