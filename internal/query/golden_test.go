@@ -14,6 +14,7 @@ import (
 
 	"github.com/kindred-orm/kindred/internal/dbtest"
 	"github.com/kindred-orm/kindred/internal/dialect"
+	"github.com/kindred-orm/kindred/internal/dialect/mysql"
 	"github.com/kindred-orm/kindred/internal/dialect/postgres"
 	"github.com/kindred-orm/kindred/internal/dialect/sqlite"
 	"github.com/kindred-orm/kindred/internal/meta"
@@ -36,13 +37,15 @@ type Author struct {
 	DeletedAt gorm.DeletedAt
 }
 
-// Book has no soft deletes.
+// Book has no soft deletes. Updates write its timestamp and its version.
 type Book struct {
 	model.BaseModel[Book]
 
-	ID       int64
-	AuthorID int64
-	Title    string
+	ID        int64
+	AuthorID  int64
+	Title     string
+	UpdatedAt time.Time
+	Version   int `model:"version"`
 }
 
 // stage is a dialect with the models. No statement is sent, so the database behind it is always SQLite.
@@ -54,8 +57,14 @@ type stage struct {
 
 func newStage(t *testing.T, d *dialect.Dialect) stage {
 	t.Helper()
+	return stageOn(t, d, dbtest.SQLite(t))
+}
+
+func stageOn(t *testing.T, d *dialect.Dialect, on *gorm.DB) stage {
+	t.Helper()
 	names := meta.Names{Gorm: meta.DefaultGormNaming(), Naming: meta.DefaultNaming{}}
-	db, err := tx.New(tx.Config{Gorm: dbtest.SQLite(t), Dialect: d, Models: meta.NewRegistry(names)})
+	now := func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
+	db, err := tx.New(tx.Config{Gorm: on, Dialect: d, Models: meta.NewRegistry(names), Now: now})
 	require.NoError(t, err)
 	author, err := db.Models.Model(reflect.TypeFor[Author]())
 	require.NoError(t, err)
@@ -64,7 +73,9 @@ func newStage(t *testing.T, d *dialect.Dialect) stage {
 	return stage{db.Root(), author, book}
 }
 
-func dialects() []*dialect.Dialect { return []*dialect.Dialect{sqlite.New(), postgres.New()} }
+func dialects() []*dialect.Dialect {
+	return []*dialect.Dialect{sqlite.New(), postgres.New(), mysql.New()}
+}
 
 // goldenCase changes a query of the authors' IDs.
 type goldenCase struct {
@@ -88,11 +99,16 @@ func golden(t *testing.T, topic string, cases []goldenCase) {
 				fmt.Fprintf(&b, "%s refuses it: %v\n", d.Name, err)
 				continue
 			}
-			fmt.Fprintf(&b, "%s: %s\n", d.Name, statement.SQL)
-			for i, arg := range statement.Args {
-				fmt.Fprintf(&b, "    %d: %T %v\n", i+1, arg, arg)
-			}
+			write(&b, d, statement.SQL, statement.Args)
 		}
 	}
 	harness.GoldenFile(t, topic, b.String())
+}
+
+// write writes a statement with its values.
+func write(b *strings.Builder, d *dialect.Dialect, sql string, args []any) {
+	fmt.Fprintf(b, "%s: %s\n", d.Name, sql)
+	for i, arg := range args {
+		fmt.Fprintf(b, "    %d: %T %v\n", i+1, arg, arg)
+	}
 }
