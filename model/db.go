@@ -213,6 +213,26 @@ func (db *DB) model(v any) (*meta.Model, error) {
 	return db.h.Database().Models.Model(t.Elem())
 }
 
+// TxOptions are the options of a transaction. The zero value is the database's default.
+type TxOptions struct {
+	// Isolation is the level of isolation. A level that the database does not know is an error when the transaction begins.
+	Isolation sql.IsolationLevel
+	// ReadOnly has the database refuse writes.
+	ReadOnly bool
+	// Retries is how many times more Transaction runs its function, in a new transaction, when it ends with ErrConflict: a
+	// serialization failure, a deadlock, a lock that was not given. It waits before each for a random time, up to 10 ms, 20 ms and so
+	// on to one second. The function must do nothing outside of the database, or only by AfterCommit and Committed hooks.
+	Retries int
+}
+
+// options returns the options as database/sql has them; nil for the default.
+func (o TxOptions) options() *sql.TxOptions {
+	if o.Isolation == sql.LevelDefault && !o.ReadOnly {
+		return nil
+	}
+	return &sql.TxOptions{Isolation: o.Isolation, ReadOnly: o.ReadOnly}
+}
+
 // Transaction runs fn in a transaction, and commits it if fn returns nil. Inside a transaction, that of db or that of ctx, it
 // uses a savepoint. If fn returns an error or panics, the writes are undone, in the database and in the records, and the error or
 // panic is passed on. The options are those of the outermost transaction; more than one is refused with ErrUnsupported.
@@ -222,27 +242,37 @@ func (db *DB) model(v any) (*meta.Model, error) {
 //
 // If the database refuses the commit, its error is returned. If it does not answer, the error is ErrCommitUnknown. If the commit
 // succeeds and a hook or function that waited for it fails, the error is ErrAfterCommit.
-func (db *DB) Transaction(ctx context.Context, fn func(ctx context.Context, tx *DB) error, opts ...*sql.TxOptions) error {
+//
+// With [TxOptions.Retries], a transaction that ends with ErrConflict is undone, in the records too, its RolledBack hooks run, and fn
+// runs again; the last error is returned. A savepoint is never tried again, because the database has ended the transaction around it.
+func (db *DB) Transaction(ctx context.Context, fn func(ctx context.Context, tx *DB) error, opts ...TxOptions) error {
 	ctx, h, err := tx.ForArgument(ctx, db.handleOf())
 	if err == nil && len(opts) > 1 {
-		err = errOptions("*sql.TxOptions", len(opts))
+		err = errOptions("TxOptions", len(opts))
 	}
 	if err != nil {
 		return errs.OfDatabase("transaction", err)
 	}
-	return h.Within(ctx, append(opts, nil)[0], func(ctx context.Context, h *tx.Handle) error { return fn(ctx, &DB{h: h}) })
+	o := append(opts, TxOptions{})[0]
+	return h.WithRetries(ctx, o.Retries, func() error {
+		return h.Within(ctx, o.options(), func(ctx context.Context, h *tx.Handle) error { return fn(ctx, &DB{h: h}) })
+	})
 }
 
 // Begin opens a transaction, or a savepoint in the transaction of db or ctx. It ends with Commit or Rollback, and is rolled back
 // when ctx ends. Pass it to calls as their database, or put it into their context by WithDB. More than one option is refused with
-// ErrUnsupported.
-func (db *DB) Begin(ctx context.Context, opts ...*sql.TxOptions) (*DB, error) {
+// ErrUnsupported, and so are Retries: only Transaction knows what to run again.
+func (db *DB) Begin(ctx context.Context, opts ...TxOptions) (*DB, error) {
 	ctx, h, err := tx.ForArgument(ctx, db.handleOf())
 	if err == nil && len(opts) > 1 {
-		err = errOptions("*sql.TxOptions", len(opts))
+		err = errOptions("TxOptions", len(opts))
+	}
+	o := append(opts, TxOptions{})[0]
+	if err == nil && o.Retries > 0 {
+		err = errs.New(errs.ErrUnsupported, "Begin with Retries; Transaction runs a function again")
 	}
 	if err == nil {
-		h, err = h.Begin(ctx, append(opts, nil)[0])
+		h, err = h.Begin(ctx, o.options())
 	}
 	if err != nil {
 		return nil, errs.OfDatabase("begin", err)

@@ -54,7 +54,7 @@ type User struct {
 // packages are the imports that documents use without saying so.
 var packages = map[string]string{
 	"context": "context", "errors": "errors", "fmt": "fmt", "log": "log", "time": "time", "http": "net/http", "slog": "log/slog",
-	"json": "encoding/json", "gorm": "gorm.io/gorm", "sqlite": "gorm.io/driver/sqlite", "postgres": "gorm.io/driver/postgres", "mysql": "gorm.io/driver/mysql", "dbresolver": "gorm.io/plugin/dbresolver",
+	"json": "encoding/json", "gorm": "gorm.io/gorm", "sqlite": "gorm.io/driver/sqlite", "postgres": "gorm.io/driver/postgres", "mysql": "gorm.io/driver/mysql", "sql": "database/sql", "dbresolver": "gorm.io/plugin/dbresolver",
 	"httptest": "net/http/httptest", "strings": "strings", "os": "os", "testing": "testing", "bytes": "bytes",
 	"model":    "github.com/kindred-orm/kindred/model",
 	"relation": "github.com/kindred-orm/kindred/relation", "hooks": "github.com/kindred-orm/kindred/hooks",

@@ -218,20 +218,6 @@ func (h *Handle) through(ctx context.Context, fn func(ctx context.Context, h *Ha
 	return err
 }
 
-// Attempts bounds how often a call is made again because of other transactions that write the same rows.
-const Attempts = 5
-
-// Retry runs fn, and again while it loses against other transactions. In a transaction of the caller it does not: the caller
-// has to begin that again.
-func (h *Handle) Retry(ctx context.Context, fn func() error) error {
-	for n := 1; ; n++ {
-		err := fn()
-		if err == nil || n == Attempts || h.InTransaction() || ctx.Err() != nil || errs.AfterCommit(err) || !h.Dialect().Lost(err) {
-			return err
-		}
-	}
-}
-
 // Context returns the context of Begin, or of nothing for a database.
 func (h *Handle) Context() context.Context {
 	if h.frame == nil {

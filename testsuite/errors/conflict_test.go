@@ -64,7 +64,7 @@ func TestALockThatIsNotGivenIsAConflict(t *testing.T) {
 func TestATransactionThatHasNoSerialOrderIsAConflict(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
 		seed(t, e)
-		serial := &sql.TxOptions{Isolation: sql.LevelSerializable}
+		serial := model.TxOptions{Isolation: sql.LevelSerializable}
 		err := e.DB.Transaction(e.Ctx, func(ctx context.Context, tx *model.DB) error {
 			one, err := model.Query[tally](tx).Find(ctx, 1)
 			require.NoError(t, err)

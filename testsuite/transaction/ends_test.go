@@ -95,7 +95,7 @@ func TestSerializationFailureCanBeRetried(t *testing.T) {
 		e.Migrate(t, &note{})
 		list := []*note{{Title: "a"}, {Title: "b"}}
 		require.NoError(t, model.CreateMany(e.Ctx, e.DB, list))
-		serializable := &sql.TxOptions{Isolation: sql.LevelSerializable}
+		serializable := model.TxOptions{Isolation: sql.LevelSerializable}
 		attempts := 0
 		attempt := func() error {
 			attempts++

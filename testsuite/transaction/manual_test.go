@@ -114,7 +114,7 @@ func TestEndOfATransactionEndsItsSavepoints(t *testing.T) {
 func TestOptionsReachTheDatabase(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
 		e.Migrate(t, &account{})
-		options := &sql.TxOptions{Isolation: sql.LevelRepeatableRead}
+		options := model.TxOptions{Isolation: sql.LevelRepeatableRead}
 		count := func(ctx context.Context, db *model.DB) int64 {
 			n, err := model.Query[account](db).Count(ctx)
 			require.NoError(t, err)
@@ -126,7 +126,7 @@ func TestOptionsReachTheDatabase(t *testing.T) {
 			require.Zero(t, count(ctx, tx), "the snapshot of the transaction")
 			return nil
 		}, options))
-		tx, err := e.DB.Begin(e.Ctx, &sql.TxOptions{ReadOnly: true})
+		tx, err := e.DB.Begin(e.Ctx, model.TxOptions{ReadOnly: true})
 		require.NoError(t, err)
 		require.Error(t, model.Create(e.Ctx, tx, &account{Email: "b"}))
 		require.NoError(t, tx.Rollback())
