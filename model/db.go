@@ -163,6 +163,7 @@ func newDB(g *gorm.DB, cfg Config) (*DB, error) {
 	if names.Naming == nil {
 		names.Naming = meta.DefaultNaming{}
 	}
+	names.Portable = !d.Arrays
 	if d.TimeDigits != nil {
 		names.TimeDigits = d.TimeDigits(g.Dialector)
 	}

@@ -60,6 +60,8 @@ type Dialect struct {
 	ForeignKeysFirst bool
 	// Lateral: a derived table may refer to those before it.
 	Lateral bool
+	// Arrays: columns can be arrays, addresses and intervals.
+	Arrays bool
 	// Cursors: a transaction can DECLARE a cursor.
 	Cursors bool
 	// ILike is the operator of LIKE that ignores case; "" where LIKE itself does.

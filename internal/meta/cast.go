@@ -88,7 +88,7 @@ func (c *Codec) Assign(dst memory.Ptr, v any) error {
 	if rv.Kind() == reflect.Pointer && rv.IsNil() {
 		return c.Assign(dst, nil)
 	}
-	if f, ok := v.(float64); ok && (c.Kind == Int || c.Kind == Uint) {
+	if f, ok := v.(float64); ok && (c.Kind == Int || c.Kind == Uint || element(c.Type) == durationType) {
 		if n := int64(f); float64(n) == f && math.Abs(f) <= 1<<53 {
 			v = n
 		}

@@ -56,6 +56,7 @@ type Codec struct {
 	Opaque   bool // snapshots keep the stored value, because the field may be changed in place
 	Deferred bool // Scan runs code that is not ours
 	Instant  bool // a time, or one of the standard types around it
+	Array    bool // a slice in one column
 	Meaning  Meaning
 	text     bool // the column holds text, as which bytes are bound
 	raw      bool // the column holds bytes, as which text is bound
@@ -504,7 +505,7 @@ func (c *Codec) OrNull() *Codec {
 	if c.Nullable {
 		return c
 	}
-	return basic(reflect.PointerTo(c.Type), c.Meaning)
+	return c.Held()
 }
 
 // Held returns a codec for results of the type of c, which reads NULL as a nil pointer.

@@ -36,11 +36,29 @@ func codecFor(f *schema.Field, t, synthetic reflect.Type) *Codec {
 	if isCustom(t) {
 		return customCodec(t, meaning, text)
 	}
+	if c := standInCodec(f, t); c != nil {
+		return c
+	}
 	c := basic(t, meaning)
 	if c != nil {
 		c.text, c.raw = text, declaredAs(f, "bytea")
 	}
 	return c
+}
+
+// standInCodec returns the codec of a field whose column has, on PostgreSQL, a type that other databases lack; nil for any other.
+func standInCodec(f *schema.Field, t reflect.Type) *Codec {
+	network := declaredAs(f, "inet", "cidr", "macaddr")
+	switch {
+	case isList(t):
+		return arrayCodec(t, isArray(string(f.DataType)))
+	case isTextual(t), network && reflect.PointerTo(element(t)).Implements(marshalerType) && element(t).Kind() == reflect.Slice:
+		return textualCodec(t)
+	case element(t) == durationType && (declaredAs(f, "interval") || f.TagSettings[standsForInterval] != ""):
+		return intervalCodec(t, declaredAs(f, "interval"))
+	default:
+		return nil
+	}
 }
 
 // valueCodec returns the codec of a type without a gorm serializer.

@@ -148,7 +148,7 @@ func (w *walker) walk(t reflect.Type, first int, at embedding) []reflect.StructF
 		}
 		if w.leaf(field, tag, ignored, at) {
 			field.Offset, field.Index, field.Anonymous = 0, nil, false
-			shown = append(shown, field)
+			shown = append(shown, w.ported(field))
 		}
 	}
 	return shown
@@ -217,8 +217,8 @@ func (w *walker) leaf(field reflect.StructField, tag map[string]string, ignored 
 	if tag["JSON"] != "" || reflect.PointerTo(field.Type).Implements(serializerType) {
 		serialized = true
 	}
-	if !serialized && !holdsColumn(field.Type) {
-		w.draft.Fail("field %s: a %s is neither a column nor a relation; write %s", field.Name, field.Type, gormRelation(field, w.names.Gorm))
+	if !serialized && !holdsColumn(field.Type) && !declaredHolds(field.Type, tag) {
+		w.draft.Fail("field %s: a %s is neither a column nor a relation; write %s", field.Name, field.Type, wayOut(field, tag, w.names.Gorm))
 		return false
 	}
 	w.leaves[at.path+field.Name] = l

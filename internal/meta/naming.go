@@ -26,6 +26,8 @@ type Names struct {
 	// TimeDigits are the digits behind the second that gorm gives a column of time without a precision, where the database
 	// itself would give it none; 0 where columns of time keep microseconds.
 	TimeDigits int
+	// Portable says that the database lacks arrays, addresses and intervals, so that columns of other types stand in.
+	Portable bool
 }
 
 // DefaultNaming is snake case everywhere, with pivot tables named after both models in order.

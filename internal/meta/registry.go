@@ -50,15 +50,16 @@ func (r *Registry) Model(t reflect.Type) (*Model, error) {
 }
 
 func (r *Registry) compile(t reflect.Type) (*Model, error) {
-	e := new(entry)
-	if r.names.comparable() {
-		v, _ := shared.LoadOrStore(sharedKey{t, r.names}, e)
+	e, names := new(entry), r.names
+	names.Portable = names.Portable && standsIn(t) // else one model serves all databases
+	if names.comparable() {
+		v, _ := shared.LoadOrStore(sharedKey{t, names}, e)
 		e = v.(*entry) //nolint:errcheck,forcetypeassert // only entries are stored.
 	}
 	v, _ := r.models.LoadOrStore(t, e)
 	e = v.(*entry) //nolint:errcheck,forcetypeassert // only entries are stored.
 	e.once.Do(func() {
-		e.model, e.err = compile(t, r.names, r)
+		e.model, e.err = compile(t, names, r)
 		if e.err != nil {
 			e.err = errs.In(t.Name(), "register", e.err)
 		} else {

@@ -116,6 +116,25 @@ func checkRelationTag(tag reflect.StructTag) error {
 	return nil
 }
 
+// wayOut says in the message of a field that is neither a column nor a relation what to write.
+func wayOut(field reflect.StructField, tag map[string]string, names schema.Namer) string {
+	declared := strings.ToLower(tag["TYPE"])
+	switch inner := element(field.Type); {
+	case isArray(declared):
+		return "a slice of texts, numbers, booleans, times or types with a Value, such as []string, for an array"
+	case strings.HasSuffix(declared, "range"):
+		return "a string for a range, which is its text, such as [1,5), or a type with Scan and Value"
+	case declared != "" && len(inner.PkgPath()) > 0 && inner.Kind() == reflect.Struct:
+		return `a type with Scan and Value, or with MarshalText and UnmarshalText, or gorm:"serializer:json"`
+	case isTextual(field.Type):
+		return `the type of its column, such as gorm:"type:text" or gorm:"type:inet"`
+	case isList(field.Type) && tag["FOREIGNKEY"] == "" && tag["MANY2MANY"] == "":
+		return `gorm:"type:text[]" or that of its elements for an array, which is JSON where the database has no arrays, or gorm:"serializer:json" for JSON`
+	default:
+		return gormRelation(field, names)
+	}
+}
+
 // gormRelation translates the relation tags of gorm for the message of a field that is neither a
 // column nor a relation.
 func gormRelation(field reflect.StructField, names schema.Namer) string {

@@ -4,8 +4,10 @@
 package mariadb_test
 
 import (
+	"net/netip"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
@@ -156,4 +158,28 @@ func TestALockThatIsNotGivenEndsTheTransaction(t *testing.T) {
 	n, err := model.Query[tag](db).Count(ctx)
 	require.NoError(t, err)
 	require.EqualValues(t, 1, n)
+}
+
+// lease has types that MariaDB lacks, for which others stand in.
+type lease struct {
+	model.BaseModel[lease]
+
+	ID    int64
+	Addr  netip.Addr    `gorm:"type:inet;uniqueIndex"`
+	Tags  []string      `gorm:"type:text[]"`
+	Sizes []int64       `gorm:"type:bigint[]"`
+	Span  time.Duration `gorm:"type:interval"`
+}
+
+func TestTypesOfPostgresHaveStandIns(t *testing.T) {
+	t.Parallel()
+	ctx, db := t.Context(), open(t)
+	require.NoError(t, db.Migrate(ctx, &lease{}))
+	require.NoError(t, db.Migrate(ctx, &lease{}))
+	l := &lease{Addr: netip.MustParseAddr("10.0.0.1"), Tags: []string{"a", `"`}, Sizes: []int64{1}, Span: time.Hour}
+	require.NoError(t, model.Create(ctx, db, l))
+	found, err := model.Query[lease](db).Where("addr", "10.0.0.1").Where("tags", l.Tags).Where("span", time.Hour).Sole(ctx)
+	require.NoError(t, err)
+	require.True(t, found.Equal(l))
+	require.False(t, found.IsDirty())
 }

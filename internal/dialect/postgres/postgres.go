@@ -20,7 +20,7 @@ import (
 func New() *dialect.Dialect {
 	d := &dialect.Dialect{
 		Name: "postgres", Quote: '"', Numbered: true, MaxParams: 65_535,
-		InsertReturns: true, UpdateReturns: true, AbortsTransaction: true, Lateral: true,
+		InsertReturns: true, UpdateReturns: true, AbortsTransaction: true, Lateral: true, Arrays: true,
 		RowLocks: true, LockTable: true, ShareLock: " FOR SHARE", RowLock: " FOR NO KEY UPDATE", BigInt: "bigint", Double: "double precision", Cursors: true, ILike: "ILIKE",
 		DefaultValues: "DEFAULT VALUES", Truncate: "TRUNCATE TABLE %s",
 		AppendList: appendList, AppendPairs: appendPairs, AppendTyped: appendTyped, Bulk: bulk{}, Translate: translate, Answered: answered, Lost: lost, Outdated: outdated, Disconnected: disconnected, Referenced: referenced,
@@ -32,6 +32,9 @@ func New() *dialect.Dialect {
 }
 
 func appendList(dst []byte, c *meta.Column, values []any, not bool, bind func([]byte, any) []byte) ([]byte, error) {
+	if c.Array { // an array of arrays would be one of two dimensions, whose elements are not those arrays
+		return appendEach(dst, c, values, not, bind), nil
+	}
 	list, err := array(c, values)
 	if err != nil {
 		return dst, err
@@ -43,6 +46,24 @@ func appendList(dst []byte, c *meta.Column, values []any, not bool, bind func([]
 	}
 	dst = bind(dst, list)
 	return append(dst, ')'), nil
+}
+
+// appendEach appends the condition with a placeholder for each value.
+func appendEach(dst []byte, c *meta.Column, values []any, not bool, bind func([]byte, any) []byte) []byte {
+	if not {
+		dst = append(dst, " NOT"...)
+	}
+	dst = append(dst, " IN ("...)
+	if len(values) == 0 {
+		dst = append(append(append(dst, "SELECT NULL::"...), c.Field.DataType...), " WHERE false"...)
+	}
+	for i, v := range values {
+		if i > 0 {
+			dst = append(dst, ", "...)
+		}
+		dst = bind(dst, v)
+	}
+	return append(dst, ')')
 }
 
 // array returns values as one value for the parameter of an array's type. Text that the server
