@@ -1,6 +1,6 @@
 module github.com/kindred-orm/kindred/bench
 
-go 1.26
+go 1.26.0
 
 replace github.com/kindred-orm/kindred => ../
 
@@ -43,8 +43,8 @@ require (
 	github.com/zclconf/go-cty v1.14.4 // indirect
 	github.com/zclconf/go-cty-yaml v1.1.0 // indirect
 	golang.org/x/mod v0.38.0 // indirect
-	golang.org/x/sync v0.22.0 // indirect
-	golang.org/x/sys v0.41.0 // indirect
+	golang.org/x/sync v0.24.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.41.0 // indirect
 	xorm.io/builder v0.3.13 // indirect
 )

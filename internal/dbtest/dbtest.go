@@ -30,14 +30,18 @@ const localServer = "postgres://postgres@127.0.0.1:5432/test?sslmode=disable"
 // SQLite returns a handle on a new SQLite file with the settings that model.Open would choose.
 func SQLite(tb testing.TB) *gorm.DB {
 	tb.Helper()
-	return open(tb, sqlite.Open(SQLiteDSN(tb)))
+	return open(tb, SQLiteDialector(SQLiteDSN(tb)))
 }
 
 // SQLiteDSN returns the DSN of a new SQLite file.
 func SQLiteDSN(tb testing.TB) string {
 	tb.Helper()
-	return filepath.Join(tb.TempDir(), "test.db") +
-		"?_foreign_keys=1&_busy_timeout=5000&_txlock=immediate&_journal_mode=WAL&_stmt_cache_size=64&_synchronous=OFF"
+	return filepath.Join(tb.TempDir(), "test.db") + sqliteSettings
+}
+
+// SQLiteDialector returns gorm's dialector for a DSN, over the driver of [SQLiteDriver].
+func SQLiteDialector(dsn string) gorm.Dialector {
+	return sqlite.New(sqlite.Config{DriverName: SQLiteName, DSN: dsn})
 }
 
 // Postgres returns a handle on a new schema of the PostgreSQL server.

@@ -28,8 +28,8 @@ import (
 var layers = [][]string{
 	{"testsuite/properties", "testsuite/seeds", "testsuite/wire"},
 	{"testsuite/harness"},
-	{"internal/dbtest"},
 	{"internal/faultdb"},
+	{"internal/dbtest"},
 	{"model"},
 	{"relation"},
 	{"hooks", "serialize", "pivotts"},
@@ -63,7 +63,7 @@ var rules = []rule{
 		reason:  "conversions of pointers are reviewed in two places",
 	},
 	{
-		imports: []string{"gorm.io/driver", "github.com/mattn/go-sqlite3"},
+		imports: []string{"gorm.io/driver", "github.com/mattn/go-sqlite3", "modernc.org/sqlite"},
 		only:    []string{"testsuite/harness", "internal/dbtest", "internal/faultdb"},
 		reason:  "the library must not pick a driver",
 	},

@@ -13,10 +13,11 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/mattn/go-sqlite3"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
+
+	"github.com/kindred-orm/kindred/internal/dbtest"
 )
 
 // SQLite returns a dialector over a wrapped SQLite database, which is closed when the test ends. The
@@ -41,9 +42,9 @@ func Postgres(tb testing.TB, dsn string) (gorm.Dialector, *Control) {
 	return postgres.New(postgres.Config{Conn: db, DSN: dsn}), control
 }
 
-// SQLiteConnector returns a connector of the driver that gorm uses for SQLite.
+// SQLiteConnector returns a connector of the driver for SQLite with which the test is built.
 func SQLiteConnector(dsn string) driver.Connector {
-	return dsnConnector{driver: &sqlite3.SQLiteDriver{}, dsn: dsn}
+	return dsnConnector{driver: dbtest.SQLiteDriver(), dsn: dsn}
 }
 
 // PostgresConnector returns a connector that connects as gorm does for the same DSN: a time zone in

@@ -8,21 +8,21 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"gorm.io/driver/sqlite"
 
+	"github.com/kindred-orm/kindred/internal/dbtest"
 	"github.com/kindred-orm/kindred/model"
 )
 
 func TestAnSQLiteFileOpensForReading(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "a.db")
-	db, err := model.Open(sqlite.Open(path))
+	db, err := model.Open(dbtest.SQLiteDialector(path))
 	require.NoError(t, err)
 	require.NoError(t, db.Migrate(t.Context(), &tally{}, &mark{}))
 	require.NoError(t, model.Create(t.Context(), db, &tally{N: 1}))
 	require.NoError(t, db.Close())
 	for _, mode := range []string{"mode=ro", "immutable=1", "_query_only=1"} {
-		db, err := model.Open(sqlite.Open("file:" + path + "?" + mode))
+		db, err := model.Open(dbtest.SQLiteDialector("file:" + path + "?" + mode))
 		require.NoError(t, err, mode)
 		n, err := model.Query[tally](db).Count(t.Context())
 		require.NoError(t, err, mode)

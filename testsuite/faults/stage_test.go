@@ -195,7 +195,7 @@ func (s *stage) context(t testing.TB) context.Context {
 func openSQLite(t *testing.T, set Set) *stage {
 	t.Helper()
 	dsn := dbtest.SQLiteDSN(t)
-	outside, err := sql.Open("sqlite3", dsn)
+	outside, err := sql.Open(dbtest.SQLiteName, dsn)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, outside.Close()) })
 	dialector, control := faultdb.SQLite(t, dsn)

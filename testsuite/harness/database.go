@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"gorm.io/driver/postgres"
-	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
@@ -44,7 +43,7 @@ type Database struct {
 // Databases returns the databases that the suite runs on.
 func Databases() []Database {
 	list := []Database{
-		{Name: "SQLite", DSN: dbtest.SQLiteDSN, Dialector: sqlite.Open, Lacks: []Feature{RowLocks, ConcurrentWriters, GeneratedUUIDs}},
+		{Name: "SQLite", DSN: dbtest.SQLiteDSN, Dialector: dbtest.SQLiteDialector, Lacks: []Feature{RowLocks, ConcurrentWriters, GeneratedUUIDs}},
 		{Name: "Postgres", DSN: dbtest.PostgresDSN, Dialector: postgres.Open},
 	}
 	folder, err := os.Getwd()

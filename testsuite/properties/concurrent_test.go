@@ -13,8 +13,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"gorm.io/driver/sqlite"
 
+	"github.com/kindred-orm/kindred/internal/dbtest"
 	"github.com/kindred-orm/kindred/model"
 	"github.com/kindred-orm/kindred/relation"
 )
@@ -193,7 +193,7 @@ func (s *store) bands(t *testing.T) {
 // openSQLite opens a file as a program would.
 func openSQLite(t *testing.T) *store {
 	t.Helper()
-	db, err := model.Open(sqlite.Open(filepath.Join(t.TempDir(), "race.db") + "?_synchronous=OFF"))
+	db, err := model.Open(dbtest.SQLiteDialector(filepath.Join(t.TempDir(), "race.db") + "?_synchronous=OFF"))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close() }) // nothing is left to lose.
 	return &store{DB: db, sent: &recorder{}, clock: &clock{}}
