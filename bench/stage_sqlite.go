@@ -8,14 +8,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-
-	_ "github.com/mattn/go-sqlite3" // the driver of all contenders on SQLite
 )
-
-// sqliteOptions are the settings of every contender's connections. The statement cache helps those
-// that do not prepare their statements.
-const sqliteOptions = "?_journal_mode=WAL&_synchronous=NORMAL&_foreign_keys=on" +
-	"&_busy_timeout=5000&_stmt_cache_size=64"
 
 // sqliteTable is what the libraries' own migrations agree on.
 const sqliteTable = `CREATE TABLE ` + tableName + ` (
@@ -39,7 +32,7 @@ func newSQLiteStage(ctx context.Context, dir string) (*Stage, error) {
 		return nil, err
 	}
 	dsn := "file:" + filepath.Join(dir, "bench.db") + sqliteOptions
-	admin, err := sql.Open("sqlite3", dsn)
+	admin, err := sql.Open(sqliteDriver, dsn)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +41,7 @@ func newSQLiteStage(ctx context.Context, dir string) (*Stage, error) {
 		Target: SQLite,
 		DSN:    dsn,
 		Rows:   seedUsers(manyRows),
-		open:   func() (*sql.DB, error) { return sql.Open("sqlite3", dsn) },
+		open:   func() (*sql.DB, error) { return sql.Open(sqliteDriver, dsn) },
 		admin:  admin,
 		close: func(context.Context) error {
 			return errors.Join(admin.Close(), os.RemoveAll(dir))

@@ -46,7 +46,7 @@ func openXorm(_ context.Context, s *Stage) (Contender, error) {
 	if err != nil {
 		return nil, err
 	}
-	driverName, dsn := "sqlite3", s.DSN
+	driverName, dsn := sqliteDriver, s.DSN
 	if s.Target == Postgres {
 		driverName = "pgx"
 	}

@@ -3,13 +3,13 @@
 package dialect
 
 import (
-	"bytes"
 	"database/sql"
 	"math"
 	"strconv"
 
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/memory"
+	"github.com/kindred-orm/kindred/internal/meta"
 )
 
 // Cells are the destinations of Scan for one set of targets. They are made once and never change; what
@@ -111,7 +111,7 @@ func own(src any, text bool) any {
 		if text {
 			return string(v)
 		}
-		return bytes.Clone(v)
+		return meta.Own(v)
 	case float32:
 		return float64(v)
 	case uint64:
@@ -120,6 +120,6 @@ func own(src any, text bool) any {
 		}
 		return strconv.FormatUint(v, 10)
 	default:
-		return src
+		return meta.Own(v)
 	}
 }

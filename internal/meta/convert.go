@@ -127,6 +127,20 @@ func toBytes(src any) ([]byte, error) {
 	return []byte(s), err
 }
 
+// Own returns a driver's value in a form that can be kept: bytes are copied, as they belong to the driver. A time without an offset
+// is in UTC, whatever the driver calls the zone.
+func Own(v any) any {
+	switch v := v.(type) {
+	case []byte:
+		return bytes.Clone(v)
+	case time.Time:
+		if _, offset := v.Zone(); offset == 0 {
+			return v.UTC()
+		}
+	}
+	return v
+}
+
 // unreadable says which type of value cannot be read, never the value.
 func unreadable(src any, as string) error {
 	return errs.New(errs.ErrInvalidValue, "the database holds a %T that cannot be read as %s", src, as)

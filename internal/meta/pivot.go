@@ -409,10 +409,7 @@ func (c *Column) Any() bool { return c.Codec == anyCodec() }
 var anyCodec = sync.OnceValue(func() *Codec { //nolint:gochecknoglobals // immutable.
 	c := &Codec{Type: reflect.TypeFor[any](), Kind: Custom, Nullable: true}
 	c.Scan = func(dst memory.Ptr, src any) error {
-		if b, ok := src.([]byte); ok {
-			src = slices.Clone(b)
-		}
-		*memory.At[any](dst) = src
+		*memory.At[any](dst) = Own(src)
 		return nil
 	}
 	c.Bind = func(src memory.Ptr) (any, error) { return asText(*memory.At[any](src)) }

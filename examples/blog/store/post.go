@@ -66,7 +66,7 @@ func between(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) &
 // all that is found: it goes along the index of the order until a page is full.
 const (
 	tagged         = "SELECT post_id FROM taggings JOIN tags ON tags.id = tag_id WHERE slug = ?"
-	sqliteSearch   = "+posts.id IN (SELECT docid FROM posts_text WHERE posts_text MATCH ? UNION " + tagged + ")"
+	sqliteSearch   = "+posts.id IN (SELECT rowid FROM posts_text WHERE posts_text MATCH ? UNION " + tagged + ")"
 	postgresSearch = "posts.words @@ to_tsquery('simple', ?) OR posts.id = ANY (ARRAY(" + tagged + "))"
 )
 
@@ -85,11 +85,11 @@ func search(q *relation.Query, args ...any) {
 	tag, short := strings.Join(words, "-"), len(words[len(words)-1]) < 3 // too many words begin like that
 	q.Apply(func(g *gorm.DB) *gorm.DB {
 		if g.Name() == "sqlite" {
-			all := strings.Join(words, `" "`)
+			all := `"` + strings.Join(words, `" "`) + `"`
 			if !short {
 				all += "*"
 			}
-			return g.Where(sqliteSearch, `"`+all+`"`, tag)
+			return g.Where(sqliteSearch, all, tag)
 		}
 		all := "'" + strings.Join(words, "' & '") + "'"
 		if !short {

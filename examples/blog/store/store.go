@@ -14,6 +14,7 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
+	_ "modernc.org/sqlite" // the driver "sqlite", which needs no C compiler
 
 	"github.com/kindred-orm/kindred/model"
 	"github.com/kindred-orm/kindred/relation"
@@ -56,7 +57,7 @@ func dialector(dsn string) gorm.Dialector {
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
 		return postgres.Open(dsn)
 	}
-	return sqlite.Open(dsn)
+	return sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: dsn})
 }
 
 // indexText makes the index of the words in posts: a table and triggers on SQLite, a generated column on
