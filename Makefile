@@ -22,6 +22,10 @@ race: ## Run the tests in which goroutines share records and connections under t
 	go test -race -timeout 30m ./internal/memory ./internal/record ./internal/tx \
 		./testsuite/transaction ./testsuite/properties ./testsuite/preload ./testsuite/upsert
 
+.PHONY: pure
+pure: ## Run the suite on SQLite by a driver in pure Go, without cgo.
+	CGO_ENABLED=0 go test -timeout 30m -run /SQLite ./testsuite/...
+
 .PHONY: lint
 lint: ## Run golangci-lint on the library; the first run builds it.
 	$(LINT) run ./...

@@ -85,7 +85,7 @@ func search(q *relation.Query, args ...any) {
 	tag, short := strings.Join(words, "-"), len(words[len(words)-1]) < 3 // too many words begin like that
 	q.Apply(func(g *gorm.DB) *gorm.DB {
 		if g.Name() == "sqlite" {
-			all := `"` + strings.Join(words, `" "`) + `"`
+			all := strings.Join(words, " ") // in lower case none is an operator
 			if !short {
 				all += "*"
 			}

@@ -14,7 +14,6 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	_ "modernc.org/sqlite" // the driver "sqlite", which needs no C compiler
 
 	"github.com/kindred-orm/kindred/model"
 	"github.com/kindred-orm/kindred/relation"
@@ -22,9 +21,6 @@ import (
 
 // maxConnections is how many requests may be at work in the database at once; others wait.
 const maxConnections = 8
-
-//go:embed search_sqlite.sql
-var sqliteIndex string
 
 //go:embed search_postgres.sql
 var postgresIndex string
@@ -57,7 +53,7 @@ func dialector(dsn string) gorm.Dialector {
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
 		return postgres.Open(dsn)
 	}
-	return sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: dsn})
+	return sqlite.New(sqlite.Config{DriverName: sqliteDriver, DSN: dsn})
 }
 
 // indexText makes the index of the words in posts: a table and triggers on SQLite, a generated column on
