@@ -143,6 +143,12 @@ func (d *Definition[T]) GlobalScope(name string, fn func(q *relation.Query)) {
 	d.draft.AddGlobalScope(name, func(q meta.Query) { fn(queryOf(q)) })
 }
 
+// ReadBack has every write of a record return columns, given by the addresses of their fields, such as &u.Email, or without any all
+// columns but the key and the version: what a BEFORE trigger of the table changes is in the record at once, by the same
+// statement. On a database without RETURNING, such as MySQL, a SELECT in the same transaction reads them. Increment, Touch and
+// Delete leave a field alone whose change is not saved yet. What an AFTER trigger changes is seen by Refresh.
+func (d *Definition[T]) ReadBack(fields ...any) { d.draft.SetReadBack(fields) }
+
 // Serialize sets the value of a field in JSON and Map, given by the address of the field, such as &u.CreatedAt. fn gets
 // the record.
 func (d *Definition[T]) Serialize(field any, fn func(*T) any) {

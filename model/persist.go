@@ -11,7 +11,7 @@ import (
 // Save writes the record: one INSERT if it has no row, else one UPDATE of the columns that have changed, the timestamp of updates
 // and the version. A timestamp of updates that the caller has set is kept. If nothing has changed, nothing is sent. Afterwards
 // the record equals its row, defaults and computed columns of the database included. What a trigger changes is not seen before the
-// next Refresh.
+// next Refresh, unless the model says [Definition.ReadBack].
 //
 // Creating or Updating and Saving hooks run before, Created or Updated and Saved hooks after the statement, all in one transaction:
 // that of ctx or one of its own. Without hooks there is no transaction of its own. As in Lucid, a save without changes runs the

@@ -40,6 +40,7 @@ type Column struct {
 	Fillable   bool // marked fillable
 	Expr       bool // written as an expression of the database
 	Lossy      bool // the database may store another value than it was given
+	ReadBack   bool // a trigger may change it, so every write returns it
 
 	JSON JSONField
 }

@@ -357,6 +357,12 @@ func (w *walker) addColumn(m *Model, c *Column) {
 		}
 		m.Version = c
 	}
+	named := d.readBack[c.Offset]
+	c.ReadBack = (named || d.readAll) && c.Readable && !c.Field.PrimaryKey && !c.Version
+	if named && !c.ReadBack {
+		d.Fail("field %s: a key, a version and a column that is not read are not read back", c.Attr)
+	}
+	delete(d.readBack, c.Offset)
 	if fn, ok := d.serialize[c.Offset]; ok {
 		m.Serialize[c.Attr] = fn
 		delete(d.serialize, c.Offset)
@@ -407,6 +413,11 @@ func (w *walker) rest(m *Model) {
 				w.draft.Fail("relations %s and %s have one name", other.Field, r.Field)
 			}
 			m.relations[name] = r
+		}
+	}
+	for offset := range w.draft.readBack {
+		if !w.flawed {
+			w.draft.Fail("ReadBack: field %s is no column", fieldAt(m.Type, offset))
 		}
 	}
 	for offset := range w.draft.serialize {

@@ -27,6 +27,8 @@ type Draft struct {
 	extras    func(memory.Ptr) map[string]any
 	relations map[uintptr]*refinement
 	problems  []error
+	readBack  map[uintptr]bool // columns by offset, or all of them
+	readAll   bool
 }
 
 // refinement is what Define adds to the relation of a field.
@@ -184,6 +186,22 @@ func (d *Draft) AddSerializer(field any, fn func(memory.Ptr) any) {
 		d.serialize = map[uintptr]func(memory.Ptr) any{}
 	}
 	d.serialize[offset] = fn
+}
+
+// SetReadBack has every write return the columns of fields, given by their addresses in Proto, or all columns.
+func (d *Draft) SetReadBack(fields []any) {
+	d.readAll = d.readAll || len(fields) == 0
+	for _, field := range fields {
+		offset, ok := d.Offset(field)
+		if !ok {
+			d.Fail("ReadBack takes addresses of fields of %s, such as &u.Email", d.Type.Name())
+			continue
+		}
+		if d.readBack == nil {
+			d.readBack = map[uintptr]bool{}
+		}
+		d.readBack[offset] = true
+	}
 }
 
 // SetExtras sets how extras appear in JSON.

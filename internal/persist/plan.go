@@ -68,7 +68,7 @@ func newInsertPlan(d *dialect.Dialect, m *meta.Model, set record.Columns, on con
 			p.columns = append(p.columns, c)
 			p.expressions = p.expressions || c.Expr
 		}
-		if c.Readable && (!set.Has(c) || c.Lossy) {
+		if c.Readable && (!set.Has(c) || c.Lossy || c.ReadBack) {
 			p.returning = append(p.returning, c)
 		}
 	}

@@ -4,6 +4,7 @@ package persist
 
 import (
 	"context"
+	"slices"
 
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
@@ -58,8 +59,10 @@ func updatePlanOf(h *tx.Handle, m *meta.Model, set record.Columns) *updatePlan {
 	return kept.(*updatePlan) //nolint:errcheck,forcetypeassert // only plans have this key.
 }
 
-// computed reports whether the database computes the column from others, so that every write may change it.
-func computed(c *meta.Column) bool { return !c.Creatable && !c.Updatable && c.Readable }
+// computed reports whether the database computes the column from others, or a trigger does, so that every write may change it.
+func computed(c *meta.Column) bool {
+	return !c.Creatable && !c.Updatable && c.Readable || c.ReadBack
+}
 
 func newUpdatePlan(d *dialect.Dialect, m *meta.Model, set record.Columns) *updatePlan {
 	p := &updatePlan{}
@@ -294,7 +297,7 @@ func (w *write) patch(ctx context.Context, p patch) error {
 		written.Add(c.column)
 	}
 	for _, c := range m.Columns {
-		if computed(c) {
+		if computed(c) && !slices.Contains(returning, c) && !(c.ReadBack && s.Changed(c)) { // what is not saved yet stays
 			returning = append(returning, c)
 		}
 	}

@@ -21,6 +21,8 @@ type shelf struct {
 
 	ID    int64
 	Items []*item `relation:"hasMany"`
+	Boxes []*item `relation:"manyToMany"`
+	Top   *item   `relation:"hasOne"`
 }
 
 type item struct {
