@@ -29,3 +29,12 @@ func Sticky(ctx context.Context) context.Context { return tx.Sticky(ctx) }
 func WithSchema(ctx context.Context, schema string) context.Context {
 	return tx.WithSchema(ctx, schema)
 }
+
+// Annotate returns a context whose statements end in a comment, such as /*route='%2Fusers'*/, in the form of sqlcommenter: the keys in
+// order, all but ASCII letters, digits and -_.~ URL-encoded, so that no value can end the comment. Further keys are added to those of
+// ctx; an empty value takes one away. Servers, poolers and logs then show where a statement came from.
+//
+// Each comment makes another text, which a driver that prepares statements prepares again: annotate by route, not by request.
+func Annotate(ctx context.Context, key, value string) context.Context {
+	return tx.Annotate(ctx, key, value)
+}

@@ -45,9 +45,15 @@ type Config struct {
 	Naming Naming
 	// Unloaded says what relation.Get does when a relation is not loaded. The default is UnloadedError.
 	Unloaded Unloaded
+	// OnStatement is called after each statement, for metrics and traces, by the goroutine that has sent it. It may not send any.
+	OnStatement func(ctx context.Context, s Statement)
 	// AllowUnsafeSQLite lets New accept an SQLite handle that checks no foreign keys or has no busy timeout.
 	AllowUnsafeSQLite bool
 }
+
+// Statement is a statement that was sent, for Config.OnStatement: the names of model and relation, the text without values, how many
+// rows it returned or wrote, how long it took until the last one was read, and the error without values.
+type Statement = tx.Sent
 
 // Unloaded says what relation.Get does when a relation is not loaded.
 type Unloaded uint8
@@ -122,6 +128,10 @@ func Open(dialector gorm.Dialector, cfg ...Config) (*DB, error) {
 // New returns the database of a gorm handle, whose pool and configuration stay as they are. Plugins that listen on gorm's row
 // and raw processors see Kindred's statements too.
 //
+// Call New after plugins are registered and before other goroutines use the handle: where plugins listen, it puts callbacks in place of
+// gorm:row and gorm:raw, by which they learn how many rows were read and what failed. A handle with DryRun, and one with the plugin
+// go-gorm/caches, whose entries would be out of date, are ErrUnsupported.
+//
 // New sends statements that read settings, and returns ErrUnsupported with what to change if one of them breaks a promise: an
 // SQLite handle must check foreign keys and have a busy timeout, unless AllowUnsafeSQLite is set. More than one Config is refused
 // with ErrUnsupported.
@@ -152,6 +162,9 @@ func newDB(g *gorm.DB, cfg Config) (*DB, error) {
 		slices.Sort(names)
 		return nil, errs.New(errs.ErrUnsupported, "dialect %s; Kindred knows %q", ident.Quote(g.Name()), names)
 	}
+	if err := tx.CheckHandle(g); err != nil {
+		return nil, err
+	}
 	settings, err := tx.SettingsOf(g)
 	if err != nil {
 		return nil, err
@@ -167,7 +180,7 @@ func newDB(g *gorm.DB, cfg Config) (*DB, error) {
 	if d.TimeDigits != nil {
 		names.TimeDigits = d.TimeDigits(g.Dialector)
 	}
-	database, err := tx.New(tx.Config{Gorm: session, Dialect: d, Models: meta.NewRegistry(names), Now: cfg.Now, Unloaded: tx.Unloaded(cfg.Unloaded), Settings: settings})
+	database, err := tx.New(tx.Config{Gorm: session, Dialect: d, Models: meta.NewRegistry(names), Now: cfg.Now, Unloaded: tx.Unloaded(cfg.Unloaded), Settings: settings, OnStatement: cfg.OnStatement})
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,9 @@ package model
 import (
 	"context"
 	"log/slog"
+	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -83,7 +86,29 @@ func (s slogger) Trace(ctx context.Context, begin time.Time, statement func() (s
 	if err != nil {
 		attrs = append(attrs, slog.String("error", err.Error()))
 	}
-	s.to.LogAttrs(ctx, level, text, attrs...)
+	line := slog.NewRecord(time.Now(), level, text, callerOf())
+	line.AddAttrs(attrs...)
+	_ = s.to.Handler().Handle(ctx, line) // as slog itself does.
+}
+
+// library is the packages that are passed by on the way to the caller.
+var library = []string{ //nolint:gochecknoglobals // a constant list.
+	"github.com/kindred-orm/kindred/internal/", "github.com/kindred-orm/kindred/model.", "github.com/kindred-orm/kindred/relation.",
+	"github.com/kindred-orm/kindred/serialize.", "gorm.io/gorm", "database/sql.", "iter.", "runtime.",
+}
+
+// callerOf returns where the program called Kindred, for slog's source.
+func callerOf() uintptr {
+	pcs := make([]uintptr, 64)
+	pcs = pcs[:runtime.Callers(3, pcs)]
+	for _, pc := range pcs {
+		frame, _ := runtime.CallersFrames([]uintptr{pc}).Next()
+		of := func(prefix string) bool { return strings.HasPrefix(frame.Function, prefix) }
+		if !slices.ContainsFunc(library, of) {
+			return pc
+		}
+	}
+	return 0
 }
 
 // ParamsFilter is how gorm asks a logger which values it may see.

@@ -59,7 +59,10 @@ func newCompiler(h *tx.Handle, spec *Spec) (*compiler, error) {
 
 // done returns the statement and gives the buffer back.
 func (c *compiler) done() tx.Statement {
-	s := tx.Statement{Table: c.scope.spec.Model.Table, SQL: string(c.buf), Args: c.args, Expressions: c.expressions, Settings: c.settings, Primary: c.locks || c.scope.spec.Primary}
+	s := tx.Statement{Table: c.scope.spec.Model.Table, Model: c.scope.spec.Model.Name, SQL: string(c.buf), Args: c.args, Expressions: c.expressions, Settings: c.settings, Primary: c.locks || c.scope.spec.Primary}
+	if l := c.scope.spec.Link; l != nil {
+		s.Relation = l.Owner.Name + "." + l.Name
+	}
 	buf := c.buf
 	buffers.Put(&buf)
 	return s

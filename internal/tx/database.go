@@ -34,9 +34,13 @@ type Database struct {
 	readable atomic.Int32 // whether connections are known to the dialect's reader
 	guards   sync.Map     // [2]string of table and column → true
 	settings Settings     // for plugins, of the handle that the database was made of
-	base     *Database    // nil, or what this is a view of
-	schema   string       // of the view
-	views    schemas
+	hears    bool         // Kindred's callbacks are among gorm's
+
+	onStatement func(ctx context.Context, s Sent) // nil, or told of every statement
+
+	base   *Database // nil, or what this is a view of
+	schema string    // of the view
+	views  schemas
 }
 
 // Guard records that a foreign key guards a column of a table.
@@ -63,6 +67,8 @@ type Config struct {
 	Now      func() time.Time // nil is gorm's
 	Unloaded Unloaded
 	Settings Settings // for plugins of gorm
+	// OnStatement is told of every statement; nil for nobody.
+	OnStatement func(ctx context.Context, s Sent)
 }
 
 // Unloaded is what happens when a relation is read that is not loaded.
@@ -77,7 +83,7 @@ const (
 
 // New returns the database of a gorm handle.
 func New(cfg Config) (*Database, error) {
-	db := &Database{Gorm: cfg.Gorm, Dialect: cfg.Dialect, Models: cfg.Models, now: cfg.Now, pool: cfg.Gorm.ConnPool, Unloaded: cfg.Unloaded, settings: cfg.Settings}
+	db := &Database{Gorm: cfg.Gorm, Dialect: cfg.Dialect, Models: cfg.Models, now: cfg.Now, pool: cfg.Gorm.ConnPool, Unloaded: cfg.Unloaded, settings: cfg.Settings, onStatement: cfg.OnStatement}
 	if _, in := cfg.Gorm.Statement.ConnPool.(gorm.TxCommitter); in {
 		return nil, errs.New(errs.ErrUnsupported,
 			"the gorm handle is in a transaction, whose end Kindred would not see; give model.New the handle of the database")
@@ -90,20 +96,11 @@ func New(cfg Config) (*Database, error) {
 		db.sqlDB, _ = connector.GetDBConn() // an error means there is none to be had.
 	}
 	db.root = &Handle{db: db}
+	db.hears = hear(cfg.Gorm)
 	db.rowFns = callbacks(cfg.Gorm.Callback().Row())
 	db.rawFns = callbacks(cfg.Gorm.Callback().Raw())
 	return db, nil
 }
-
-// callbacks returns the list of callbacks of one of gorm's processors. gorm offers look-ups by name
-// only; the list's length is what tells whether somebody else listens.
-func callbacks(processor any) reflect.Value {
-	return reflect.ValueOf(processor).Elem().FieldByName("callbacks")
-}
-
-// listeners reports whether a plugin listens on the processor behind fns, where gorm itself
-// registers one callback.
-func listeners(fns reflect.Value) bool { return !fns.IsValid() || fns.Len() != 1 }
 
 // Root returns the handle that is in no transaction.
 func (db *Database) Root() *Handle { return db.root }

@@ -47,7 +47,7 @@ func (h *Handle) expand(ctx context.Context, s Statement) (Statement, error) {
 	if db.Error != nil || st.Error != nil {
 		return s, errs.New(errs.ErrInvalidValue, "a GormValue method has refused a value")
 	}
-	return Statement{Table: s.Table, SQL: st.SQL.String(), Args: st.Vars, Settings: s.Settings, Writes: s.Writes, Primary: s.Primary}, nil
+	return Statement{Table: s.Table, SQL: st.SQL.String(), Args: st.Vars, Settings: s.Settings, Writes: s.Writes, Primary: s.Primary, Model: s.Model, Relation: s.Relation}, nil
 }
 
 func (h *Handle) expandOne(ctx context.Context, st *gorm.Statement, arg any) {

@@ -125,3 +125,18 @@ func (s Settings) Resolved(db *gorm.DB) *gorm.DB {
 	chosen.Statement.ConnPool = pool // of a statement of its own, which a context makes
 	return chosen
 }
+
+// cachesPlugin is the name of github.com/go-gorm/caches, which keeps results of gorm's own queries until gorm itself writes.
+const cachesPlugin = "gorm:caches"
+
+// CheckHandle refuses a handle of gorm on which Kindred's writes would not be what the handle promises.
+func CheckHandle(db *gorm.DB) error {
+	if db.DryRun {
+		return errs.New(errs.ErrUnsupported, "the gorm handle has DryRun, which Kindred's statements do not obey; ToSQL returns the text of a query")
+	}
+	if _, ok := db.Plugins[cachesPlugin]; ok {
+		return errs.New(errs.ErrUnsupported, "the gorm handle has the plugin %s, which would go on serving rows that Kindred has changed; "+
+			"give model.New a handle without it", ident.Quote(cachesPlugin))
+	}
+	return nil
+}

@@ -90,7 +90,8 @@ func (db *Database) within(schema string) *Database {
 	}
 	view := &Database{
 		Gorm: db.Gorm, Dialect: db.Dialect.In(schema), Models: db.Models, Unloaded: db.Unloaded, now: db.now, pool: db.pool,
-		sqlDB: db.sqlDB, settings: db.settings, rowFns: db.rowFns, rawFns: db.rawFns, base: db, schema: schema,
+		sqlDB: db.sqlDB, settings: db.settings, rowFns: db.rowFns, rawFns: db.rawFns, hears: db.hears, onStatement: db.onStatement,
+		base: db, schema: schema,
 	}
 	view.root = &Handle{db: view}
 	if db.views.list == nil {

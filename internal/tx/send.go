@@ -30,6 +30,10 @@ type Statement struct {
 	Settings Settings
 	// Writes tells that the statement writes and returns rows.
 	Writes bool
+	// Model is the name of the model that it is about; "" is that of the table.
+	Model string
+	// Relation is the relation whose rows it reads: "User.posts".
+	Relation string
 	// Primary tells that it must see what was written last, or locks rows.
 	Primary bool
 }
@@ -64,6 +68,7 @@ func (h *Handle) Exec(ctx context.Context, s Statement) (Result, error) {
 	if err := h.BeforeWrite(ctx); err != nil {
 		return Result{}, err
 	}
+	s.SQL = annotated(ctx, s.SQL)
 	return h.send(ctx, s)
 }
 
@@ -88,17 +93,20 @@ func (h *Handle) send(ctx context.Context, s Statement) (Result, error) {
 	if err := s.checkSettings(listened); err != nil {
 		return Result{}, err
 	}
-	if listened {
-		return h.execListened(ctx, s)
-	}
 	begin := time.Now()
-	res, sent, err := h.exec(ctx, s)
 	var out Result
+	var res sql.Result
+	var sent bool
+	if listened {
+		res, sent, err = h.heard(ctx, s, nil).exec()
+	} else {
+		res, sent, err = h.exec(ctx, s)
+	}
 	if err == nil {
 		out, err = h.result(res)
 	}
 	err = h.outcome(sent, h.refused(s, h.failure(ctx, err))) // before it is logged, because a driver's error may show a value
-	h.db.Gorm.Logger.Trace(ctx, begin, func() (string, int64) { return s.SQL, out.Affected }, err)
+	h.trace(ctx, begin, &s, out.Affected, err)
 	return out, err
 }
 
@@ -168,24 +176,19 @@ func (h *Handle) Read(ctx context.Context, s Statement, into dialect.Sink) error
 	if err := s.checkSettings(listened); err != nil {
 		return err
 	}
-	if listened {
-		err := h.repeated(ctx, &s, into, func() error {
-			rows, err := h.queryListened(ctx, s) //nolint:rowserrcheck // ReadRows checks and closes.
-			if err == nil {
-				err = h.db.Dialect.ReadRows(rows, into)
-			}
-			return err
-		})
-		return h.outcome(s.Writes, h.refused(s, h.failure(ctx, err)))
-	}
+	s.SQL = annotated(ctx, s.SQL)
 	begin := time.Now()
 	sent := false
 	err = h.repeated(ctx, &s, into, func() (err error) {
-		sent, err = h.read(ctx, s, into)
+		if listened {
+			sent, err = h.heard(ctx, s, into).read()
+		} else {
+			sent, err = h.read(ctx, s, into)
+		}
 		return err
 	})
 	err = h.outcome(s.Writes && sent, h.refused(s, h.failure(ctx, err)))
-	h.db.Gorm.Logger.Trace(ctx, begin, func() (string, int64) { return s.SQL, into.Rows() }, err)
+	h.trace(ctx, begin, &s, into.Rows(), err)
 	return err
 }
 
@@ -324,45 +327,3 @@ func (h *Handle) refused(s Statement, err error) error {
 
 // Failure returns the error of a statement that was sent through Gorm as that of one sent through the handle.
 func (h *Handle) Failure(ctx context.Context, err error) error { return h.failure(ctx, err) }
-
-// listened returns a gorm statement that holds s, for the processors which plugins listen on.
-func (h *Handle) listened(ctx context.Context, s Statement) *gorm.DB {
-	db := h.Gorm().Session(&gorm.Session{NewDB: true, Context: ctx}).Set("rows", true)
-	db.Statement.Table = s.Table
-	db.Statement.SQL.WriteString(s.SQL)
-	db.Statement.Vars = s.Args
-	for _, settings := range []Settings{h.db.settings, s.Settings} {
-		for name, value := range settings.Values {
-			db.Statement.Settings.Store(name, value)
-		}
-		maps.Copy(db.Statement.Clauses, settings.Clauses)
-	}
-	direct(ctx, db, s)
-	return db
-}
-
-func (h *Handle) queryListened(ctx context.Context, s Statement) (*sql.Rows, error) {
-	db := h.listened(ctx, s)
-	db.Callback().Row().Execute(db)
-	if db.Error != nil {
-		return nil, db.Error
-	}
-	rows, ok := db.Statement.Dest.(*sql.Rows)
-	if !ok {
-		return nil, fmt.Errorf("a callback on gorm's row processor left a %T in place of rows", db.Statement.Dest)
-	}
-	return rows, nil
-}
-
-func (h *Handle) execListened(ctx context.Context, s Statement) (Result, error) {
-	s.Writes = true
-	db := h.listened(ctx, s)
-	kept := gorm.WithResult()
-	db.Statement.Result = kept
-	db.Callback().Raw().Execute(db)
-	if db.Error != nil || kept.Result == nil {
-		return Result{Affected: db.RowsAffected}, h.outcome(true, h.refused(s, h.failure(ctx, db.Error)))
-	}
-	out, err := h.result(kept.Result)
-	return out, h.refused(s, h.failure(ctx, err))
-}
