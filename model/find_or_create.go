@@ -12,16 +12,21 @@ import (
 	"github.com/kindred-orm/kindred/internal/record"
 )
 
+// wanted is a record that a call finds or makes.
+type wanted struct {
+	t              reflect.Type
+	search, values Attrs
+}
+
 // lookup runs a call that finds one record or makes one.
 func lookup(
-	ctx context.Context, db *DB, t reflect.Type, search, values Attrs,
-	call func(l *find.Lookup, ctx context.Context) (*record.State, error),
+	ctx context.Context, db *DB, one wanted, call func(l *find.Lookup, ctx context.Context) (*record.State, error),
 ) (*record.State, error) {
-	ctx, rows, err := find.OfModel(ctx, db.handleOf(), t)
+	ctx, rows, err := find.OfModel(ctx, db.handleOf(), one.t)
 	if err != nil {
 		return nil, err
 	}
-	l, err := find.NewLookup(rows, search, values)
+	l, err := find.NewLookup(rows, one.search, one.values)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +47,7 @@ func found[P any](t reflect.Type, op string, s *record.State, err error) (P, err
 // or ErrInvalidValue, before anything is sent. As Lucid's and Eloquent's firstOrNew.
 func FirstOrNew[T any, P Model[T]](ctx context.Context, db *DB, search, values Attrs) (P, error) {
 	t := reflect.TypeFor[P]().Elem()
-	s, err := lookup(ctx, db, t, search, values, (*find.Lookup).OrNew)
+	s, err := lookup(ctx, db, wanted{t, search, values}, (*find.Lookup).OrNew)
 	return found[P](t, "first or new", s, err)
 }
 
@@ -55,7 +60,7 @@ func FirstOrNew[T any, P Model[T]](ctx context.Context, db *DB, search, values A
 // so. Without searched values it is an ErrMissingWhere. As Lucid's and Eloquent's firstOrCreate.
 func FirstOrCreate[T any, P Model[T]](ctx context.Context, db *DB, search, values Attrs) (P, error) {
 	t := reflect.TypeFor[P]().Elem()
-	s, err := lookup(ctx, db, t, search, values, (*find.Lookup).OrCreate)
+	s, err := lookup(ctx, db, wanted{t, search, values}, (*find.Lookup).OrCreate)
 	return found[P](t, "first or create", s, err)
 }
 
@@ -66,6 +71,6 @@ func FirstOrCreate[T any, P Model[T]](ctx context.Context, db *DB, search, value
 // Lucid's and Eloquent's updateOrCreate.
 func UpdateOrCreate[T any, P Model[T]](ctx context.Context, db *DB, search, values Attrs) (P, error) {
 	t := reflect.TypeFor[P]().Elem()
-	s, err := lookup(ctx, db, t, search, values, (*find.Lookup).UpdateOrCreate)
+	s, err := lookup(ctx, db, wanted{t, search, values}, (*find.Lookup).UpdateOrCreate)
 	return found[P](t, "update or create", s, err)
 }

@@ -12,16 +12,22 @@ import (
 	"github.com/kindred-orm/kindred/internal/record"
 )
 
+// wantedRows are rows for each of which a call finds a record or makes one.
+type wantedRows struct {
+	t    reflect.Type
+	keys []string // the columns by which records are found
+	rows []Attrs
+}
+
 // lookupMany runs a call that finds a record for each of several rows, or makes one.
 func lookupMany(
-	ctx context.Context, db *DB, t reflect.Type, keys []string, rows []Attrs,
-	call func(l *find.LookupMany, ctx context.Context) ([]*record.State, error),
+	ctx context.Context, db *DB, list wantedRows, call func(l *find.LookupMany, ctx context.Context) ([]*record.State, error),
 ) ([]*record.State, error) {
-	ctx, all, err := find.OfModel(ctx, db.handleOf(), t)
+	ctx, all, err := find.OfModel(ctx, db.handleOf(), list.t)
 	if err != nil {
 		return nil, err
 	}
-	l, err := find.NewLookupMany(all, keys, rows)
+	l, err := find.NewLookupMany(all, list.keys, list.rows)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +48,7 @@ func foundAll[P any](t reflect.Type, op string, all []*record.State, err error) 
 // ErrUnknownColumn. As Lucid's fetchOrNewUpMany.
 func FetchOrNewUpMany[T any, P Model[T]](ctx context.Context, db *DB, keys []string, rows []Attrs) ([]P, error) {
 	t := reflect.TypeFor[P]().Elem()
-	all, err := lookupMany(ctx, db, t, keys, rows, (*find.LookupMany).OrNew)
+	all, err := lookupMany(ctx, db, wantedRows{t, keys, rows}, (*find.LookupMany).OrNew)
 	return foundAll[P](t, "fetch or new up many", all, err)
 }
 
@@ -55,7 +61,7 @@ func FetchOrNewUpMany[T any, P Model[T]](ctx context.Context, db *DB, keys []str
 // ErrMissingKey. As Lucid's fetchOrCreateMany.
 func FetchOrCreateMany[T any, P Model[T]](ctx context.Context, db *DB, keys []string, rows []Attrs) ([]P, error) {
 	t := reflect.TypeFor[P]().Elem()
-	all, err := lookupMany(ctx, db, t, keys, rows, (*find.LookupMany).OrCreate)
+	all, err := lookupMany(ctx, db, wantedRows{t, keys, rows}, (*find.LookupMany).OrCreate)
 	return foundAll[P](t, "fetch or create many", all, err)
 }
 
@@ -68,6 +74,6 @@ func FetchOrCreateMany[T any, P Model[T]](ctx context.Context, db *DB, keys []st
 // updateOrCreateMany.
 func UpdateOrCreateMany[T any, P Model[T]](ctx context.Context, db *DB, keys []string, rows []Attrs) ([]P, error) {
 	t := reflect.TypeFor[P]().Elem()
-	all, err := lookupMany(ctx, db, t, keys, rows, (*find.LookupMany).UpdateOrCreate)
+	all, err := lookupMany(ctx, db, wantedRows{t, keys, rows}, (*find.LookupMany).UpdateOrCreate)
 	return foundAll[P](t, "update or create many", all, err)
 }

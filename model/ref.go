@@ -100,13 +100,13 @@ func (r ref) do(ctx context.Context, op string, write func(context.Context, *tx.
 
 func (r ref) increment(ctx context.Context, column string, by any) error {
 	return r.do(ctx, "increment", func(ctx context.Context, h *tx.Handle, s *record.State) error {
-		return persist.Increment(ctx, h, s, column, by, query.Up)
+		return persist.Increment(ctx, h, s, query.Change{Column: column, By: by, Sign: query.Up})
 	})
 }
 
 func (r ref) decrement(ctx context.Context, column string, by any) error {
 	return r.do(ctx, "decrement", func(ctx context.Context, h *tx.Handle, s *record.State) error {
-		return persist.Increment(ctx, h, s, column, by, query.Down)
+		return persist.Increment(ctx, h, s, query.Change{Column: column, By: by, Sign: query.Down})
 	})
 }
 

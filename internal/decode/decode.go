@@ -156,15 +156,19 @@ func decodeField(c *meta.Column, value json.RawMessage) (memory.Ptr, error) {
 	if string(value) == "null" && !c.Nullable {
 		return nil, errs.New(errs.ErrInvalidValue, "null in a field that is not nullable")
 	}
+	read := unmarshal
+	if c.JSON.String {
+		read = unmarshalQuoted
+	}
 	inner, _ := c.Behind()
 	if inner == nil {
-		return decodeValue(c.Codec, value, c.JSON.String)
+		return decodeValue(c.Codec, value, read)
 	}
 	field := c.New()
 	if string(value) == "null" {
 		return field, nil
 	}
-	held, err := decodeValue(inner, value, c.JSON.String)
+	held, err := decodeValue(inner, value, read)
 	if err != nil {
 		return nil, err
 	}
@@ -175,19 +179,20 @@ func decodeField(c *meta.Column, value json.RawMessage) (memory.Ptr, error) {
 	return field, c.Scan(field, bound)
 }
 
-func decodeValue(c *meta.Codec, value json.RawMessage, asString bool) (memory.Ptr, error) {
+// decodeValue reads a value into a new field.
+func decodeValue(c *meta.Codec, value json.RawMessage, read reader) (memory.Ptr, error) {
 	out := reflect.New(c.Type)
 	field := out.UnsafePointer()
 	null := string(value) == "null"
 	if inner := meta.Wrapped(c.Type); inner != nil && !null {
 		in := reflect.New(inner.Type)
-		if err := unmarshal(value, in.Interface(), asString); err != nil {
+		if err := read(value, in.Interface()); err != nil {
 			return nil, err
 		}
 		out.Elem().Field(0).Set(in.Elem())
 		out.Elem().Field(1).SetBool(true)
 	} else if inner == nil || !null {
-		if err := unmarshal(value, out.Interface(), asString && !null); err != nil {
+		if err := read(value, out.Interface()); err != nil {
 			return nil, err
 		}
 	}
@@ -195,14 +200,22 @@ func decodeValue(c *meta.Codec, value json.RawMessage, asString bool) (memory.Pt
 	return field, err
 }
 
-func unmarshal(value json.RawMessage, into any, asString bool) error {
-	if asString {
-		var inner string
-		if err := json.Unmarshal(value, &inner); err != nil {
-			return mismatch(err)
-		}
-		value = json.RawMessage(inner)
+// reader stores a JSON value in a variable.
+type reader func(value json.RawMessage, into any) error
+
+// unmarshalQuoted is unmarshal of a value that is written as text, as the tag "string" says. null is written as it is.
+func unmarshalQuoted(value json.RawMessage, into any) error {
+	if string(value) == "null" {
+		return unmarshal(value, into)
 	}
+	var inner string
+	if err := json.Unmarshal(value, &inner); err != nil {
+		return mismatch(err)
+	}
+	return unmarshal(json.RawMessage(inner), into)
+}
+
+func unmarshal(value json.RawMessage, into any) error {
 	if err := meta.UnmarshalJSON(value, into); err != nil {
 		return mismatch(err)
 	}

@@ -89,10 +89,9 @@ type Dialect struct {
 	// have a type.
 	AppendInstant func(dst []byte, c *meta.Column, column func([]byte) []byte) []byte
 	AppendNear    func(dst []byte, op string, at time.Time, column func([]byte) []byte, bind func([]byte, any) []byte) []byte
-	// AppendList appends the condition that an expression, written already, is or is not one of
-	// values, which Cast has brought into the column's form. The whole list is one bound value, so
-	// the text does not change with its length. bind appends the placeholder of a value.
-	AppendList func(dst []byte, c *meta.Column, values []any, not bool, bind func([]byte, any) []byte) ([]byte, error)
+	// AppendList appends the condition that an expression, written already, is one of a list, or none of it. The whole list
+	// is one bound value, so the text does not change with its length. bind appends the placeholder of a value.
+	AppendList func(dst []byte, list List, bind func([]byte, any) []byte) ([]byte, error)
 	// AppendPairs appends a SELECT of the positions, from 0 on, of a value in the first list and a value in the
 	// second that the database holds for equal. No table is read. Where it is nil, values are equal that have one
 	// canonical form.
@@ -149,6 +148,7 @@ type List struct {
 	Column *meta.Column // has the type and the collation of the values
 	Values []any
 	Within string // the schema of the column's table, if that names none
+	Not    bool   // for AppendList: none of the values
 }
 
 // Table returns the name of the column's table, with its schema.

@@ -34,7 +34,7 @@ func Aggregate(ctx context.Context, of *query.Spec, fn, column string, dest any)
 	if err != nil {
 		return err
 	}
-	return query.Calculate(ctx, run.Handle, run.Spec, fn, column, dest)
+	return query.Calculate(ctx, run.Handle, run.Spec, query.Aggregate{Func: fn, Column: column}, dest)
 }
 
 // Pluck stores the values of one column in dest: one statement, without hooks.

@@ -23,12 +23,13 @@ import (
 	"github.com/kindred-orm/kindred/testsuite/harness"
 )
 
-// word is a row of keys: Name ignores case, Code does not, Day is a date.
+// word is a row of keys: Name and Nick ignore case, Code does not, Day is a date.
 type word struct {
 	model.BaseModel[word]
 
 	ID   int64
 	Name string
+	Nick *string
 	Code string
 	Day  time.Time
 	// Price is a text for the program, and a number for the database.
@@ -61,7 +62,7 @@ func setUp(t *testing.T, e *harness.Env) {
 		folds, tells = "varchar(50) collate utf8mb4_general_ci", "varchar(50) collate utf8mb4_bin"
 	}
 	e.Exec(t,
-		"create table words (id integer, name "+folds+", code "+tells+", day date, price decimal(10,2))",
+		"create table words (id integer, name "+folds+", nick "+folds+", code "+tells+", day date, price decimal(10,2))",
 		"create table onlies (name "+folds+" primary key)",
 	)
 	require.NoError(t, e.DB.Register(&word{}, &only{}))
@@ -115,6 +116,8 @@ func TestMergeAsksOnlyWhatTheDatabaseMayHoldForEqual(t *testing.T) {
 			{1, "Price", []any{"2", "2.00"}},
 			{0, "Code", []any{"1.05", "1.5"}},
 			{0, "Code", []any{"A9", "B8"}},
+			{0, "Code", []any{"b", "Ab", "Zb", "ab9", "zb9"}},
+			{0, "Code", []any{"20.0", "2"}},
 			{0, "Code", []any{"Z", "y0", "y1"}},
 			{1, "Day", []any{noon, noon.Add(time.Hour)}},
 			{0, "Day", []any{noon, noon.Add(24 * time.Hour)}},
@@ -160,6 +163,7 @@ func TestResolveFindsRowsByEqualKeys(t *testing.T) {
 			{"any row may have another key", []any{"de"}, []string{"DE", "it"}, key.AnyRow, 1, []int32{0, key.None}},
 			{"what cannot be equal is not asked", []any{"de"}, []string{"it", "es"}, key.AnyRow, 0, []int32{key.None, key.None}},
 			{"two values are one key", []any{"de", "DE"}, []string{"dE", "it"}, key.AnyRow, 1, []int32{0, key.None}},
+			{"two values, and a row of neither", []any{"de", "DE"}, []string{"it"}, key.AnyRow, 1, []int32{key.None}},
 			{"two values, written as one is", []any{"fr", "de", "DE"}, []string{"DE"}, key.ByValues, 1, []int32{1}},
 			{"no row", []any{"de", "DE"}, nil, key.ByValues, 0, []int32{}},
 		} {
@@ -180,18 +184,44 @@ func TestResolveFindsRowsByEqualKeys(t *testing.T) {
 // TestRowsOfAKeyProveThatValuesDiffer: a row for each value, in a column that has each value once, is the answer already.
 func TestRowsOfAKeyProveThatValuesDiffer(t *testing.T) {
 	each(t, func(t *testing.T, e *harness.Env, h *tx.Handle) {
-		name := on[only](t, h, "Name")
-		fields := []memory.Ptr{name.At(memory.Of(&only{Name: "d-e"})), name.At(memory.Of(&only{Name: "de"}))}
-		resolve := func(asks int, fields []memory.Ptr) {
-			x := indexOf(name, "de", "d-e")
+		name, other := on[only](t, h, "Name"), on[word](t, h, "Name")
+		resolve := func(column *meta.Column, asks int, want []int32, rows ...memory.Ptr) {
+			t.Helper()
+			fields := make([]memory.Ptr, len(rows))
+			for i, row := range rows {
+				fields[i] = column.At(row)
+			}
+			x := indexOf(column, "de", "d-e")
 			e.Sends(t, asks, func() {
-				numbers, err := x.Resolve(e.Ctx, h, name, fields, key.ByValues)
+				numbers, err := x.Resolve(e.Ctx, h, column, fields, key.AnyRow)
 				require.NoError(t, err)
-				require.Equal(t, []int32{1, 0}[:len(fields)], numbers)
+				require.Equal(t, want, numbers)
 			})
 		}
-		resolve(0, fields)
-		resolve(1, fields[:1])
+		one := func(name string) memory.Ptr { return memory.Of(&only{Name: name}) }
+		resolve(name, 0, []int32{1, 0}, one("d-e"), one("de"))
+		resolve(name, 1, []int32{1}, one("d-e"))
+		resolve(name, 1, []int32{1, key.None}, one("d-e"), one("x"))
+		resolve(other, 1, []int32{1, 0}, memory.Of(&word{Name: "d-e"}), memory.Of(&word{Name: "de"}))
+	})
+}
+
+func TestNothingIsAskedTwice(t *testing.T) {
+	each(t, func(t *testing.T, e *harness.Env, h *tx.Handle) {
+		nick := on[word](t, h, "Nick")
+		x := indexOf(nick, "de", "DE")
+		require.NoError(t, x.Merge(e.Ctx, h))
+		fields := []memory.Ptr{nick.At(memory.Of(&word{Nick: new("DE")})), nick.At(memory.Of(&word{}))}
+		e.Sends(t, 0, func() {
+			numbers, err := x.Resolve(e.Ctx, h, nick, fields, key.AnyRow)
+			require.NoError(t, err)
+			require.Equal(t, []int32{0, key.None}, numbers, "NULL equals nothing")
+		})
+		e.Sends(t, 1, func() {
+			numbers, err := indexOf(nick, "de", "x").Resolve(e.Ctx, h, nick, fields, key.ByValues)
+			require.NoError(t, err)
+			require.Equal(t, []int32{0, key.None}, numbers)
+		})
 	})
 }
 

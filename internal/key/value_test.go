@@ -144,6 +144,10 @@ func TestOnlySavedRecordsHaveKeysToPointTo(t *testing.T) {
 	require.NoError(t, err, "a key that the program sets is there before the row")
 	require.Equal(t, "DE", v)
 
+	v, err = key.OfSaved(stateOf(t, &city{ID: 5}), id)
+	require.NoError(t, err)
+	require.Equal(t, int64(5), v)
+
 	saved := stateOf(t, &city{ID: 3})
 	require.NoError(t, saved.Saved(nil, nil))
 	keys, err := key.OfAllSaved([]*record.State{saved, saved}, id)

@@ -386,15 +386,15 @@ func follows(s *record.State, version any) bool {
 }
 
 // Increment adds by to one column in the database, or subtracts it, and sets the field to the result.
-func Increment(ctx context.Context, h *tx.Handle, s *record.State, column string, by any, direction query.Sign) error {
+func Increment(ctx context.Context, h *tx.Handle, s *record.State, by query.Change) error {
 	if err := saved(s); err != nil {
 		return err
 	}
-	c, ok := s.Model.Column(column)
+	c, ok := s.Model.Column(by.Column)
 	if !ok {
-		return s.Model.UnknownColumn(column)
+		return s.Model.UnknownColumn(by.Column)
 	}
-	step, err := query.Step(c, by, direction)
+	step, err := query.Step(c, by.By, by.Sign)
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func Upsert(ctx context.Context, h *tx.Handle, list []*record.State, unique []*m
 	}
 	return h.Retry(ctx, func() error {
 		return record.Atomic(ctx, h, list, func(ctx context.Context, inner *tx.Handle) error {
-			return upsertAll(ctx, inner, h, list, unique, update)
+			return upserting{home: h, list: list, unique: unique, update: update}.run(ctx, inner)
 		})
 	})
 }
@@ -96,10 +96,19 @@ func (s *same) looksLike(unique []*meta.Column, row memory.Ptr) bool {
 	return err == nil && strings.EqualFold(text, s.text)
 }
 
-func upsertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, unique []*meta.Column, update Overwritten) error {
-	tuples := key.NewTuples(unique, len(list))
-	for _, s := range list {
-		update.name(s)
+// upserting is a call that upserts records.
+type upserting struct {
+	home   *tx.Handle // serves the records afterwards
+	list   []*record.State
+	unique []*meta.Column
+	update Overwritten
+}
+
+func (u upserting) run(ctx context.Context, h *tx.Handle) error {
+	unique := u.unique
+	tuples := key.NewTuples(unique, len(u.list))
+	for _, s := range u.list {
+		u.update.name(s)
 		if err := checkUnique(s, unique); err != nil {
 			return err
 		}
@@ -112,7 +121,7 @@ func upsertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, un
 	}
 	rows := map[string]*same{}
 	var order []*same
-	for i, s := range list {
+	for i, s := range u.list {
 		one := rows[tuples.Of(i)]
 		if one == nil {
 			one = &same{}
@@ -136,7 +145,7 @@ func upsertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, un
 		return err
 	}
 	for _, b := range batches {
-		written, err := b.upsert(ctx, h, unique, update.Columns)
+		written, err := b.upsert(ctx, h, unique, u.update.Columns)
 		if err != nil {
 			return err
 		}
@@ -150,7 +159,7 @@ func upsertAll(ctx context.Context, h, home *tx.Handle, list []*record.State, un
 				return errs.New(errs.ErrDuplicate, "an upsert of %s met a row that has the same values in another unique index than that of %s",
 					b.m.Name, names(unique))
 			}
-			if err := adopt(home, one, b.m, row); err != nil {
+			if err := adopt(u.home, one, b.m, row); err != nil {
 				return err
 			}
 		}

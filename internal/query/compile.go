@@ -143,7 +143,7 @@ func (c *compiler) list(o operand, values []any, not bool) error {
 		return c.expressionList(o, cast, not)
 	}
 	var err error
-	c.buf, err = c.d.AppendList(c.buf, o.Column, cast, not, c.bindTo)
+	c.buf, err = c.d.AppendList(c.buf, dialect.List{Column: o.Column, Values: cast, Not: not}, c.bindTo)
 	return columnError(o.Column, err)
 }
 

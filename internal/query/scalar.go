@@ -108,10 +108,10 @@ func Any(ctx context.Context, h *tx.Handle, spec *Spec) (bool, error) {
 
 // Calculate stores an aggregate of the query's rows in dest, a pointer: its zero value if there are
 // no rows.
-func Calculate(ctx context.Context, h *tx.Handle, spec *Spec, fn, column string, dest any) error {
+func Calculate(ctx context.Context, h *tx.Handle, spec *Spec, a Aggregate, dest any) error {
 	spec = spec.Clone()
 	spec.Orders, spec.Lock, spec.Columns, spec.Outputs = nil, Lock{}, nil, nil
-	spec.Aggregates = []Aggregate{{Func: fn, Column: column, As: "value"}}
+	spec.Aggregates = []Aggregate{{Func: a.Func, Column: a.Column, As: "value"}}
 	c, err := newCompiler(h, spec)
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ func Calculate(ctx context.Context, h *tx.Handle, spec *Spec, fn, column string,
 		return err
 	}
 	if spec.Limit != nil || spec.Offset != nil || spec.Distinct || len(spec.Groups) > 0 || len(spec.Having) > 0 {
-		return errs.New(errs.ErrUnsupported, "%s of a query with a limit, an offset, Distinct, GroupBy or Having", fn)
+		return errs.New(errs.ErrUnsupported, "%s of a query with a limit, an offset, Distinct, GroupBy or Having", a.Func)
 	}
 	c.text("SELECT ")
 	c.aggregate(spec.Aggregates[0])

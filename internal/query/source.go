@@ -87,7 +87,7 @@ func (n Match) append(c *compiler) error {
 		c.bind(n.Keys[0])
 		return nil
 	}
-	c.buf, err = c.d.AppendList(c.buf, n.Place.Column, n.Keys, false, c.bindTo)
+	c.buf, err = c.d.AppendList(c.buf, dialect.List{Column: n.Place.Column, Values: n.Keys}, c.bindTo)
 	return columnError(n.Place.Column, err)
 }
 

@@ -65,20 +65,27 @@ func assignable(c *meta.Column, v any) (any, error) {
 
 // Increment adds by to a column of all rows of the query.
 func Increment(ctx context.Context, h *tx.Handle, spec *Spec, column string, by any) (int64, error) {
-	return move(ctx, h, spec, column, by, Up)
+	return move(ctx, h, spec, Change{column, by, Up})
 }
 
 // Decrement subtracts by from a column of all rows of the query.
 func Decrement(ctx context.Context, h *tx.Handle, spec *Spec, column string, by any) (int64, error) {
-	return move(ctx, h, spec, column, by, Down)
+	return move(ctx, h, spec, Change{column, by, Down})
 }
 
-func move(ctx context.Context, h *tx.Handle, spec *Spec, column string, by any, direction Sign) (int64, error) {
-	c, ok := spec.Model.Column(column)
+// Change is what is added to a column, or subtracted from it.
+type Change struct {
+	Column string
+	By     any
+	Sign   Sign
+}
+
+func move(ctx context.Context, h *tx.Handle, spec *Spec, change Change) (int64, error) {
+	c, ok := spec.Model.Column(change.Column)
 	if !ok {
-		return 0, spec.Model.UnknownColumn(column)
+		return 0, spec.Model.UnknownColumn(change.Column)
 	}
-	step, err := Step(c, by, direction)
+	step, err := Step(c, change.By, change.Sign)
 	if err != nil {
 		return 0, err
 	}

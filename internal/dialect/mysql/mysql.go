@@ -16,7 +16,6 @@ import (
 
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
-	"github.com/kindred-orm/kindred/internal/meta"
 )
 
 // New returns the dialect. Its Check completes it with what the server's version has.
@@ -44,19 +43,19 @@ const eachAtMost = 60_000
 // appendList binds every value by itself, which the server's optimizer turns into ranges of an index, or into a table where
 // the list is long. A list that is too long for that is one JSON text, unless it is of text, whose collation would not
 // be the column's.
-func appendList(dst []byte, _ *meta.Column, values []any, not bool, bind func([]byte, any) []byte) ([]byte, error) {
-	if not {
+func appendList(dst []byte, in dialect.List, bind func([]byte, any) []byte) ([]byte, error) {
+	if in.Not {
 		dst = append(dst, " NOT"...)
 	}
 	dst = append(dst, " IN ("...)
-	if len(values) > eachAtMost {
-		if list, typ, element := jsonList(values); typ != "" {
+	if len(in.Values) > eachAtMost {
+		if list, typ, element := jsonList(in.Values); typ != "" {
 			dst = append(append(append(dst, "SELECT "...), element...), " FROM JSON_TABLE("...)
 			dst = bind(dst, string(list))
 			return append(append(append(dst, ", '$[*]' COLUMNS (v "...), typ...), " PATH '$')) AS kindred_list)"...), nil
 		}
 	}
-	return append(appendEach(dst, values, bind), ')'), nil
+	return append(appendEach(dst, in.Values, bind), ')'), nil
 }
 
 // jsonList returns values as a JSON list, with the type of its elements and the expression that reads one. The type is empty

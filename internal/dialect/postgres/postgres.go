@@ -31,15 +31,15 @@ func New() *dialect.Dialect {
 	return d
 }
 
-func appendList(dst []byte, c *meta.Column, values []any, not bool, bind func([]byte, any) []byte) ([]byte, error) {
-	if c.Array { // an array of arrays would be one of two dimensions, whose elements are not those arrays
-		return appendEach(dst, c, values, not, bind), nil
+func appendList(dst []byte, in dialect.List, bind func([]byte, any) []byte) ([]byte, error) {
+	if in.Column.Array { // an array of arrays would be one of two dimensions, whose elements are not those arrays
+		return appendEach(dst, in, bind), nil
 	}
-	list, err := array(c, values)
+	list, err := array(in.Column, in.Values)
 	if err != nil {
 		return dst, err
 	}
-	if not {
+	if in.Not {
 		dst = append(dst, " <> ALL("...)
 	} else {
 		dst = append(dst, " = ANY("...)
@@ -49,15 +49,15 @@ func appendList(dst []byte, c *meta.Column, values []any, not bool, bind func([]
 }
 
 // appendEach appends the condition with a placeholder for each value.
-func appendEach(dst []byte, c *meta.Column, values []any, not bool, bind func([]byte, any) []byte) []byte {
-	if not {
+func appendEach(dst []byte, in dialect.List, bind func([]byte, any) []byte) []byte {
+	if in.Not {
 		dst = append(dst, " NOT"...)
 	}
 	dst = append(dst, " IN ("...)
-	if len(values) == 0 {
-		dst = append(append(append(dst, "SELECT NULL::"...), c.Field.DataType...), " WHERE false"...)
+	if len(in.Values) == 0 {
+		dst = append(append(append(dst, "SELECT NULL::"...), in.Column.Field.DataType...), " WHERE false"...)
 	}
-	for i, v := range values {
+	for i, v := range in.Values {
 		if i > 0 {
 			dst = append(dst, ", "...)
 		}

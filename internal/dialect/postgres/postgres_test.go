@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
 
+	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/dialect/postgres"
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/meta"
@@ -55,7 +56,7 @@ func TestListIsOneValue(t *testing.T) {
 		{"id", nil, false, " = ANY($1)", "{}"},
 	} {
 		var bound any
-		sql, err := postgres.New().AppendList(nil, column(t, row.column), row.values, row.not, func(dst []byte, v any) []byte {
+		sql, err := postgres.New().AppendList(nil, dialect.List{Column: column(t, row.column), Values: row.values, Not: row.not}, func(dst []byte, v any) []byte {
 			bound = v
 			return append(dst, "$1"...)
 		})
@@ -68,10 +69,10 @@ func TestListIsOneValue(t *testing.T) {
 func TestListRefusesMixedValues(t *testing.T) {
 	t.Parallel()
 	for _, values := range [][]any{{int64(1), "x"}, {struct{}{}}} {
-		_, err := postgres.New().AppendList(nil, column(t, "id"), values, false, func(dst []byte, _ any) []byte { return dst })
+		_, err := postgres.New().AppendList(nil, dialect.List{Column: column(t, "id"), Values: values}, func(dst []byte, _ any) []byte { return dst })
 		require.ErrorIs(t, err, errs.ErrInvalidValue)
 	}
-	_, err := postgres.New().AppendList(nil, column(t, "uuid"), []any{"x", int64(1)}, false, func(dst []byte, _ any) []byte { return dst })
+	_, err := postgres.New().AppendList(nil, dialect.List{Column: column(t, "uuid"), Values: []any{"x", int64(1)}}, func(dst []byte, _ any) []byte { return dst })
 	require.ErrorIs(t, err, errs.ErrInvalidValue)
 }
 

@@ -12,7 +12,6 @@ import (
 
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
-	"github.com/kindred-orm/kindred/internal/meta"
 )
 
 // New returns the dialect. Names are quoted with backticks, because SQLite takes an unknown name
@@ -34,12 +33,12 @@ func New() *dialect.Dialect {
 // storedTime is the form in which the driver stores a time.
 const storedTime = "2006-01-02 15:04:05.999999999-07:00"
 
-func appendList(dst []byte, _ *meta.Column, values []any, not bool, bind func([]byte, any) []byte) ([]byte, error) {
-	list, element, err := jsonOf(values)
+func appendList(dst []byte, in dialect.List, bind func([]byte, any) []byte) ([]byte, error) {
+	list, element, err := jsonOf(in.Values)
 	if err != nil {
 		return dst, err
 	}
-	if not {
+	if in.Not {
 		dst = append(dst, " NOT"...)
 	}
 	dst = append(dst, " IN (SELECT "...)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/dialect/sqlite"
 	"github.com/kindred-orm/kindred/internal/errs"
 )
@@ -31,7 +32,7 @@ func TestListIsOneValue(t *testing.T) {
 		{[]any{[]byte{0, 255}}, false, " IN (SELECT unhex(value) FROM json_each(?))", `["00ff"]`},
 	} {
 		var bound any
-		sql, err := d.AppendList(nil, nil, row.values, row.not, func(dst []byte, v any) []byte { bound = v; return append(dst, '?') })
+		sql, err := d.AppendList(nil, dialect.List{Values: row.values, Not: row.not}, func(dst []byte, v any) []byte { bound = v; return append(dst, '?') })
 		require.NoError(t, err)
 		require.Equal(t, row.sql, string(sql))
 		require.Equal(t, row.bound, bound)
@@ -42,7 +43,7 @@ func TestListKeepsFloats(t *testing.T) {
 	t.Parallel()
 	for _, f := range []float64{0.1, 1e300, 5e-324, -1.0 / 3} {
 		var bound string
-		_, err := sqlite.New().AppendList(nil, nil, []any{f}, false, func(dst []byte, v any) []byte {
+		_, err := sqlite.New().AppendList(nil, dialect.List{Values: []any{f}}, func(dst []byte, v any) []byte {
 			bound, _ = v.(string)
 			return dst
 		})
