@@ -205,6 +205,7 @@ func others[S any]() []Case[S] {
 		{api: "WithoutScope", use: func(c *relation.Query) { c.WithoutScope("tenant") }},
 		{api: "Sideload", use: func(c *relation.Query) { c.Sideload(model.Attrs{"from": "outside"}) }},
 		{api: "ReadOnly", use: func(c *relation.Query) { c.ReadOnly() }},
+		{api: "OnPrimary", use: func(c *relation.Query) { c.OnPrimary() }},
 		{api: "AllRows", use: func(c *relation.Query) { c.AllRows() }},
 		{api: "Clone", use: func(c *relation.Query) { c.Clone() }},
 	}...)

@@ -243,7 +243,7 @@ func notWriting() map[string]string {
 		"Update": rows, "Truncate": rows, "ForceDelete": "leaves no row", "Migrate": "changes tables",
 		"Attach": pivot, "AttachEach": pivot, "Detach": pivot, "DetachAll": pivot, "UpdateExistingPivot": pivot, "Sync": pivot,
 		"SyncWithoutDetaching": pivot, "SyncWithPivotValues": pivot, "Toggle": pivot,
-		"Transaction": handle, "Begin": handle, "AfterCommit": handle, "WithDB": handle, "WithSchema": handle, "WithPrimary": handle,
+		"Transaction": handle, "Begin": handle, "AfterCommit": handle, "WithDB": handle, "WithSchema": handle, "WithPrimary": handle, "Annotate": handle,
 		"Sticky": handle, "Without": handle,
 	}
 }

@@ -18,6 +18,7 @@ func exempted() map[string]string {
 		"model.WithDB":      "makes a context",
 		"model.WithPrimary": "makes a context",
 		"model.WithSchema":  "makes a context",
+		"model.Annotate":    "makes a context",
 		"model.Sticky":      "makes a context",
 		"hooks.Without":     "makes a context",
 		"DB.Migrate":        "is DDL by gorm's migrator, not in one transaction",
