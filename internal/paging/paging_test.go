@@ -5,7 +5,9 @@ package paging_test
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +33,17 @@ type post struct {
 	Due   sql.NullTime
 	Data  []byte `gorm:"not null"`
 	At    time.Time
+	Grade grade
+}
+
+// grade is a type with a Value of its own, which is never NULL.
+type grade string
+
+func (g grade) Value() (driver.Value, error) { return "grade " + string(g), nil }
+
+func (g *grade) Scan(v any) error {
+	*g = grade(strings.TrimPrefix(harness.Text(v), "grade "))
+	return nil
 }
 
 var start = time.Date(2026, 1, 2, 3, 4, 5, 678901000, time.UTC)
@@ -43,6 +56,7 @@ func seed(t *testing.T, e *harness.Env) {
 	for i := range list {
 		list[i] = &post{
 			Title: string(rune('a' + i)), Score: float64(i % 3), Data: []byte{0, byte(i / 2)}, At: start.Add(time.Duration(i) * time.Microsecond),
+			Grade: grade(rune('z' - i)),
 		}
 		if i%3 > 0 {
 			list[i].Rank, list[i].Due = new(i), sql.NullTime{Time: start, Valid: true}
@@ -146,6 +160,7 @@ func TestCursorsLeadForwardAndBack(t *testing.T) {
 			{[]query.Order{{Column: "rank"}}, []int64{2, 3, 5, 6, 1, 4, 7}},
 			{[]query.Order{{Column: "rank", Desc: true}, {Column: "ID"}}, []int64{1, 4, 7, 6, 5, 3, 2}},
 			{[]query.Order{{Column: "due"}, {Column: "score"}}, []int64{2, 5, 3, 6, 1, 4, 7}},
+			{[]query.Order{{Column: "grade"}}, []int64{7, 6, 5, 4, 3, 2, 1}},
 			{[]query.Order{{Column: "data"}}, []int64{1, 2, 3, 4, 5, 6, 7}},
 			{[]query.Order{{Column: "at", Desc: true}}, []int64{7, 6, 5, 4, 3, 2, 1}},
 		} {
@@ -323,7 +338,7 @@ func TestPagesInSQL(t *testing.T) {
 	harness.Golden(t, "pages", func(t *testing.T, e *harness.Env) []harness.Step {
 		seed(t, e)
 		cursor := func(name string, back bool, orders ...query.Order) harness.Step {
-			columns := []query.Selection{{Column: "id"}, {Column: "score"}, {Column: "rank"}}
+			columns := []query.Selection{{Column: "id"}, {Column: "score"}, {Column: "rank"}, {Column: "grade"}}
 			first := posts(t, e, orders...)
 			first.Columns = columns
 			page, err := paging.Cursor(e.Ctx, first, "", 2)
@@ -345,6 +360,7 @@ func TestPagesInSQL(t *testing.T) {
 			cursor("the page before is read backwards", true, query.Order{Column: "score"}),
 			cursor("each column has its direction", false, query.Order{Column: "score", Desc: true}, query.Order{Column: "id"}),
 			cursor("NULL is the greatest value", false, query.Order{Column: "rank"}),
+			cursor("a type of the program that is never NULL", false, query.Order{Column: "grade"}),
 			cursor("behind NULL are all values", false, query.Order{Column: "rank", Desc: true}),
 			harness.NewStep("a page by number", func() {
 				q := posts(t, e, query.Order{Column: "id"})

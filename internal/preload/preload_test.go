@@ -256,6 +256,53 @@ func TestPathsBecomeATree(t *testing.T) {
 	})
 }
 
+func TestAddOnceAddsOnlyWhatIsNotAskedFor(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		spec := w.authors(t)
+		preload.Add(spec, "books:id")
+		for _, path := range []string{"Books", "books.pages", "books.pages", "country"} {
+			preload.AddOnce(spec, path)
+		}
+		require.Len(t, spec.Preloads, 2)
+		require.Equal(t, []string{"ID"}, spec.Preloads[0].Columns, "asking again would ask for all columns")
+		require.Len(t, spec.Preloads[0].Children, 1)
+	})
+}
+
+func TestWhatIsSaidOfRecordsHoldsForRelatedOnes(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		spec := w.authors(t)
+		spec.ReadOnly, spec.Sideload = true, map[string]any{"by": "me"}
+		preload.Add(spec, "books")
+		preload.Add(spec, "country", func(q *query.Spec) { q.Sideload = map[string]any{"by": "it"} })
+		one := w.load(t, spec)[0]
+		for rec, by := range map[any]string{one: "me", one.Books[0]: "me", one.Country: "it"} {
+			s, err := record.From(rec)
+			require.NoError(t, err)
+			require.False(t, s.Tracked())
+			require.Equal(t, by, s.Sideloaded()["by"])
+		}
+		require.True(t, states(t, w.with(t, "books"))[0].Tracked())
+	})
+}
+
+// TestAFunctionMayAskForItsOwnRelation: as far as there are records.
+func TestAFunctionMayAskForItsOwnRelation(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		spec := w.authors(t)
+		left := 2
+		var again func(q *query.Spec)
+		again = func(q *query.Spec) {
+			if left > 0 {
+				left--
+				preload.Add(q, "author.books", again)
+			}
+		}
+		preload.Add(spec, "books", again)
+		w.Sends(t, 6, func() { require.Len(t, w.load(t, spec)[0].Books[0].Author.Books[0].Author.Books, 2) })
+	})
+}
+
 func (w *world) relation(t *testing.T, name string) *meta.Relation {
 	t.Helper()
 	r, ok := w.authors(t).Model.Relation(name)
