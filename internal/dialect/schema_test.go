@@ -71,6 +71,11 @@ func TestAChangeIsEmptyWhereNothingDiffers(t *testing.T) {
 		{Have: have, Replace: make([]dialect.Constraint, 1)},
 		{Have: have, Indexes: make([]dialect.Index, 1)},
 		{Have: have, Comments: make([]dialect.TableColumn, 1)},
+		{Have: have, Add: make([]dialect.TableColumn, 1), Alter: make([]dialect.Alteration, 1)},
+		{Have: have, Add: make([]dialect.TableColumn, 1), Constraints: make([]dialect.Constraint, 1)},
+		{Have: have, Add: make([]dialect.TableColumn, 1), Replace: make([]dialect.Constraint, 1)},
+		{Have: have, Add: make([]dialect.TableColumn, 1), Indexes: make([]dialect.Index, 1)},
+		{Have: have, Add: make([]dialect.TableColumn, 1), Comments: make([]dialect.TableColumn, 1)},
 	} {
 		require.False(t, c.Empty())
 	}
