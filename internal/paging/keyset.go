@@ -252,7 +252,7 @@ func (k *keyset) decode(text string) (position, error) {
 		return position{}, nil
 	}
 	bad := func() (position, error) {
-		return position{}, errs.New(errs.ErrInvalidCursor, "%s was not given by a page of this order", ident.Quote(text))
+		return position{}, errs.New(errs.ErrInvalidCursor, "this cursor was not given by a page of this order")
 	}
 	data, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	if err != nil {

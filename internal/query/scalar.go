@@ -4,6 +4,7 @@ package query
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"slices"
 
@@ -128,19 +129,41 @@ func Calculate(ctx context.Context, h *tx.Handle, spec *Spec, a Aggregate, dest 
 	if err := c.rest(); err != nil {
 		return err
 	}
-	return one(ctx, h, c.done(), of.Codec, dest)
+	v, err := only(ctx, h, c.done())
+	if err == nil {
+		err = keep(of.Codec, v, dest)
+	}
+	if errors.Is(err, errs.ErrInvalidValue) && column != "*" {
+		if o, unknown := c.resolve(column); unknown == nil {
+			return columnError(o.Column, err)
+		}
+	}
+	return err
 }
 
-// one reads the only value of a statement. dest may hold a sum that is wider than 64 bits.
+// one reads the only value of a statement.
 func one(ctx context.Context, h *tx.Handle, s tx.Statement, codec *meta.Codec, dest any) error {
-	values := &Values{}
-	if err := h.Read(ctx, s, values); err != nil {
+	v, err := only(ctx, h, s)
+	if err != nil {
 		return err
 	}
-	if len(values.Lists) != 1 {
-		return errs.New(errs.ErrNotUnique, "%d rows where one was expected", len(values.Lists))
+	return keep(codec, v, dest)
+}
+
+// only returns the only value of a statement.
+func only(ctx context.Context, h *tx.Handle, s tx.Statement) (any, error) {
+	values := &Values{}
+	if err := h.Read(ctx, s, values); err != nil {
+		return nil, err
 	}
-	v := values.Lists[0][0]
+	if len(values.Lists) != 1 {
+		return nil, errs.New(errs.ErrNotUnique, "%d rows where one was expected", len(values.Lists))
+	}
+	return values.Lists[0][0], nil
+}
+
+// keep stores a value in dest, which may hold a sum that is wider than 64 bits.
+func keep(codec *meta.Codec, v, dest any) error {
 	if err := typed(codec, &v); err != nil && codec != intCodec {
 		return err
 	}
@@ -270,7 +293,7 @@ func Store(dest, value any) error {
 	}
 	field := reflect.New(to.Type()) // what does not fit leaves dest alone
 	if err := codec.Scan(field.UnsafePointer(), bound); err != nil {
-		return errs.Wrap(errs.ErrInvalidValue, err, "a %T in a %s", value, to.Type())
+		return errs.Conceal(err, "a %T in a %s", value, to.Type())
 	}
 	to.Set(field.Elem())
 	return nil

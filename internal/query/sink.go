@@ -296,7 +296,7 @@ func typed(codec *meta.Codec, value *any) error {
 	}
 	field := codec.New()
 	if err := codec.Scan(field, *value); err != nil {
-		return err
+		return errs.Conceal(err, "the database holds what cannot be read as %s", codec.Type)
 	}
 	if codec.Pointer {
 		field = *memory.At[memory.Ptr](field)

@@ -7,6 +7,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -113,6 +114,35 @@ func ways(e *harness.Env, column string) map[string]func() error {
 		"all":  func() error { _, err := model.Query[Safe](e.DB).Where("id", ">", 0).All(e.Ctx); return err },
 		"page": func() error { _, err := model.Query[Safe](e.DB).OrderBy("id").CursorPaginate(e.Ctx, "", 5); return err },
 		"some": func() error { _, err := model.Query[Safe](e.DB).Select("id", column).All(e.Ctx); return err },
+		"pluck": func() error {
+			return model.Query[Safe](e.DB).Pluck(e.Ctx, column, reflect.New(reflect.SliceOf(fieldOf(column))).Interface())
+		},
+		"min": func() error {
+			return model.Query[Safe](e.DB).Min(e.Ctx, column, reflect.New(fieldOf(column)).Interface())
+		},
+		"each": func() error {
+			for _, err := range model.Query[Safe](e.DB).Each(e.Ctx) {
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		"refresh": func() error {
+			s, err := model.Query[Safe](e.DB).Select("id").Find(e.Ctx, 1)
+			if err != nil {
+				return err
+			}
+			return s.Refresh(e.Ctx)
+		},
+		"first or create": func() error {
+			_, err := model.FirstOrCreate[Safe](e.Ctx, e.DB, model.Attrs{"id": 1}, nil)
+			return err
+		},
+		"fetch or create": func() error {
+			_, err := model.FetchOrCreateMany[Safe](e.Ctx, e.DB, []string{"id"}, []model.Attrs{{"id": 1}})
+			return err
+		},
 	}
 }
 
@@ -146,4 +176,14 @@ func TestErrorsOfWritingHideTheValue(t *testing.T) {
 			}
 		})
 	}
+}
+
+// fieldOf returns the type of the field of a column.
+func fieldOf(column string) reflect.Type {
+	for f := range reflect.TypeFor[Safe]().Fields() {
+		if strings.EqualFold(f.Name, strings.ReplaceAll(column, "_", "")) {
+			return f.Type
+		}
+	}
+	panic(column)
 }
