@@ -133,8 +133,8 @@ func Calculate(ctx context.Context, h *tx.Handle, spec *Spec, a Aggregate, dest 
 	if err == nil {
 		err = keep(of.Codec, v, dest)
 	}
-	if errors.Is(err, errs.ErrInvalidValue) && column != "*" {
-		if o, unknown := c.resolve(column); unknown == nil {
+	if errors.Is(err, errs.ErrInvalidValue) && a.Column != "*" {
+		if o, unknown := c.resolve(a.Column); unknown == nil {
 			return columnError(o.Column, err)
 		}
 	}
