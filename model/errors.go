@@ -5,7 +5,9 @@ package model
 import "github.com/kindred-orm/kindred/internal/errs"
 
 // The errors that callers tell apart, with errors.Is. The text of what is returned names the model, the field and the way out;
-// it never holds a value.
+// it never holds a value. Where gorm has a sentinel of the same meaning, errors.Is finds that too: gorm.ErrDuplicatedKey in
+// ErrDuplicate, ErrForeignKeyViolated in ErrForeignKey, ErrMissingWhereClause in ErrMissingWhere, ErrUnsupportedRelation in
+// ErrUnknownRelation, ErrInvalidTransaction in ErrTxDone.
 var (
 	// ErrNotFound occurs when a row was required and there is none. errors.Is finds gorm.ErrRecordNotFound in it too.
 	ErrNotFound = errs.ErrNotFound

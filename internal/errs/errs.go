@@ -18,9 +18,9 @@ var (
 	ErrUnbound                = errors.New("no database")
 	ErrStale                  = errors.New("stale record")
 	ErrDeleted                = errors.New("record is deleted")
-	ErrTxDone                 = errors.New("transaction is finished")
+	ErrTxDone           error = &shared{"transaction is finished", gorm.ErrInvalidTransaction}
 	ErrUnknownColumn          = errors.New("unknown column")
-	ErrUnknownRelation        = errors.New("unknown relation")
+	ErrUnknownRelation  error = &shared{"unknown relation", gorm.ErrUnsupportedRelation}
 	ErrUnknownAttribute       = errors.New("unknown attribute")
 	ErrGuarded                = errors.New("guarded attribute")
 	ErrInvalidKey             = errors.New("invalid key")
@@ -29,16 +29,25 @@ var (
 	ErrNotLoaded              = errors.New("not loaded")
 	ErrNotPersisted           = errors.New("record is not saved")
 	ErrUnsupported            = errors.New("unsupported")
-	ErrDuplicate              = errors.New("duplicate value")
-	ErrForeignKey             = errors.New("foreign key violated")
+	ErrDuplicate        error = &shared{"duplicate value", gorm.ErrDuplicatedKey}
+	ErrForeignKey       error = &shared{"foreign key violated", gorm.ErrForeignKeyViolated}
 	ErrConflict               = errors.New("conflict with another transaction")
-	ErrMissingWhere           = errors.New("no condition")
+	ErrMissingWhere     error = &shared{"no condition", gorm.ErrMissingWhereClause}
 	ErrNotUnique              = errors.New("more than one row")
 	ErrUnknownScope           = errors.New("unknown scope")
 	ErrInvalidCursor          = errors.New("invalid cursor")
 	ErrCommitUnknown          = errors.New("outcome of commit unknown")
 	ErrAfterCommit            = errors.New("after commit")
 )
+
+// shared is a sentinel that gorm has too: errors.Is finds gorm's in it, so that code which knows gorm keeps working.
+type shared struct {
+	text string
+	gorm error
+}
+
+func (s *shared) Error() string        { return s.text }
+func (s *shared) Is(target error) bool { return target == s.gorm }
 
 // notFoundError is also gorm's ErrRecordNotFound, so that code which knows gorm keeps working.
 type notFoundError struct{}
@@ -106,13 +115,15 @@ func (e *ConstraintError) Error() string {
 func (e *ConstraintError) Unwrap() error { return e.Err }
 
 // Is makes a unique violation an ErrDuplicate, a foreign key violation an ErrForeignKey, and a
-// missing or refused value an ErrInvalidValue.
+// missing or refused value an ErrInvalidValue; and each what gorm calls it.
 func (e *ConstraintError) Is(target error) bool {
 	switch e.Kind {
 	case Unique:
-		return target == ErrDuplicate
+		return target == ErrDuplicate || target == gorm.ErrDuplicatedKey
 	case ForeignKey:
-		return target == ErrForeignKey
+		return target == ErrForeignKey || target == gorm.ErrForeignKeyViolated
+	case Check:
+		return target == ErrInvalidValue || target == gorm.ErrCheckConstraintViolated
 	default:
 		return target == ErrInvalidValue
 	}
