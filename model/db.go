@@ -179,6 +179,7 @@ func newDB(g *gorm.DB, cfg Config) (*DB, error) {
 	names.Portable = !d.Arrays
 	if d.TimeDigits != nil {
 		names.TimeDigits = d.TimeDigits(g.Dialector)
+		names.ZonelessTimes = true
 	}
 	database, err := tx.New(tx.Config{Gorm: session, Dialect: d, Models: meta.NewRegistry(names), Now: cfg.Now, Unloaded: tx.Unloaded(cfg.Unloaded), Settings: settings, OnStatement: cfg.OnStatement})
 	if err != nil {

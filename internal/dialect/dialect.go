@@ -5,6 +5,7 @@ package dialect
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,8 @@ type Dialect struct {
 	// OnDuplicateKey: an upsert is INSERT … ON DUPLICATE KEY UPDATE, which a conflict on any unique index
 	// makes an update; there is no INSERT that ignores conflicts and reports other errors.
 	OnDuplicateKey bool
+	// WholeIndexes: an index is of all rows.
+	WholeIndexes bool
 	// DerivedLists: a sub-query after IN that has a limit, or reads the table which the statement
 	// writes to, must be a derived table.
 	DerivedLists bool
@@ -56,6 +59,11 @@ type Dialect struct {
 	RowLock string
 	// Snapshots: a transaction does not see what others commit after its first SELECT, unless it locks what it reads.
 	Snapshots bool
+	// Contended is the isolation of a transaction that a call opens to look for rows under a lock and to write them: a level at which
+	// a look for rows that are not there does not keep others from inserting them. Zero is the database's own.
+	Contended sql.IsolationLevel
+	// ZeroTime is what Go's zero time is bound as, where a driver would make a date of it that is none; "" elsewhere.
+	ZeroTime string
 	// ForeignKeysFirst: a foreign key may point to a table that is not made yet.
 	ForeignKeysFirst bool
 	// Lateral: a derived table may refer to those before it.
@@ -226,7 +234,7 @@ type Target struct {
 	Scan   func(dst memory.Ptr, src any) error // of the Codec, for the records of one result
 	Offset uintptr
 	Extra  int  // index among the extras, or -1 for a field
-	Text   bool // an extra that the driver gives as bytes is text; what reads the rows sets it
+	Text   bool // what the driver gives as bytes is text; what reads the rows sets it
 }
 
 // Failed returns the error of storing a value. It names model and field, and does not show the value.
@@ -256,6 +264,24 @@ func (d *Dialect) Around(c *meta.Column) (before, behind string) {
 		return "", d.FloatSuffix
 	}
 	return "", ""
+}
+
+// Bound returns values as they are bound.
+func (d *Dialect) Bound(values []any) []any {
+	if d.ZeroTime == "" {
+		return values
+	}
+	out := values
+	for i, v := range values {
+		if at, ok := v.(time.Time); !ok || !at.IsZero() {
+			continue
+		}
+		if &out[0] == &values[0] {
+			out = slices.Clone(values)
+		}
+		out[i] = d.ZeroTime
+	}
+	return out
 }
 
 // AppendName appends a quoted name of the registry.

@@ -103,10 +103,10 @@ func namedValues(driverConn any, args []any) ([]driver.NamedValue, error) {
 	return named, nil
 }
 
-// markTexts notes which extras are text.
+// markTexts notes which extras, and columns of an unknown type, are text.
 func markTexts(targets []Target, isText func(databaseType string) bool, typeOf func(column int) string) {
 	for i := range targets {
-		if t := &targets[i]; t.Extra >= 0 {
+		if t := &targets[i]; t.Extra >= 0 || t.Codec.Any() {
 			t.Text = isText(typeOf(i))
 		}
 	}
@@ -120,6 +120,9 @@ func store(t *Target, record memory.Ptr, extras []any, v any, into Sink) error {
 	case t.Codec.Deferred:
 		into.Later(record, t, own(v, false))
 	default:
+		if t.Text {
+			v = own(v, true)
+		}
 		if err := t.Scan(memory.Add(record, t.Offset), v); err != nil {
 			return t.Failed(err)
 		}

@@ -119,10 +119,14 @@ func onlyTrashed(spec *query.Spec) { spec.Trashed = query.OnlyTrashed }
 
 // latest looks again for rows that others have committed meanwhile. A transaction that reads a snapshot sees them only under a lock.
 func latest(spec *query.Spec) {
-	if spec.Handle.InTransaction() && spec.Handle.Dialect().Snapshots {
+	if gaps(spec.Handle) {
 		spec.Lock.Mode = query.ForShare
 	}
 }
+
+// gaps reports whether a look under a lock, for rows that are not there, would keep others from inserting them until the transaction
+// of the caller has ended. Then rows are looked for without a lock first.
+func gaps(h *tx.Handle) bool { return h.InTransaction() && h.Dialect().Snapshots }
 
 func forUpdate(spec *query.Spec) { spec.Lock.Mode = query.ForUpdate }
 
@@ -155,18 +159,24 @@ func (l *Lookup) OrCreate(ctx context.Context) (*record.State, error) {
 func (l *Lookup) UpdateOrCreate(ctx context.Context) (*record.State, error) {
 	var s *record.State
 	ctx = l.rows.Handle.Writing(ctx)
-	err := l.rows.Handle.Retry(ctx, func() error {
-		return l.rows.Handle.Atomic(ctx, func(ctx context.Context, h *tx.Handle) (err error) {
-			s, err = l.updateOrCreate(ctx, h)
-			return err
-		})
+	err := l.rows.Handle.Contended(ctx, func(ctx context.Context, h *tx.Handle) (err error) {
+		s, err = l.updateOrCreate(ctx, h)
+		return err
 	})
 	return s, err
 }
 
 func (l *Lookup) updateOrCreate(ctx context.Context, h *tx.Handle) (*record.State, error) {
-	if s, err := l.findAndUpdate(ctx, h); err != nil || s != nil {
-		return s, err
+	if !gaps(l.rows.Handle) {
+		if s, err := l.findAndUpdate(ctx, h); err != nil || s != nil {
+			return s, err
+		}
+	} else if s, err := l.find(ctx, h); err != nil {
+		return nil, err
+	} else if s != nil {
+		if s, err := l.findAndUpdate(ctx, h); err != nil || s != nil {
+			return s, err
+		}
 	}
 	if s, err := l.insert(ctx, h); err != nil || s != nil {
 		return s, err

@@ -93,7 +93,7 @@ func (l *LookupMany) find(ctx context.Context, h *tx.Handle, with ...func(*query
 	if err != nil {
 		return nil, err
 	}
-	texts, err := l.tuples.Resolve(ctx, h, list)
+	texts, err := l.tuples.Resolve(ctx, h, list, key.ByValues)
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +113,16 @@ func (l *LookupMany) lock(spec *query.Spec) {
 	for _, c := range l.rows.Model.Keys {
 		spec.Orders = append(spec.Orders, query.Order{Column: c.Attr})
 	}
+}
+
+// findToUpdate is find under locks, in a transaction that is not the caller's or where there is something to lock.
+func (l *LookupMany) findToUpdate(ctx context.Context, h *tx.Handle) (map[string]*record.State, error) {
+	if l.looks++; l.looks == 1 && gaps(l.rows.Handle) {
+		if found, err := l.find(ctx, h); err != nil || len(found) == 0 {
+			return found, err
+		}
+	}
+	return l.find(ctx, h, l.lock)
 }
 
 // again looks for rows that others have committed since the first SELECT.
@@ -161,7 +171,7 @@ func (l *LookupMany) insert(ctx context.Context, h *tx.Handle, missing []*record
 // last one: those that other transactions have inserted meanwhile.
 func (l *LookupMany) retry(ctx context.Context, fn func(ctx context.Context, h *tx.Handle) error) error {
 	for before := -1; ; before = l.found {
-		err := l.rows.Handle.Retry(ctx, func() error { return l.rows.Handle.Atomic(ctx, fn) })
+		err := l.rows.Handle.Contended(ctx, fn)
 		if !errors.Is(err, errs.ErrDuplicate) || errs.AfterCommit(err) {
 			return err
 		}
@@ -236,7 +246,7 @@ func (l *LookupMany) orCreate(ctx context.Context, h *tx.Handle) ([]*record.Stat
 }
 
 func (l *LookupMany) updateOrCreate(ctx context.Context, h *tx.Handle) ([]*record.State, error) {
-	found, err := l.find(ctx, h, l.lock)
+	found, err := l.findToUpdate(ctx, h)
 	if err != nil {
 		return nil, err
 	}

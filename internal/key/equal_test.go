@@ -235,7 +235,7 @@ func TestTuplesLearnWhatIsEqual(t *testing.T) {
 		e.Sends(t, 1, func() { require.NoError(t, x.Merge(e.Ctx, h)) })
 		require.Equal(t, x.Of(0), x.Of(1))
 		require.NotEqual(t, x.Of(0), x.Of(2))
-		texts, err := x.Resolve(e.Ctx, h, []memory.Ptr{memory.Of(&word{ID: 2, Name: "dE"})})
+		texts, err := x.Resolve(e.Ctx, h, []memory.Ptr{memory.Of(&word{ID: 2, Name: "dE"})}, key.ByValues)
 		require.NoError(t, err)
 		require.Equal(t, []string{x.Of(2)}, texts)
 	})

@@ -137,7 +137,7 @@ func TestTuplesTellRecordsApartByAllColumns(t *testing.T) {
 	require.Equal(t, []any{"a", "b"}, x.Values(1), "NULL is no value")
 
 	rows := []memory.Ptr{memory.Of(&widths{Int: 2, Nick: new("a")}), memory.Of(&widths{Int: 1, Nick: new("b")})}
-	texts, err := x.Resolve(context.Background(), nil, rows) // each key is one that was added, so nothing is asked
+	texts, err := x.Resolve(context.Background(), nil, rows, key.ByValues) // each key is one that was added, so nothing is asked
 	require.NoError(t, err)
 	require.Equal(t, []string{x.Of(2), x.Of(1)}, texts)
 }

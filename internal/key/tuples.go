@@ -63,16 +63,16 @@ func (t *Tuples) Of(record int) string {
 	return string(text)
 }
 
-// Resolve returns the text, as Of does, of rows that the database has found by the values of each column. It may find out that
+// Resolve returns the text, as Of does, of rows that the database may have found by the values of each column. It may find out that
 // added records are equal; see Index.Resolve.
-func (t *Tuples) Resolve(ctx context.Context, h *tx.Handle, rows []memory.Ptr) ([]string, error) {
+func (t *Tuples) Resolve(ctx context.Context, h *tx.Handle, rows []memory.Ptr, found Found) ([]string, error) {
 	texts := make([][]byte, len(rows))
 	fields := make([]memory.Ptr, len(rows))
 	for i, c := range t.columns {
 		for j, row := range rows {
 			fields[j] = c.At(row)
 		}
-		numbers, err := t.indexes[i].Resolve(ctx, h, c, fields, ByValues)
+		numbers, err := t.indexes[i].Resolve(ctx, h, c, fields, found)
 		if err != nil {
 			return nil, errs.Field(c.Model.Name+"."+c.Attr, err)
 		}

@@ -58,6 +58,7 @@ type Codec struct {
 	Instant  bool // a time, or one of the standard types around it
 	Array    bool // a slice in one column
 	Meaning  Meaning
+	unknown  bool // nothing is known of the column's type
 	text     bool // the column holds text, as which bytes are bound
 	raw      bool // the column holds bytes, as which text is bound
 
@@ -105,6 +106,9 @@ func (c *Codec) Plain(p memory.Ptr) any {
 		return v
 	}
 }
+
+// Any reports whether nothing is known of the column's type.
+func (c *Codec) Any() bool { return c.unknown }
 
 // New allocates a field.
 func (c *Codec) New() memory.Ptr { return memory.New(c.Type) }

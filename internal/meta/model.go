@@ -128,12 +128,27 @@ func (m *Model) UniqueWhere(columns []*Column) string {
 			break
 		}
 	}
-	inKey := func(c *Column) bool { return c.Key }
-	if len(columns) == len(m.Keys) && !slices.ContainsFunc(columns, func(c *Column) bool { return !inKey(c) }) ||
-		len(columns) == 1 && columns[0].Field.Unique {
+	if m.uniqueByTag(columns) {
 		return ""
 	}
 	return where
+}
+
+// uniqueByTag reports whether columns are the primary key, or one that is unique by its tag.
+func (m *Model) uniqueByTag(columns []*Column) bool {
+	outside := func(c *Column) bool { return !c.Key }
+	return len(columns) == len(m.Keys) && !slices.ContainsFunc(columns, outside) || len(columns) == 1 && columns[0].Field.Unique
+}
+
+// DeclaresUnique reports whether the model declares that exactly these columns are unique.
+func (m *Model) DeclaresUnique(columns []*Column) bool {
+	of := func(index *schema.Index) bool {
+		outside := func(f schema.IndexOption) bool {
+			return f.Field == nil || !slices.ContainsFunc(columns, func(c *Column) bool { return c.Field == f.Field })
+		}
+		return index.Class == "UNIQUE" && len(index.Fields) == len(columns) && !slices.ContainsFunc(index.Fields, outside)
+	}
+	return m.uniqueByTag(columns) || slices.ContainsFunc(Indexes(m.Schema), of)
 }
 
 // primaryIndex is what MySQL calls the index of the primary key.

@@ -28,6 +28,8 @@ type Names struct {
 	TimeDigits int
 	// Portable says that the database lacks arrays, addresses and intervals, so that columns of other types stand in.
 	Portable bool
+	// ZonelessTimes: the database reads no time as text that has a zone; sessions are in UTC.
+	ZonelessTimes bool
 }
 
 // DefaultNaming is snake case everywhere, with pivot tables named after both models in order.

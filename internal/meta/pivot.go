@@ -362,7 +362,7 @@ func (m *Model) ofPivot(fields []pivotField) error {
 		if f.DBName != fields[i].name { // gorm has read it as more than a name
 			return errs.New(errs.ErrUnsupported, "the pivot column %s; use letters, digits and underscores", ident.Quote(fields[i].name))
 		}
-		codec := anyCodec()
+		codec := m.Names.anyCodec()
 		if fields[i].typ != nil {
 			codec = codecFor(f, m.Type.Field(i+1).Type, m.Record)
 		}
@@ -397,17 +397,29 @@ func (m *Model) ofPivot(fields []pivotField) error {
 // looseColumn stands for a column of a pivot table that nobody has declared.
 func (m *Model) looseColumn(name string) *Column {
 	return &Column{
-		Codec: anyCodec(), Attr: name, Name: name, Index: -1, Model: m, Field: &schema.Field{Name: name, DBName: name},
+		Codec: m.Names.anyCodec(), Attr: name, Name: name, Index: -1, Model: m, Field: &schema.Field{Name: name, DBName: name},
 		Creatable: true, Updatable: true, Readable: true,
 	}
 }
 
-// Any reports whether nothing is known of the column's type.
-func (c *Column) Any() bool { return c.Codec == anyCodec() }
-
 // anyCodec serves columns of which nothing is known: values are what drivers take and give.
-var anyCodec = sync.OnceValue(func() *Codec { //nolint:gochecknoglobals // immutable.
-	c := &Codec{Type: reflect.TypeFor[any](), Kind: Custom, Nullable: true}
+func (n Names) anyCodec() *Codec {
+	if n.ZonelessTimes {
+		return zoneless
+	}
+	return zoned
+}
+
+// The codecs of columns of which nothing is known.
+var (
+	zoned    = newAnyCodec("2006-01-02 15:04:05.999999999-07:00") //nolint:gochecknoglobals // immutable.
+	zoneless = newAnyCodec("2006-01-02 15:04:05.999999")          //nolint:gochecknoglobals // immutable.
+)
+
+// newAnyCodec returns a codec that writes times in a form.
+func newAnyCodec(times string) *Codec {
+	asText := func(v any) (any, error) { return asText(v, times) }
+	c := &Codec{Type: reflect.TypeFor[any](), Kind: Custom, Nullable: true, unknown: true}
 	c.Scan = func(dst memory.Ptr, src any) error {
 		*memory.At[any](dst) = Own(src)
 		return nil
@@ -419,10 +431,10 @@ var anyCodec = sync.OnceValue(func() *Codec { //nolint:gochecknoglobals // immut
 	c.Slab = func() (func(memory.Ptr, any) error, func(dst, src memory.Ptr)) { return c.Scan, c.Clone }
 	c.cast = asText
 	return c
-})
+}
 
 // asText is Bound with numbers, booleans and times as text, which databases read as whatever type the column has.
-func asText(v any) (any, error) {
+func asText(v any, times string) (any, error) {
 	v, err := Bound(v)
 	switch given := v.(type) {
 	case int64:
@@ -435,7 +447,7 @@ func asText(v any) (any, error) {
 		}
 		return "0", err
 	case time.Time:
-		return given.UTC().Format("2006-01-02 15:04:05.999999999-07:00"), err
+		return given.UTC().Format(times), err
 	default:
 		return v, err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/kindred-orm/kindred/internal/ddl"
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
+	"github.com/kindred-orm/kindred/internal/ident"
 	"github.com/kindred-orm/kindred/internal/meta"
 	"github.com/kindred-orm/kindred/internal/tx"
 )
@@ -113,6 +114,14 @@ func (w *writer) indexes(st *gorm.Statement) error {
 				name = ""
 			}
 			i.Columns = append(i.Columns, name)
+		}
+		if w.d.WholeIndexes && index.Where != "" {
+			if i.Unique {
+				return errs.New(errs.ErrUnsupported, "the unique index %s is of some rows only, and %s has no such index; index a generated column "+
+					"that is NULL in the other rows", ident.Quote(index.Name), w.d.Name)
+			}
+			whole := *index // which finds these rows too
+			index, whole.Where, i.Partial = &whole, "", false
 		}
 		option := w.d.Schema.IndexOption(index.Option)
 		if i.Concurrent = strings.EqualFold(strings.TrimSpace(option), "CONCURRENTLY"); i.Concurrent {

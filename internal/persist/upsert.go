@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"gorm.io/gorm"
+
 	"github.com/kindred-orm/kindred/internal/dialect"
 	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/key"
@@ -77,6 +79,9 @@ func Upsert(ctx context.Context, h *tx.Handle, list []*record.State, unique []*m
 			return err
 		}
 	}
+	if err := checkIndex(ctx, h, list[0].Model, unique); err != nil {
+		return err
+	}
 	return h.Retry(ctx, func() error {
 		return record.Atomic(ctx, h, list, func(ctx context.Context, inner *tx.Handle) error {
 			return upserting{home: h, list: list, unique: unique, update: update}.run(ctx, inner)
@@ -88,12 +93,6 @@ func Upsert(ctx context.Context, h *tx.Handle, list []*record.State, unique []*m
 type same struct {
 	all  []*record.State
 	text string // what it is sorted by
-}
-
-// looksLike reports whether a row has the unique values of the records, without regard to case.
-func (s *same) looksLike(unique []*meta.Column, row memory.Ptr) bool {
-	text, err := key.TextOf(unique, row)
-	return err == nil && strings.EqualFold(text, s.text)
 }
 
 // upserting is a call that upserts records.
@@ -149,13 +148,18 @@ func (u upserting) run(ctx context.Context, h *tx.Handle) error {
 		if err != nil {
 			return err
 		}
-		texts, err := tuples.Resolve(ctx, h, written)
+		found := key.ByValues
+		if h.Dialect().OnDuplicateKey { // the conflict may have been on any unique index
+			found = key.AnyRow
+		}
+		texts, err := tuples.Resolve(ctx, h, written, found)
 		if err != nil {
 			return err
 		}
 		for i, row := range written {
 			one := rows[texts[i]]
-			if one == nil || h.Dialect().OnDuplicateKey && !one.looksLike(unique, row) {
+			delete(rows, texts[i]) // each record has a row of its own
+			if one == nil {
 				return errs.New(errs.ErrDuplicate, "an upsert of %s met a row that has the same values in another unique index than that of %s",
 					b.m.Name, names(unique))
 			}
@@ -165,6 +169,41 @@ func (u upserting) run(ctx context.Context, h *tx.Handle) error {
 		}
 	}
 	return nil
+}
+
+// indexed is the key of Database.Plans of columns that a unique index is known to have.
+type indexed struct {
+	m       *meta.Model
+	columns string
+}
+
+// checkIndex refuses columns without a unique index where the database would not refuse them: it would insert a second row. It asks the
+// database, once, if the model does not declare the index.
+func checkIndex(ctx context.Context, h *tx.Handle, m *meta.Model, unique []*meta.Column) error {
+	if !h.Dialect().OnDuplicateKey || m.DeclaresUnique(unique) {
+		return nil
+	}
+	known := indexed{m, names(unique)}
+	if _, ok := h.Database().Plans.Load(known); ok {
+		return nil
+	}
+	t, err := h.Dialect().Schema.Table(h.Gorm().WithContext(ctx).Session(&gorm.Session{}), m.Table)
+	if err != nil || t == nil {
+		return h.Failure(ctx, err) // of a table that is not there the INSERT will tell.
+	}
+	for _, i := range t.Indexes {
+		if !i.Unique || len(i.Columns) != len(unique) {
+			continue
+		}
+		outside := func(c *meta.Column) bool {
+			return !slices.ContainsFunc(i.Columns, func(name string) bool { return t.Same(name, c.Name) })
+		}
+		if !slices.ContainsFunc(unique, outside) {
+			h.Database().Plans.Store(known, true)
+			return nil
+		}
+	}
+	return errs.New(errs.ErrUnsupported, "an upsert needs a unique index on its columns, and there is none on %s of %s", names(unique), m.Name)
 }
 
 // checkUnique returns an error for a record whose values in the unique columns cannot identify a row.
@@ -259,6 +298,13 @@ func (b *batch) onConflict(d *dialect.Dialect, unique, update []*meta.Column) []
 		sql = append(sql, " DO UPDATE SET "...)
 	}
 	given := func(c *meta.Column) {
+		if d.OnDuplicateKey && slices.Contains(unique, c) { // of the row that conflicts on another index it stays
+			sql = append(d.AppendName(append(sql, "IF("...), c.Name), d.EqualOrNull...)
+			sql = append(d.AppendName(append(sql, "VALUES("...), c.Name), "), VALUES("...)
+			sql = append(d.AppendName(sql, c.Name), "), "...)
+			sql = append(d.AppendName(sql, c.Name), ')')
+			return
+		}
 		if d.OnDuplicateKey {
 			sql = append(d.AppendName(append(sql, "VALUES("...), c.Name), ')')
 			return

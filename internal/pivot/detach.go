@@ -39,15 +39,14 @@ func DetachAll(ctx context.Context, owner related.Owner) (int64, error) {
 // removeAlone is remove while no Sync of the same record runs. A Sync could insert rows that a DELETE of several, already begun,
 // does not see, and the outcome would be that of no order of the two.
 func (w *writer) removeAlone(ctx context.Context, keys []any) (n int64, err error) {
-	err = w.h.Retry(ctx, func() error {
-		if len(keys) == 1 || !w.h.Dialect().RowLocks {
-			n, err = w.remove(ctx, keys, nil)
-			return err
-		}
-		return w.locked(ctx, func(ctx context.Context, w *writer) error {
-			n, err = w.remove(ctx, keys, nil)
-			return err
-		})
-	})
+	remove := func(ctx context.Context, w *writer) error {
+		n, err = w.remove(ctx, keys, nil)
+		return err
+	}
+	if len(keys) == 1 || !w.h.Dialect().RowLocks {
+		err = w.h.Retry(ctx, func() error { return remove(ctx, w) })
+	} else {
+		err = w.locked(ctx, remove)
+	}
 	return n, err
 }

@@ -86,11 +86,9 @@ func (w *writer) wanted(ctx context.Context, links []any, attrs map[string]any) 
 // not wait for the lock, so it may insert a pair after the call has looked for it; then the call is made again.
 func (w *writer) alone(ctx context.Context, fn func(ctx context.Context, w *writer) (Changes, error)) (done Changes, err error) {
 	for n := 1; ; n++ {
-		err = w.h.Retry(ctx, func() error {
-			return w.locked(ctx, func(ctx context.Context, w *writer) (err error) {
-				done, err = fn(ctx, w)
-				return err
-			})
+		err = w.locked(ctx, func(ctx context.Context, w *writer) (err error) {
+			done, err = fn(ctx, w)
+			return err
 		})
 		if n == tx.Attempts || !w.h.Dialect().RowLocks || !errors.Is(err, errs.ErrDuplicate) {
 			break

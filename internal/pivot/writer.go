@@ -71,7 +71,7 @@ func (w *writer) lock(ctx context.Context) error {
 // locked runs fn in a transaction in which no other locked call changes the pivot rows of the record. Any error of fn ends the
 // transaction, so its statements need no savepoints.
 func (w *writer) locked(ctx context.Context, fn func(ctx context.Context, w *writer) error) error {
-	return w.h.Atomic(ctx, func(ctx context.Context, h *tx.Handle) error {
+	return w.h.Contended(ctx, func(ctx context.Context, h *tx.Handle) error {
 		inner := w.on(h)
 		if err := inner.lock(ctx); err != nil {
 			return err

@@ -18,6 +18,7 @@ import (
 
 // expand writes the expressions among the arguments into the text of a statement, in place of their placeholders.
 func (h *Handle) expand(ctx context.Context, s Statement) (Statement, error) {
+	s.Args = h.db.Dialect.Bound(s.Args)
 	if !s.Expressions {
 		return s, nil
 	}

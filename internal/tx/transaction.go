@@ -172,6 +172,18 @@ func (h *Handle) Atomic(ctx context.Context, fn func(ctx context.Context, h *Han
 	return inner.through(ctx, func(ctx context.Context, h *Handle) error { return fn(ctx, h.Whole()) })
 }
 
+// Contended is Atomic for a call that looks for rows under a lock and writes them, which others may do at the same time. It does it
+// again while it loses against them; see Retry.
+func (h *Handle) Contended(ctx context.Context, fn func(ctx context.Context, h *Handle) error) error {
+	if h.frame != nil {
+		return h.Atomic(ctx, fn)
+	}
+	opts := &sql.TxOptions{Isolation: h.db.Dialect.Contended}
+	return h.Retry(ctx, func() error {
+		return h.Within(ctx, opts, func(ctx context.Context, h *Handle) error { return fn(ctx, h.Whole()) })
+	})
+}
+
 // Part runs fn, which is a part of a call, in the transaction h. An error of it undoes what it has done in memory, not what it has
 // sent: it is for calls that send one statement, and for parts of a call that is Atomic. The handle that fn gets is Whole if h is.
 func (h *Handle) Part(ctx context.Context, fn func(ctx context.Context, h *Handle) error) error {

@@ -107,7 +107,7 @@ func TestRawValuesStayInOrder(t *testing.T) {
 func TestSelectRawFillsColumnsAndExtras(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
 		seedPeople(t, e)
-		list, err := model.Query[account](e.DB).SelectRaw("id, name, age * ? AS twice, name || '!' AS shout", 2).OrderBy("id").All(e.Ctx)
+		list, err := model.Query[account](e.DB).SelectRaw("id, name, age * ? AS twice, concat(name, '!') AS shout", 2).OrderBy("id").All(e.Ctx)
 		require.NoError(t, err)
 		first := list[0]
 		require.EqualValues(t, 1, first.ID)

@@ -270,7 +270,9 @@ func TestWhereInTextDoesNotDependOnTheLength(t *testing.T) {
 			})
 			texts[sent[0]] = true
 		}
-		require.Len(t, texts, 1, "one text for lists of every length")
+		if e.Database.Has(harness.BoundLists) {
+			require.Len(t, texts, 1, "one text for lists of every length")
+		}
 	})
 }
 

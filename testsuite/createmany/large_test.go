@@ -109,7 +109,9 @@ func TestStatementTextDoesNotDependOnTheLength(t *testing.T) {
 		for _, sql := range e.Sent.Statements() {
 			texts[sql]++
 		}
-		require.LessOrEqual(t, len(texts), 5, "%v", texts)
+		if e.Database.Has(harness.BoundLists) {
+			require.LessOrEqual(t, len(texts), 5, "%v", texts)
+		}
 	})
 }
 

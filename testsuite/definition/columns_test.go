@@ -184,7 +184,7 @@ func TestTableIsNamedByDefineThenTableNameThenStrategy(t *testing.T) {
 		require.NoError(t, model.Create(e.Ctx, e.DB, &defGeneric[string]{Value: "x"}))
 		require.NoError(t, model.Create(e.Ctx, e.DB, &defGeneric[int]{Value: 1}))
 		for _, table := range []string{"by_method", "by_namers", "by define", "generic_texts", "generic_numbers"} {
-			require.EqualValues(t, 1, e.Row(t, `SELECT count(*) AS n FROM "`+table+`"`)["n"], table)
+			require.EqualValues(t, 1, e.Row(t, "SELECT count(*) AS n FROM "+e.Database.Quote(table))["n"], table)
 		}
 	})
 }

@@ -72,7 +72,7 @@ func TestNamingStrategyOfGormNamesTablesAndColumns(t *testing.T) {
 		}
 		require.NoError(t, n.Merge(model.Attrs{"FULLNAME": "Bob", "kept_by_tag": "l"}))
 		require.NoError(t, n.Save(e.Ctx))
-		row := e.Row(t, `SELECT "FULLNAME", kept_by_tag FROM "T_NAMETHING"`)
+		row := e.Row(t, "SELECT "+e.Database.Quote("FULLNAME")+", kept_by_tag FROM "+e.Database.Quote("T_NAMETHING"))
 		require.Equal(t, map[string]any{"FULLNAME": "Bob", "kept_by_tag": "l"}, row)
 	})
 }
@@ -122,8 +122,8 @@ func TestTwoNamingStrategiesWorkSideBySide(t *testing.T) {
 			n.HTTPCode += 100
 			require.NoError(t, n.Save(e.Ctx))
 		}
-		require.EqualValues(t, 202, e.Row(t, "SELECT sum(http_code) AS s FROM name_things")["s"])
-		require.EqualValues(t, 204, e.Row(t, `SELECT sum("HTTPCODE") AS s FROM "T_NAMETHING"`)["s"])
+		require.Equal(t, "202", harness.Text(e.Row(t, "SELECT sum(http_code) AS s FROM name_things")["s"]))
+		require.Equal(t, "204", harness.Text(e.Row(t, "SELECT sum("+e.Database.Quote("HTTPCODE")+") AS s FROM "+e.Database.Quote("T_NAMETHING"))["s"]))
 
 		list, err := model.Query[nameThing](loud).OrderBy("ID").All(e.Ctx)
 		require.NoError(t, err)

@@ -43,8 +43,11 @@ func TestALockThatIsNotGivenIsAConflict(t *testing.T) {
 		_, err = model.Query[tally](tx).Where("id", 1).Update(e.Ctx, model.Attrs{"n": 5})
 		require.NoError(t, err)
 		dsn, setting := e.DSN+"&options=-c%20lock_timeout%3D50", ""
-		if e.Database.Name == "SQLite" {
+		switch e.Database.Name {
+		case "SQLite":
 			dsn, setting = e.DSN, "PRAGMA busy_timeout = 20"
+		case "MariaDB":
+			dsn, setting = e.DSN, "SET innodb_lock_wait_timeout = 1"
 		}
 		g := e.Database.OpenDSN(t, dsn)
 		pool, err := g.DB()
@@ -74,7 +77,7 @@ func TestATransactionThatHasNoSerialOrderIsAConflict(t *testing.T) {
 			return one.Save(ctx)
 		}, serial)
 		require.ErrorIs(t, err, model.ErrConflict)
-	}, harness.ConcurrentWriters)
+	}, harness.ConcurrentWriters, harness.SerializableWithoutWaiting)
 }
 
 func TestHintsFitWhatWasAsked(t *testing.T) {

@@ -4,6 +4,7 @@ package finders_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +63,11 @@ func TestTextKeyIsFoundByExactlyThatText(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
 		e.Migrate(t, &badge{})
 		codes := []string{"a", "A", " a", "a ", "1", "01", "a'b", `a"b`, "a`b", `a\b`, "a%", "a_", "%", "?", "$1", "ä", "a\nb", "NULL", "🙂"}
+		missing := []string{"b", "a'", "aa", "ab", "2", "A "}
+		if !e.Database.Has(harness.ExactText) {
+			codes = slices.DeleteFunc(codes, func(code string) bool { return slices.Contains([]string{"A", "a ", "ä"}, code) })
+			missing = missing[:5]
+		}
 		for _, code := range codes {
 			require.NoError(t, model.Create(e.Ctx, e.DB, &badge{Code: code, Label: "label of " + code}))
 		}
@@ -73,7 +79,7 @@ func TestTextKeyIsFoundByExactlyThatText(t *testing.T) {
 				require.Equal(t, "label of "+code, found.Label)
 			})
 		}
-		for _, code := range []string{"b", "a'", "aa", "ab", "A ", "2"} {
+		for _, code := range missing {
 			require.ErrorIs(t, findAs[badge](e, code), model.ErrNotFound, "%q", code)
 		}
 	})
@@ -89,7 +95,7 @@ func TestUUIDIsFoundInAnyCase(t *testing.T) {
 			require.NoError(t, model.Create(e.Ctx, e.DB, made))
 			require.Equal(t, strings.ToLower(id), made.ID, "the record equals its row")
 		}
-		require.Len(t, e.Rows(t, "SELECT label FROM passkeys WHERE CAST(id AS TEXT) = ?", strings.ToLower(upper)), 1)
+		require.Len(t, e.Rows(t, "SELECT label FROM passkeys WHERE CAST(id AS CHAR(36)) = ?", strings.ToLower(upper)), 1)
 		for _, id := range []string{lower, strings.ToUpper(lower), upper, strings.ToLower(upper)} {
 			e.Sends(t, 1, func() {
 				found, err := model.Query[passkey](e.DB).Find(e.Ctx, id)

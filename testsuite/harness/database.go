@@ -5,7 +5,10 @@ package harness
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"gorm.io/driver/postgres"
@@ -24,6 +27,31 @@ const (
 	RowLocks Feature = "row locks"
 	// ConcurrentWriters are two transactions that write at the same time. SQLite lacks them.
 	ConcurrentWriters Feature = "concurrent writers"
+	// UpdateReturning and InsertReturning are the columns that a statement returns of the rows which it writes. MariaDB lacks the first,
+	// MySQL both: a SELECT by key in the same transaction reads what the database has decided.
+	UpdateReturning Feature = "UPDATE … RETURNING"
+	InsertReturning Feature = "INSERT … RETURNING"
+	// IgnoredConflicts are INSERTs that do nothing where a unique index refuses the row. MariaDB lacks them: the error tells.
+	IgnoredConflicts Feature = "INSERT … ON CONFLICT DO NOTHING"
+	// LocksOfRows are locks that keep nobody from inserting rows which a transaction has looked for in vain. MariaDB lacks them unless
+	// the transaction is READ COMMITTED, so Kindred looks without a lock first.
+	LocksOfRows Feature = "locks of rows, and not of gaps"
+	// PartialIndexes are indexes of some rows. MariaDB lacks them.
+	PartialIndexes Feature = "partial indexes"
+	// DeferredConstraints are foreign keys that are checked when the transaction is committed. MariaDB lacks them.
+	DeferredConstraints Feature = "deferred constraints"
+	// AbortedTransactions are transactions that any failed statement ends. MariaDB and SQLite end few.
+	AbortedTransactions Feature = "transactions that an error ends"
+	// SerializableWithoutWaiting are SERIALIZABLE transactions whose reads do not keep others from writing. MariaDB lacks them.
+	SerializableWithoutWaiting Feature = "serializable transactions without waiting"
+	// TransactionalMigrate is Migrate in a transaction of the caller. MariaDB lacks it, as each change of a table commits.
+	TransactionalMigrate Feature = "Migrate in a transaction"
+	// EndlessRecursion are recursive queries without a limit. MariaDB ends them after a thousand rounds.
+	EndlessRecursion Feature = "endless recursion"
+	// BoundLists are lists that are one bound value, so that a statement's text does not depend on their length. MariaDB lacks them.
+	BoundLists Feature = "lists as one value"
+	// ExactText is text that is equal only to the same text. MariaDB's collations ignore the case of letters, accents and blanks at the end.
+	ExactText Feature = "exact text"
 	// GeneratedUUIDs are UUIDs that a column's default makes. SQLite lacks them.
 	GeneratedUUIDs Feature = "generated UUIDs"
 )
@@ -43,13 +71,13 @@ type Database struct {
 // Databases returns the databases that the suite runs on.
 func Databases() []Database {
 	list := []Database{
-		{Name: "SQLite", DSN: dbtest.SQLiteDSN, Dialector: dbtest.SQLiteDialector, Lacks: []Feature{RowLocks, ConcurrentWriters, GeneratedUUIDs}},
+		{Name: "SQLite", DSN: dbtest.SQLiteDSN, Dialector: dbtest.SQLiteDialector, Lacks: []Feature{RowLocks, ConcurrentWriters, GeneratedUUIDs, AbortedTransactions}},
 		{Name: "Postgres", DSN: dbtest.PostgresDSN, Dialector: postgres.Open},
 	}
 	folder, err := os.Getwd()
 	waits := filepath.Base(filepath.Dir(folder)) == "testsuite" && pending[filepath.Base(folder)]
 	if err == nil && !waits {
-		list = append(list, Database{Name: "MariaDB", DSN: dbtest.MySQLDSN, Dialector: openMariaDB, Lacks: []Feature{GeneratedUUIDs}})
+		list = append(list, Database{Name: "MariaDB", DSN: dbtest.MySQLDSN, Dialector: openMariaDB, Lacks: lackedByMariaDB()})
 	}
 	return list
 }
@@ -89,6 +117,59 @@ var pending = map[string]bool{
 	"upsert":      true,
 	"values":      true,
 	"wire":        true,
+}
+
+// readsBack is how Kindred reads back what a write has decided: by the key in parentheses, without the name of the table.
+var readsBack = regexp.MustCompile("^SELECT .* FROM (`[^?]*`) WHERE \\(`[^`.]+` = \\?") //nolint:gochecknoglobals // constant.
+
+// WithoutReadBack drops the SELECTs that read back what the statements before them have decided, where the database lacks UpdateReturning
+// or InsertReturning.
+func (d Database) WithoutReadBack(statements []string) (out []string) {
+	for i, sql := range statements {
+		back := i > 0 && readsBack.MatchString(sql) &&
+			(!d.Has(UpdateReturning) && strings.HasPrefix(statements[i-1], "UPDATE ") ||
+				!d.Has(InsertReturning) && strings.HasPrefix(statements[i-1], "INSERT "))
+		if !back {
+			out = append(out, sql)
+		}
+	}
+	return out
+}
+
+// locksRecord is how Kindred locks the row of a record on MariaDB, which has one kind of lock for it.
+var locksRecord = regexp.MustCompile("^SELECT (`[^?]*`) FROM .* WHERE (`[^?]*`) = \\? FOR UPDATE$") //nolint:gochecknoglobals // constant.
+
+// LocksRecord reports whether a statement locks the row of a record, so that others do not change it but may point to it.
+func (d Database) LocksRecord(sql string) bool {
+	if strings.Contains(sql, " FOR NO KEY UPDATE") {
+		return true
+	}
+	m := locksRecord.FindStringSubmatch(sql)
+	return m != nil && m[1] == m[2]
+}
+
+// Placeholder returns the placeholder of the nth value, counted from 1.
+func (d Database) Placeholder(n int) string {
+	if d.Name == "Postgres" {
+		return "$" + strconv.Itoa(n)
+	}
+	return "?"
+}
+
+// Quote returns a name as the database quotes it.
+func (d Database) Quote(name string) string {
+	if d.Name == "Postgres" {
+		return `"` + name + `"`
+	}
+	return "`" + name + "`"
+}
+
+// lackedByMariaDB are the features that MariaDB does not have.
+func lackedByMariaDB() []Feature {
+	return []Feature{
+		GeneratedUUIDs, UpdateReturning, IgnoredConflicts, LocksOfRows, PartialIndexes, DeferredConstraints, AbortedTransactions,
+		SerializableWithoutWaiting, TransactionalMigrate, EndlessRecursion, BoundLists, ExactText,
+	}
 }
 
 // Has reports whether the database has the feature.

@@ -30,13 +30,16 @@ type mariaDBMigrator struct{ mysql.Migrator }
 
 // words are types and functions in the order in which they are looked for. A text that is a key, or has a default, needs a length.
 var words = strings.NewReplacer( //nolint:gochecknoglobals // constant.
-	"jsonb", "json", "bytea", "longblob", "timestamptz", "datetime(6)", "random()", "(rand())",
+	"jsonb", "json", "bytea", "longblob", "timestamptz", "datetime(6)", "random()", "(rand())", "('k-' || CURRENT_TIMESTAMP)", "(concat('k-', now()))",
 )
 
 // FullDataTypeOf returns what follows the name of a column where its table is made.
 func (m mariaDBMigrator) FullDataTypeOf(field *schema.Field) clause.Expr {
 	e := m.Migrator.FullDataTypeOf(field)
 	e.SQL = words.Replace(e.SQL)
+	if rest, isTime := strings.CutPrefix(e.SQL, "timestamp"); isTime && (rest == "" || rest[0] == ' ') {
+		e.SQL = "datetime(6)" + rest
+	}
 	if rest, isText := strings.CutPrefix(e.SQL, "text"); isText && (field.PrimaryKey || field.HasDefaultValue) {
 		e.SQL = "varchar(191)" + rest
 	}

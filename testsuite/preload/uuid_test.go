@@ -45,7 +45,8 @@ type (
 type key [16]byte
 
 func newKey() (k key) {
-	_, _ = rand.Read(k[:]) // it never fails
+	_, _ = rand.Read(k[:])                      // it never fails
+	k[6], k[8] = k[6]&0x0f|0x40, k[8]&0x3f|0x80 // version 4, as MariaDB refuses some that have no version
 	return k
 }
 

@@ -98,7 +98,7 @@ func TestIncrementCountsTheVersionUp(t *testing.T) {
 		theirs.Title = "theirs"
 		require.ErrorIs(t, theirs.Save(e.Ctx), model.ErrStale, "the title was changed by somebody else")
 		require.Equal(t, "mine", e.Row(t, "SELECT title FROM versioneds")["title"])
-		require.EqualValues(t, 4, e.Row(t, "SELECT lock FROM versioneds")["lock"])
+		require.EqualValues(t, 4, e.Row(t, "SELECT "+e.Database.Quote("lock")+" FROM versioneds")["lock"])
 		require.ErrorIs(t, mine.Save(e.Ctx), nil, "clean")
 		mine.Title = "again"
 		require.ErrorIs(t, mine.Save(e.Ctx), model.ErrStale)
@@ -140,7 +140,7 @@ func TestVersionLosesNoUpdate(t *testing.T) {
 			}
 			require.Equal(t, 1, won, "writers that were told they had won")
 		}
-		row := e.Row(t, "SELECT count, lock FROM versioneds")
+		row := e.Row(t, "SELECT count, "+e.Database.Quote("lock")+" FROM versioneds")
 		require.EqualValues(t, rounds, row["count"])
 		require.EqualValues(t, rounds+1, row["lock"])
 	})

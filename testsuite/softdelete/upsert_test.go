@@ -74,5 +74,5 @@ func TestUpsertFindsTheIndexThatLeavesDeletedRowsOut(t *testing.T) {
 		found, err := model.Query[partial](e.DB).Sole(e.Ctx)
 		require.NoError(t, err)
 		require.Equal(t, "B", found.Name)
-	})
+	}, harness.PartialIndexes)
 }

@@ -34,8 +34,8 @@ func (rows rowsOf) pairs() func(dst []byte, a, b dialect.List, bind func([]byte,
 	return func(dst []byte, a, b dialect.List, bind func([]byte, any) []byte) ([]byte, error) {
 		dst = appendValues(append(dst, "WITH a(n, v) AS ("...), rows, a, bind)
 		dst = appendValues(append(dst, "), b(n, v) AS ("...), rows, b, bind)
-		dst = append(dst, ") SELECT a.n, b.n FROM a JOIN b ON a.v = b.v UNION SELECT a.n, b.n FROM a JOIN b ON CAST(a.v"+decimal+
-			" = CAST(b.v"+decimal...)
+		dst = append(dst, ") SELECT a.n, b.n FROM a JOIN b ON a.v = b.v UNION SELECT a.n, b.n FROM a JOIN b ON CAST(CONCAT(a.v)"+decimal+
+			" = CAST(CONCAT(b.v)"+decimal...)
 		database, table, qualified := strings.Cut(a.Column.Model.Table, ".")
 		if !qualified {
 			database, table = "", database

@@ -22,11 +22,11 @@ import (
 func New() *dialect.Dialect {
 	d := &dialect.Dialect{
 		Name: "mysql", Quote: '`', MaxParams: 65_535, KeyByResult: true, FirstKeyByResult: true, KeyStep: 1,
-		RowLocks: true, Snapshots: true, OnDuplicateKey: true, DerivedLists: true, CommitsChanges: true,
+		RowLocks: true, Snapshots: true, OnDuplicateKey: true, WholeIndexes: true, DerivedLists: true, CommitsChanges: true,
 		BigInt: "SIGNED", Double: "DOUBLE", ShareLock: " LOCK IN SHARE MODE", RowLock: " FOR UPDATE",
 		Limitless: "18446744073709551615", DefaultValues: "VALUES ()", Truncate: "DELETE FROM %s",
 		AppendList: appendList, Translate: translate, Answered: answered, Lost: lost, Ended: lost, Disconnected: disconnected, Complete: complete, TimeDigits: timeDigits,
-		Reader: dialect.DriverReader{Texts: isText}, Texts: isText, EqualOrNull: " <=> ", NullsFirst: true, FloatSuffix: "+0e0",
+		Reader: dialect.DriverReader{Texts: isText}, Texts: isText, EqualOrNull: " <=> ", NullsFirst: true, FloatSuffix: "+0e0", Contended: sql.LevelReadCommitted, ZeroTime: "0001-01-01 00:00:00",
 	}
 	d.SchemaOf = func(d *dialect.Dialect) dialect.Schema { return schema{d} }
 	d.Schema = d.SchemaOf(d)
@@ -114,18 +114,22 @@ func (v version) before(w version) bool {
 
 // settings are the settings of a connection that check reads.
 const settings = "SELECT VERSION(), @@SESSION.sql_mode, @@SESSION.time_zone, @@SESSION.character_set_client, " +
-	"@@SESSION.auto_increment_increment"
+	"@@SESSION.auto_increment_increment, @@GLOBAL.log_bin AND @@SESSION.binlog_format = 'STATEMENT'"
 
 // check refuses a connection whose settings would lose or change data, and completes the dialect with
 // what the server's version has.
 func check(ctx context.Context, db gorm.ConnPool, d *dialect.Dialect) error {
 	var text, mode, zone, charset string
 	var step int64
-	if err := db.QueryRowContext(ctx, settings).Scan(&text, &mode, &zone, &charset, &step); err != nil {
+	var logsText bool
+	if err := db.QueryRowContext(ctx, settings).Scan(&text, &mode, &zone, &charset, &step, &logsText); err != nil {
 		return err
 	}
 	if step > 0 {
 		d.KeyStep = step
+	}
+	if logsText { // the server refuses to log what a transaction of another level writes
+		d.Contended = sql.LevelDefault
 	}
 	if err := complement(d, text); err != nil {
 		return err
