@@ -194,3 +194,42 @@ func TestAChainThatKindredHasNotMadeCannotRun(t *testing.T) {
 	require.Empty(t, c.Spec().Where)
 	require.Equal(t, 4, *again.Spec().Limit)
 }
+
+// TestWordsOfRelations has what only queries of related rows and of pivot rows know.
+func TestWordsOfRelations(t *testing.T) {
+	t.Parallel()
+	l, err := specOf[user](t).Model.LinkOf("tags")
+	require.NoError(t, err)
+	q := query.New(nil, l.Model)
+	q.Link, q.Pivot, q.Related = l, "p", true
+	chain.GroupLimit(q, 0)
+	chain.GroupOrderBy(q, "id", "desc")
+	chain.As(q, "n")
+	name, ok := chain.Pivot(q, "WherePivot", "tag_id")
+	chain.PivotColumns(q, []string{"tag_id", "user_id"})
+	require.NoError(t, q.Err)
+	require.True(t, ok)
+	require.Equal(t, "p.tag_id", name)
+	require.Equal(t, 0, *q.Limited)
+	require.Equal(t, []query.Order{{Column: "id", Desc: true}}, q.Picked)
+	require.Equal(t, "n", q.As, "what the sub-query selects")
+	require.Len(t, q.Outputs, 2)
+	require.Empty(t, q.Columns)
+
+	pivots := query.New(nil, l.Pivot.Model)
+	pivots.Pivot = "p"
+	chain.PivotColumns(pivots, []string{"tag_id"})
+	require.NoError(t, pivots.Err)
+	require.Equal(t, []query.Selection{{Column: "tag_id"}}, pivots.Columns)
+}
+
+func TestAGroupMayLeaveOutAScope(t *testing.T) {
+	t.Parallel()
+	q := specOf[user](t)
+	chain.Group(q, chain.Where, query.And, func(q *query.Spec) {
+		chain.Null(q, query.And, "age")
+		q.Unscoped = map[string]bool{"live": true}
+	})
+	require.NoError(t, q.Err)
+	require.True(t, q.Unscoped["live"])
+}
