@@ -179,7 +179,10 @@ func upsert(ctx context.Context, h *tx.Handle, list []*record.State, uniqueBy, u
 		return err
 	}
 	if len(unique) == 0 {
-		unique = m.Keys
+		unique, err = m.Keys, m.Keyed()
+	}
+	if err != nil {
+		return err
 	}
 	updated, err := columnsOf(m, update)
 	if err != nil {

@@ -38,6 +38,9 @@ func (db *DB) Migrate(ctx context.Context, models ...any) error {
 		if err != nil {
 			return err
 		}
+		if err := m.Keyed(); err != nil {
+			return errs.In(m.Name, "migrate", errs.New(errs.ErrMissingKey, "%s has no primary key; Register it, and make its view or table by SQL", m.Name))
+		}
 		if !slices.Contains(tables, m) {
 			tables = append(tables, m)
 		}

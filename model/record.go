@@ -26,7 +26,7 @@ func Is(a, b relation.Record) bool {
 	if !s.Persisted() || !t.Persisted() || s.Handle != nil && t.Handle != nil && !s.Handle.Same(t.Handle) {
 		return false
 	}
-	return record.Same(s, t, s.Model.Keys)
+	return len(s.Model.Keys) > 0 && record.Same(s, t, s.Model.Keys)
 }
 
 // IsLocal reports whether the record was made by this program, saved or not, and not fetched from the database. As Lucid's

@@ -169,6 +169,9 @@ func row(ctx context.Context, h *tx.Handle, s *record.State, read byKey) (memory
 	if !s.Persisted() {
 		return nil, errs.New(errs.ErrNotPersisted, "the %s has no row yet", s.Model.Name)
 	}
+	if err := s.Model.Keyed(); err != nil {
+		return nil, err
+	}
 	keys := make([]any, len(s.Model.Keys))
 	for i, c := range s.Model.Keys {
 		if !s.Selected(c) {

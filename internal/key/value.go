@@ -14,6 +14,9 @@ import (
 // Values returns an id as bound values: a scalar, or for a composite key a map by attribute or column name or a slice, with
 // one value per column of the key.
 func Values(m *meta.Model, id any) ([]any, error) {
+	if err := m.Keyed(); err != nil {
+		return nil, err
+	}
 	if len(m.Keys) == 1 {
 		v, err := Value(m.Keys[0], id)
 		return []any{v}, err

@@ -15,7 +15,6 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/schema"
 
-	"github.com/kindred-orm/kindred/internal/errs"
 	"github.com/kindred-orm/kindred/internal/ident"
 	"github.com/kindred-orm/kindred/internal/memory"
 )
@@ -383,10 +382,6 @@ func (w *walker) keys(m *Model) {
 			c.AutoKey, c.Default, m.AutoKey = true, false, c
 		}
 		m.Keys = append(m.Keys, c)
-	}
-	if len(m.Keys) == 0 && !w.flawed {
-		w.draft.problems = append(w.draft.problems,
-			errs.New(errs.ErrMissingKey, `%s has no primary key; name a field ID or tag one with gorm:"primaryKey"`, m.Name))
 	}
 }
 

@@ -170,6 +170,9 @@ func (r *Relation) key(m *Model, word string) (*Column, error) {
 		}
 		return c, nil
 	}
+	if err := m.Keyed(); err != nil {
+		return nil, errs.New(errs.ErrMissingKey, "%s has no primary key; name the column that the relation uses by %s", m.Name, word)
+	}
 	if len(m.Keys) != 1 {
 		return nil, errs.New(errs.ErrMissingKey, "%s has a composite key, and relations use one column; name it by %s", m.Name, word)
 	}

@@ -106,8 +106,19 @@ func (m *Model) Relation(name string) (*Relation, bool) {
 	return r, ok
 }
 
-// Key returns the only column of the primary key, or an error if there are several.
+// Keyed returns an error for a model without a primary key, such as one of a view: its rows can be read, but not told apart.
+func (m *Model) Keyed() error {
+	if len(m.Keys) > 0 {
+		return nil
+	}
+	return errs.New(errs.ErrMissingKey, `%s has no primary key, by which its rows are told apart; name a field ID or tag one with gorm:"primaryKey"`, m.Name)
+}
+
+// Key returns the only column of the primary key, or an error if there are several, or none.
 func (m *Model) Key() (*Column, error) {
+	if err := m.Keyed(); err != nil {
+		return nil, err
+	}
 	if len(m.Keys) != 1 {
 		return nil, errs.New(errs.ErrUnsupported, "%s has a composite key; use Where with each of its columns", m.Name)
 	}

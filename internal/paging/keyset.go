@@ -47,6 +47,9 @@ func keysetOf(spec *query.Spec) (*keyset, error) {
 	if err := checkQuery(spec); err != nil {
 		return nil, err
 	}
+	if err := spec.Model.Keyed(); err != nil {
+		return nil, err
+	}
 	k := &keyset{model: spec.Model}
 	for _, order := range spec.Orders {
 		c, err := orderColumn(spec, order)

@@ -176,6 +176,9 @@ func ignored(d *dialect.Dialect, c conflict, err error) error {
 // readback returns how the columns of inserted rows are read by a SELECT.
 func (p *insertPlan) readback(d *dialect.Dialect, m *meta.Model, rows []row) *readback {
 	return &readback{m: m, columns: p.returning, returns: d.InsertReturns, by: m.Keys, keys: func(res tx.Result) ([][]any, error) {
+		if err := m.Keyed(); err != nil {
+			return nil, err
+		}
 		keys := make([][]any, len(rows))
 		for i := range rows {
 			for _, c := range m.Keys {

@@ -188,6 +188,11 @@ func (b *batch) chunks(ctx context.Context, h, home *tx.Handle) error {
 
 // send inserts the rows with one statement and writes what comes back into their records.
 func (b *batch) send(ctx context.Context, h, home *tx.Handle) error {
+	if len(b.rows) > 1 && len(b.plan.returning) > 0 && h.Dialect().KeyByResult || !h.Dialect().InsertReturns && len(b.plan.returning) > 0 {
+		if err := b.m.Keyed(); err != nil { // the rows that come back could not be told apart
+			return err
+		}
+	}
 	stmt, err := b.statement(ctx, h)
 	if err != nil {
 		return err

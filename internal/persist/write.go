@@ -138,6 +138,9 @@ func saved(s *record.State) error {
 	if !s.Persisted() {
 		return errs.New(errs.ErrNotPersisted, "the %s has no row yet; Save it first", s.Model.Name)
 	}
+	if err := s.Model.Keyed(); err != nil {
+		return err
+	}
 	for _, c := range s.Model.Keys {
 		if !s.Selected(c) {
 			return errs.New(errs.ErrMissingKey, "the %s was loaded without %s; select it too", s.Model.Name, c.Attr)

@@ -113,7 +113,12 @@ func Choose(sub *query.Spec, l *meta.Link) {
 	if !sub.OneOfMany() {
 		return
 	}
-	key, all := sub.Model.Keys[0], sub.Sub(sub.Model)
+	key, err := sub.Model.Key()
+	if err != nil {
+		sub.Fail(err)
+		return
+	}
+	all := sub.Sub(sub.Model)
 	all.Trashed, all.Unscoped = sub.Trashed, sub.Unscoped
 	all.Require(query.Same{
 		A: query.Place{Table: all.Table(), Column: l.Foreign}, B: query.Place{Table: sub.Table(), Column: l.Foreign},

@@ -145,6 +145,9 @@ func (s *saving) checkRecord(rec *record.State, rows map[string]bool) error {
 	}
 	_, twice := s.state[rec]
 	if state == stored {
+		if err := rec.Model.Keyed(); err != nil {
+			return err
+		}
 		for _, c := range s.link.Model.Keys {
 			if !rec.Selected(c) {
 				return key.ErrNotSelected(c)

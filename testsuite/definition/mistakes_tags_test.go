@@ -105,11 +105,6 @@ type (
 		Count int64
 		Posts int64 `gorm:"-" json:"count"`
 	}
-	badNoKey struct {
-		model.BaseModel[badNoKey]
-
-		Name string
-	}
 )
 
 // Register refuses a mistake in a tag, and names field and word.
@@ -144,10 +139,6 @@ func TestRegisterRefusesMistakesInTags(t *testing.T) {
 		{
 			"SerializedTwiceWithoutColumn", "a field without a column that is serialized as another", &badNameOfVirtual{},
 			[]string{"field Count", "field Posts"},
-		},
-		{
-			"NoPrimaryKey", "a model without a primary key", &badNoKey{},
-			[]string{model.ErrMissingKey.Error(), "badNoKey", "primaryKey"},
 		},
 	})
 }
