@@ -94,16 +94,15 @@ func onEnd(f *tx.Frame, s *record.State) {
 
 // Reload replaces the columns by those of another record of the same row, and runs Found hooks. It
 // is undone if they fail, and if the transaction that it has read in is rolled back. Outside of a
-// transaction it begins none, so that what hooks have written stays.
+// transaction it begins none, so that what hooks have written stays, in the record too.
 func Reload(ctx context.Context, h *tx.Handle, s *record.State, from memory.Ptr) error {
-	reload := func(ctx context.Context, _ *tx.Handle) error {
+	if !h.InTransaction() {
+		return record.Reloaded(s, from, func() error { return s.Model.Hooks.RunFound(ctx, s.Owner) })
+	}
+	return record.Atomic(ctx, h, []*record.State{s}, func(ctx context.Context, _ *tx.Handle) error {
 		s.Reload(from)
 		return s.Model.Hooks.RunFound(ctx, s.Owner)
-	}
-	if h.InTransaction() {
-		return record.Atomic(ctx, h, []*record.State{s}, reload)
-	}
-	return record.Part(ctx, h, []*record.State{s}, reload)
+	})
 }
 
 func (w *write) run(ctx context.Context, moments ...meta.Moment) error {

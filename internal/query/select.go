@@ -340,7 +340,7 @@ func (c *compiler) groups() error {
 		if err != nil {
 			return err
 		}
-		c.put(o)
+		c.comparable(o)
 	}
 	if len(spec.Having) == 0 || spec.aliasesOnly() {
 		return nil

@@ -277,3 +277,19 @@ func guard(list []*State, fn func(backups []Backup) error) error {
 	done = err == nil || errs.AfterCommit(err)
 	return err
 }
+
+// Reloaded reloads a record and runs fn. If fn fails or panics, the record is put back, unless fn has written its row: that is not
+// undone in the database either.
+func Reloaded(s *State, from memory.Ptr, fn func() error) error {
+	backups := takeAll([]*State{s})
+	s.Reload(from)
+	row, done := s.snap, false
+	defer func() {
+		if !done && s.snap == row && !s.Deleted() {
+			backups[0].restore()
+		}
+	}()
+	err := fn()
+	done = err == nil
+	return err
+}

@@ -4,5 +4,6 @@
 // at once, and with many records. It has no code but tests. Single behaviours are tested in the folders
 // beside it.
 //
-// The number of random cases is that of -rapid.checks, a fifth of it with -short.
+// The number of random cases is that of -rapid.checks, a fifth of it with -short. KINDRED_WEAR=100000 has the machine of
+// TestRecordsAndRelationsWearWell take as many steps on each database, which takes about ten minutes.
 package properties
