@@ -35,6 +35,8 @@ type Schema interface {
 	// Lock returns the statement that makes other migrations wait until the transaction has ended; "" if the
 	// transaction itself does.
 	Lock() string
+	// Unlock returns the statement that gives the lock back; "" if the end of the transaction does.
+	Unlock() string
 }
 
 // Table is a table as models want it, or as the database has it.

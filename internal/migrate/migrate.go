@@ -5,6 +5,7 @@ package migrate
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 
 	"gorm.io/gorm"
@@ -103,18 +104,24 @@ func (m *migration) refuse(s dialect.Schema, steps []step) error {
 }
 
 // again takes the lock, compares once more, as another migration may have been faster, and makes the changes.
-func (m *migration) again(ctx context.Context, h *tx.Handle) error {
+func (m *migration) again(ctx context.Context, h *tx.Handle) (err error) {
 	s := h.Dialect().Schema
 	if lock := s.Lock(); lock != "" {
 		if _, err := h.Exec(ctx, tx.Statement{Table: m.list[0].table.Name, SQL: lock}); err != nil {
 			return err
+		}
+		if unlock := s.Unlock(); unlock != "" { // also for a caller who has given up, as the connection is used again
+			defer func() {
+				_, failed := h.Exec(context.WithoutCancel(ctx), tx.Statement{Table: m.list[0].table.Name, SQL: unlock})
+				err = errors.Join(err, failed)
+			}()
 		}
 	}
 	steps, err := plan(ctx, h, m.list)
 	if err != nil {
 		return err
 	}
-	if err := m.refuse(s, steps); err != nil {
+	if err = m.refuse(s, steps); err != nil {
 		return err
 	}
 	return checked(ctx, h, steps)

@@ -389,7 +389,7 @@ func opened(t *testing.T, d harness.Database) *model.DB {
 	require.NoError(t, err)
 	require.NoError(t, db.Migrate(t.Context(), &Post{}, &Tag{}, &Label{}))
 	for _, sql := range []string{
-		seedRows,
+		d.Times(seedRows),
 		"INSERT INTO tags (id, post_id, name) VALUES (1, 1, 'n'), (2, 5, 'n'), (3, 2, 'n')",
 		"INSERT INTO labels (id, name) VALUES (1, 'n'), (2, 'n'), (3, 'n')",
 		"INSERT INTO post_label (post_id, label_id) VALUES (1, 1), (1, 2), (2, 2), (5, 3)",

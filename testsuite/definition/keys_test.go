@@ -76,8 +76,8 @@ func (u ulid) Value() (driver.Value, error) { return hex.EncodeToString(u[:]), n
 
 // Scan reads the hexadecimal form.
 func (u *ulid) Scan(src any) error {
-	text, ok := src.(string)
-	if !ok || len(text) != 2*len(u) {
+	text := harness.Text(src)
+	if len(text) != 2*len(u) {
 		return fmt.Errorf("a %T is no ulid", src)
 	}
 	_, err := hex.Decode(u[:], []byte(text))

@@ -43,5 +43,8 @@ func (m mariaDBMigrator) FullDataTypeOf(field *schema.Field) clause.Expr {
 	if rest, isText := strings.CutPrefix(e.SQL, "text"); isText && (field.PrimaryKey || field.HasDefaultValue) {
 		e.SQL = "varchar(191)" + rest
 	}
+	if rest, isBytes := strings.CutPrefix(e.SQL, "longblob"); isBytes && field.PrimaryKey {
+		e.SQL = "varbinary(191)" + rest
+	}
 	return e
 }

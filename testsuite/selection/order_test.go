@@ -218,7 +218,11 @@ func TestToSQLSendsNothing(t *testing.T) {
 				sql, args, err := q.ToSQL()
 				require.NotContains(t, sql, "12", "values are bound")
 				require.Contains(t, sql, "deleted_at")
-				require.Len(t, args, 4)
+				if e.Database.Has(harness.BoundLists) {
+					require.Len(t, args, 4)
+				} else {
+					require.Len(t, args, 5)
+				}
 				require.Equal(t, int64(12), args[0], "values are cast")
 				return err
 			}())

@@ -123,7 +123,7 @@ func (c cell) isStored(t *testing.T, e *harness.Env, way string, k, want *kinds,
 	require.True(t, fresh.Equal(want), "%s: %#v came back as %#v", way, want.Attributes()[c.attr], fresh.Attributes()[c.attr])
 	require.True(t, k.Equal(fresh), "%s: the record is not its row", way)
 	require.Empty(t, fresh.Dirty(), way)
-	column := schema.NamingStrategy{}.ColumnName("", c.attr)
+	column := e.Database.Quote(schema.NamingStrategy{}.ColumnName("", c.attr))
 	null := e.Row(t, "SELECT count(*) AS n FROM kinds WHERE id = ? AND "+column+" IS NULL", k.ID)["n"] == int64(1)
 	require.Equal(t, isNull, null, way)
 }
@@ -136,7 +136,7 @@ func TestNullInPlainFieldsIsZero(t *testing.T) {
 		require.NoError(t, model.Create(e.Ctx, e.DB, k))
 		for attr := range k.Attributes() {
 			if attr != "ID" && attr != "ULID" { // whose Scan refuses NULL
-				e.Exec(t, "UPDATE kinds SET "+schema.NamingStrategy{}.ColumnName("", attr)+" = NULL")
+				e.Exec(t, "UPDATE kinds SET "+e.Database.Quote(schema.NamingStrategy{}.ColumnName("", attr))+" = NULL")
 			}
 		}
 		for _, load := range []func() error{

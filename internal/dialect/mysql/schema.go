@@ -14,8 +14,14 @@ import (
 // that exists: only the server knows what a type or a default means, and it does not tell.
 type schema struct{ d *dialect.Dialect }
 
-// Lock returns nothing: a change of a table ends the transaction, and with it its locks.
-func (schema) Lock() string { return "" }
+// Lock takes a lock of the session with the name of the database, because a change of a table ends the transaction and its locks. It
+// waits for an hour.
+func (schema) Lock() string { return "SELECT GET_LOCK(" + lockName + ", 3600)" }
+
+// Unlock gives the lock back.
+func (schema) Unlock() string { return "SELECT RELEASE_LOCK(" + lockName + ")" }
+
+const lockName = "CONCAT('kindred ', MD5(DATABASE()))"
 
 // Remakes returns nothing: ALTER TABLE makes every change.
 func (schema) Remakes(*dialect.Change) string { return "" }
@@ -34,8 +40,13 @@ func (s schema) IndexHead(index, table string) string {
 	return s.name(index) + " ON " + string(s.d.AppendTable(nil, table))
 }
 
-// IndexOption returns the option.
-func (schema) IndexOption(option string) string { return option }
+// IndexOption returns the option, but for a word of PostgreSQL's: InnoDB makes indexes beside writers anyway.
+func (schema) IndexOption(option string) string {
+	if strings.EqualFold(strings.TrimSpace(option), "CONCURRENTLY") {
+		return ""
+	}
+	return option
+}
 
 // Target names a table with its database.
 func (s schema) Target(table string) string { return string(s.d.AppendTable(nil, table)) }

@@ -20,6 +20,9 @@ type schema struct{ d *dialect.Dialect }
 // two statements of a session may reach two servers. The number is the bytes of "kindred".
 func (schema) Lock() string { return "SELECT pg_advisory_xact_lock(30231282763593060)" }
 
+// Unlock returns nothing: the end of the transaction gives the lock back.
+func (schema) Unlock() string { return "" }
+
 // Remakes returns nothing: ALTER TABLE makes every change.
 func (schema) Remakes(*dialect.Change) string { return "" }
 

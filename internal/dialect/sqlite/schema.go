@@ -18,6 +18,9 @@ type schema struct{ d *dialect.Dialect }
 // Lock returns nothing: a transaction that writes is alone.
 func (schema) Lock() string { return "" }
 
+// Unlock returns nothing, as Lock does.
+func (schema) Unlock() string { return "" }
+
 // Adjust writes a default as SQLite takes it: text in single quotes, an expression in parentheses.
 func (schema) Adjust(c *dialect.TableColumn) {
 	d := ddl.ParseColumn(c.Definition)
