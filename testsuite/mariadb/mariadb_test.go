@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// Package mariadb_test promises what works on MariaDB, until the whole suite runs there.
+// Package mariadb_test promises what is MariaDB's own.
 package mariadb_test
 
 import (
+	"errors"
 	"net/netip"
 	"strconv"
 	"testing"
@@ -128,6 +129,49 @@ func TestRelationsAreReadAndWritten(t *testing.T) {
 	n, err := model.Query[book](db).OrderBy("id").Limit(1).Delete(ctx)
 	require.NoError(t, err)
 	require.EqualValues(t, 1, n)
+}
+
+func TestProgramsMigrateTogether(t *testing.T) {
+	t.Parallel()
+	dsn := dbtest.MySQLDSN(t)
+	failed := make(chan error)
+	for range 4 {
+		go func() {
+			db, err := model.Open(dbtest.MySQLDialector(dsn))
+			if err == nil {
+				err = errors.Join(db.Migrate(t.Context(), &author{}, &book{}, &tag{}), db.Close())
+			}
+			failed <- err
+		}()
+	}
+	for range 4 {
+		require.NoError(t, <-failed)
+	}
+}
+
+func TestAnUpsertNeedsAUniqueIndex(t *testing.T) {
+	t.Parallel()
+	ctx, db := t.Context(), open(t)
+	require.ErrorIs(t, model.Upsert(ctx, db, []*tag{{Name: "a"}}, []string{"name"}), model.ErrUnsupported)
+	require.NoError(t, db.Gorm().Exec("CREATE UNIQUE INDEX names ON tags (name)").Error)
+	first, second := &tag{Name: "a"}, &tag{Name: "A"}
+	require.NoError(t, model.Upsert(ctx, db, []*tag{first}, []string{"name"}))
+	require.NoError(t, model.Upsert(ctx, db, []*tag{second}, []string{"name"}), "the collation takes it for the same")
+	require.Equal(t, first.ID, second.ID)
+}
+
+type partly struct {
+	model.BaseModel[partly]
+
+	ID   int64
+	Name string `gorm:"size:50;uniqueIndex:,where:name <> ''"`
+}
+
+func TestAUniqueIndexOfSomeRowsIsRefused(t *testing.T) {
+	t.Parallel()
+	err := open(t).Migrate(t.Context(), &partly{})
+	require.ErrorIs(t, err, model.ErrUnsupported)
+	require.ErrorContains(t, err, "some rows")
 }
 
 func TestMigrateInATransactionIsRefused(t *testing.T) {
