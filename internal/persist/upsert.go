@@ -79,9 +79,6 @@ func Upsert(ctx context.Context, h *tx.Handle, list []*record.State, unique []*m
 			return err
 		}
 	}
-	if err := checkIndex(ctx, h, list[0].Model, unique); err != nil {
-		return err
-	}
 	return h.Retry(ctx, func() error {
 		return record.Atomic(ctx, h, list, func(ctx context.Context, inner *tx.Handle) error {
 			return upserting{home: h, list: list, unique: unique, update: update}.run(ctx, inner)
@@ -114,6 +111,9 @@ func (u upserting) run(ctx context.Context, h *tx.Handle) error {
 		if err := tuples.Add(s.Owner); err != nil {
 			return err
 		}
+	}
+	if err := checkIndex(ctx, h, u.list[0].Model, unique); err != nil {
+		return err
 	}
 	if err := tuples.Merge(ctx, h); err != nil {
 		return err
