@@ -5,6 +5,7 @@ package tx
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -100,7 +101,7 @@ func (c *heard) exec() (res sql.Result, sent bool, err error) {
 		c.res = kept.Result
 	}
 	if c.res == nil {
-		return nil, false, fmt.Errorf("a callback on gorm's raw processor has not sent the statement")
+		return nil, false, errors.New("a callback on gorm's raw processor has not sent the statement")
 	}
 	return c.res, true, nil
 }

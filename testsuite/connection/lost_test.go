@@ -101,7 +101,7 @@ func TestAWriteThatDidNotHappenIsNotUnknown(t *testing.T) {
 			require.NoError(t, db.Transaction(t.Context(), func(context.Context, *model.DB) error {
 				waiting, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 				defer cancel()
-				err := write(waiting)
+				err := write(waiting) //nolint:contextcheck // on purpose.
 				require.ErrorIs(t, err, context.DeadlineExceeded, name)
 				require.NotErrorIs(t, err, model.ErrCommitUnknown, "%s has waited for a connection", name)
 				return nil

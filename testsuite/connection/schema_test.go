@@ -32,7 +32,7 @@ func TestTheNameOfASchemaIsChecked(t *testing.T) {
 }
 
 // inSchemas makes two schemas with the tables of models, on a database that has schemas.
-func inSchemas(t *testing.T, check func(t *testing.T, e *harness.Env, one, two context.Context), models ...any) { //nolint:revive // two contexts.
+func inSchemas(t *testing.T, check func(t *testing.T, e *harness.Env, one, two context.Context), models ...any) {
 	t.Helper()
 	harness.EachOf(t, harness.On("Postgres"), func(t *testing.T, e *harness.Env) {
 		var list []context.Context
@@ -56,7 +56,7 @@ func TestARecordRemembersItsSchema(t *testing.T) {
 		require.NoError(t, model.Create(two, e.DB, b))
 		require.Equal(t, a.ID, b.ID)
 		require.False(t, model.Is(a, b), "two rows with one key")
-		require.NoError(t, a.Related("streets").Create(e.Ctx, &street{}), "without a schema in the context")
+		require.NoError(t, a.Related("streets").Create(e.Ctx, &street{}), "without a schema in the context") //nolint:contextcheck // on purpose.
 		n, err := model.Query[street](e.DB).Count(one)
 		require.NoError(t, err)
 		require.EqualValues(t, 1, n)
@@ -70,8 +70,8 @@ func TestARecordRemembersItsSchema(t *testing.T) {
 			require.ErrorIs(t, err, model.ErrUnsupported)
 			require.ErrorIs(t, b.Related("streets").Save(two, a), model.ErrInvalidValue)
 		})
-		require.NoError(t, a.Delete(e.Ctx))
-		require.NoError(t, b.Refresh(e.Ctx), "the other one is there")
+		require.NoError(t, a.Delete(e.Ctx))                            //nolint:contextcheck // on purpose.
+		require.NoError(t, b.Refresh(e.Ctx), "the other one is there") //nolint:contextcheck // on purpose.
 	}, &city{}, &street{})
 }
 
@@ -91,7 +91,7 @@ func TestOneTransactionReachesAllSchemas(t *testing.T) {
 		})
 		require.ErrorIs(t, err, errReaction)
 		require.Zero(t, count(one)+count(two), "all of it is undone")
-		require.NoError(t, e.DB.Transaction(e.Ctx, func(ctx context.Context, tx *model.DB) error {
+		require.NoError(t, e.DB.Transaction(e.Ctx, func(ctx context.Context, tx *model.DB) error { //nolint:contextcheck // on purpose.
 			require.NoError(t, model.Create(model.WithSchema(ctx, schemaNamed(e, "_1")), tx, &city{}))
 			return model.Create(model.WithSchema(ctx, schemaNamed(e, "_2")), tx, &city{})
 		}))

@@ -70,13 +70,13 @@ default_pool_size = 4
 ignore_startup_parameters = extra_float_digits
 `, server.Host, server.Port, server.Database, server.User, password, server.RuntimeParams["search_path"], port)
 	file := filepath.Join(t.TempDir(), "pgbouncer.ini")
-	require.NoError(t, os.WriteFile(file, []byte(settings), 0o644)) //nolint:gosec // another user reads it.
-	require.NoError(t, os.Chmod(filepath.Dir(file), 0o755))         //nolint:gosec // likewise.
+	require.NoError(t, os.WriteFile(file, []byte(settings), 0o644))
+	require.NoError(t, os.Chmod(filepath.Dir(file), 0o755))
 	args := []string{"-q", file}
 	if os.Getuid() == 0 { // which it refuses to be
 		args = []string{"-q", "-u", "nobody", file}
 	}
-	run := exec.CommandContext(t.Context(), program, args...) //nolint:gosec // a program of this machine.
+	run := exec.CommandContext(t.Context(), program, args...)
 	require.NoError(t, run.Start())
 	t.Cleanup(func() { _ = run.Wait() }) // it was ended with the context.
 	require.Eventually(t, func() bool {
