@@ -48,11 +48,11 @@ func codecFor(f *schema.Field, t, synthetic reflect.Type) *Codec {
 
 // standInCodec returns the codec of a field whose column has, on PostgreSQL, a type that other databases lack; nil for any other.
 func standInCodec(f *schema.Field, t reflect.Type) *Codec {
-	network := declaredAs(f, "inet", "cidr", "macaddr")
+	network := declaredAs(f, "inet", "cidr", "macaddr") || f.TagSettings[standsForAddress] != ""
 	switch {
 	case isList(t):
 		return arrayCodec(t, isArray(string(f.DataType)))
-	case isTextual(t), network && reflect.PointerTo(element(t)).Implements(marshalerType) && element(t).Kind() == reflect.Slice:
+	case isTextual(t), network && isAddress(t):
 		return textualCodec(t)
 	case element(t) == durationType && (declaredAs(f, "interval") || f.TagSettings[standsForInterval] != ""):
 		return intervalCodec(t, declaredAs(f, "interval"))

@@ -58,8 +58,16 @@ func declaredHolds(t reflect.Type, tag map[string]string) bool {
 	}
 }
 
-// standsForInterval marks, among gorm's settings of a field, a column of nanoseconds.
-const standsForInterval = "INTERVAL"
+// standsForInterval and standsForAddress mark, among gorm's settings of a field, a column of nanoseconds, and one of the text of bytes.
+const (
+	standsForInterval = "INTERVAL"
+	standsForAddress  = "ADDRESS"
+)
+
+// isAddress reports whether t, or what it points to, is a slice of bytes with a text, such as net.IP.
+func isAddress(t reflect.Type) bool {
+	return reflect.PointerTo(element(t)).Implements(marshalerType) && element(t).Kind() == reflect.Slice && !isCustom(t)
+}
 
 // standIn returns the type that a column has on a database without the one that is declared, or "".
 func standIn(t reflect.Type, declared string) string {
@@ -68,8 +76,11 @@ func standIn(t reflect.Type, declared string) string {
 	case isArray(declared) && isList(t):
 		return "text"
 	case base == "inet", base == "cidr", base == "macaddr":
-		if isTextual(t) || element(t).Kind() == reflect.String {
+		switch {
+		case isTextual(t), element(t).Kind() == reflect.String:
 			return "varchar(64)"
+		case isAddress(t):
+			return "varchar(64);" + standsForAddress
 		}
 	case strings.HasPrefix(base, "interval") && element(t) == durationType:
 		return "bigint;" + standsForInterval
