@@ -22,13 +22,19 @@ import (
 // pooled are the modes that work behind a pooler of transactions which knows no prepared statements, as PgBouncer before 1.21.
 var pooled = []string{"cache_describe", "exec", "simple_protocol"}
 
-// TestAProgramWorksBehindAPoolerOfTransactions runs the workload through PgBouncer, where its program is installed.
+// TestAProgramWorksBehindAPoolerOfTransactions runs the workload through PgBouncer. Where it is not installed the test is skipped, but fails where CI is set.
 func TestAProgramWorksBehindAPoolerOfTransactions(t *testing.T) {
 	t.Parallel()
 	program, err := exec.LookPath("pgbouncer")
 	if err != nil {
-		t.Log("no pgbouncer is installed: nothing was tried")
-		return
+		program, err = exec.LookPath("/usr/sbin/pgbouncer")
+	}
+	switch {
+	case err == nil:
+	case os.Getenv("CI") != "":
+		t.Fatal("pgbouncer is not installed")
+	default:
+		t.Skip("pgbouncer is not installed; install it to test what works behind it")
 	}
 	for _, d := range harness.Databases() {
 		if d.Name != "Postgres" {
