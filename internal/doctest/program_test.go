@@ -144,7 +144,7 @@ func assemble(decls, body string) string {
 	out += body + "\t_ = err\n\treturn nil\n}\n"
 	var imports strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(packages)) {
-		if regexp.MustCompile(`\b` + name + `\.`).MatchString(comment.ReplaceAllString(out, "")) {
+		if regexp.MustCompile(`\b` + name + `\.`).MatchString(comment.ReplaceAllString(out, "")) && !declares(out, name) {
 			fmt.Fprintf(&imports, "import %q\n", packages[name])
 		}
 	}
@@ -153,7 +153,7 @@ func assemble(decls, body string) string {
 
 // declares reports whether the statements make a variable.
 func declares(body, name string) bool {
-	return regexp.MustCompile(`(?m)^` + name + `(, \w+)? :=`).MatchString(body)
+	return regexp.MustCompile(`(?m)^\s*(\w+, )*` + name + `(, \w+)* :=`).MatchString(body)
 }
 
 var declared = regexp.MustCompile(`(?m)^((?:\w+, )*\w+) :=`)
