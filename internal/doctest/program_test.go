@@ -144,7 +144,7 @@ func assemble(decls, body string) string {
 	out += body + "\t_ = err\n\treturn nil\n}\n"
 	var imports strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(packages)) {
-		if regexp.MustCompile(`\b` + name + `\.`).MatchString(comment.ReplaceAllString(out, "")) && !declares(out, name) {
+		if regexp.MustCompile(`\b`+name+`\.`).MatchString(comment.ReplaceAllString(out, "")) && !declares(out, name) {
 			fmt.Fprintf(&imports, "import %q\n", packages[name])
 		}
 	}
