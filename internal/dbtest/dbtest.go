@@ -54,7 +54,7 @@ var schemas atomic.Int64 //nolint:gochecknoglobals // numbers schemas of one pro
 
 // PostgresDSN returns the DSN of a new schema, which is dropped after the test. Its connections do not wait
 // for the disk, because no test is about what a crash leaves, and do not compile queries, because tables are
-// small. Without a server the test is skipped, but fails where CI is set, because there a server is part of
+// small. Deadlocks are found soon, where the user may say so. Without a server the test is skipped, but fails where CI is set, because there a server is part of
 // the machine.
 func PostgresDSN(tb testing.TB) string {
 	tb.Helper()
@@ -81,7 +81,15 @@ func PostgresDSN(tb testing.TB) string {
 	if strings.Contains(dsn, "?") {
 		separator = "&"
 	}
-	return dsn + separator + "synchronous_commit=off&jit=off&search_path=" + schema
+	dsn += separator + "synchronous_commit=off&jit=off&search_path=" + schema
+	var superuser bool
+	if err := server.QueryRowContext(context.Background(), "SELECT rolsuper FROM pg_roles WHERE rolname = current_user").Scan(&superuser); err != nil {
+		tb.Errorf("pg_roles: %v", err)
+	}
+	if superuser { // nobody else may set it
+		dsn += "&deadlock_timeout=100ms"
+	}
+	return dsn
 }
 
 // MySQLVariable names the environment variable that holds the DSN of a MariaDB or MySQL server for tests, without a database:
