@@ -5,6 +5,7 @@ package find_test
 import (
 	"context"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -76,11 +77,11 @@ func byEmail(q *query.Spec) { q.Orders = []query.Order{{Column: "email"}} }
 func visited(q *query.Spec) { q.Add(query.And, query.NewCompare("visits", ">", 0)) }
 
 func emails(list ...memory.Ptr) string {
-	out := ""
+	var out strings.Builder
 	for _, p := range list {
-		out += memory.At[user](p).Email
+		out.WriteString(memory.At[user](p).Email)
 	}
-	return out
+	return out.String()
 }
 
 // TestFindersInSQL has the one statement of each.

@@ -136,11 +136,11 @@ func (a array) scan(p memory.Ptr, src any) error {
 // elements splits the text of an array into values that a driver could have returned.
 func (a array) elements(text string) ([]any, error) {
 	if !strings.HasPrefix(text, "{") {
-		if _, body, bounds := strings.Cut(text, "]={"); bounds && strings.HasPrefix(text, "[") { // "[0:1]={a,b}"
-			text = "{" + body
-		} else {
+		_, body, bounds := strings.Cut(text, "]={") // "[0:1]={a,b}"
+		if !bounds || !strings.HasPrefix(text, "[") {
 			return a.fromJSON(text)
 		}
+		text = "{" + body
 	}
 	texts, ok := splitArray(text)
 	if !ok {

@@ -118,7 +118,7 @@ func intervalCodec(t reflect.Type, literal bool) *Codec {
 			return nil
 		}
 	}
-	bind := func(p memory.Ptr) (any, error) {
+	bind := func(p memory.Ptr) (any, error) { //nolint:unparam // finish takes a function that may fail.
 		d := memory.At[time.Duration](p).Truncate(precision)
 		if !literal {
 			return int64(d), nil
@@ -127,12 +127,11 @@ func intervalCodec(t reflect.Type, literal bool) *Codec {
 	}
 	c.finish(durationType, scan, bind)
 	c.cast = func(v any) (any, error) {
-		var d time.Duration
-		if n, err := castInt(v); err == nil {
-			d = time.Duration(n)
-		} else {
+		n, err := castInt(v)
+		if err != nil {
 			return nil, wrongType(v, "a time.Duration")
 		}
+		d := time.Duration(n)
 		return bind(memory.Of(&d))
 	}
 	return c

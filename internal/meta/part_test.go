@@ -33,7 +33,7 @@ type (
 	promotesFromThere     struct {
 		N, M int
 		small
-	} //nolint:gofumpt // the offset is what matters.
+	}
 	promotesPointer        struct{ *small }
 	promotesLarge          struct{ large }
 	promotesGeneric        struct{ generic[int] }
@@ -79,12 +79,30 @@ func TestAPartDeclaresItsOwnMethods(t *testing.T) {
 		part any
 		own  bool
 	}{
-		{small{}, true}, {large{}, true}, {generic[int]{}, true}, {generic[[]string]{}, true},
-		{hidesSmall{}, true}, {hidesLarge{}, true}, {hidesGeneric{}, true}, {callsSmall{}, true},
-		{genericHides[int]{}, true}, {genericHides[*small]{}, true}, {genericByValue[int]{}, true}, {genericByValue[*small]{}, true},
-		{promotesSmall{}, false}, {promotesFromThere{}, false}, {promotesPointer{}, false}, {promotesLarge{}, false},
-		{promotesGeneric{}, false}, {promotesDeep{}, false}, {promotesHidden{}, false}, {promotesInterface{}, false},
-		{genericPromotes[int]{}, false}, {genericPromotes[[]string]{}, false}, {ambiguous{}, false}, {struct{}{}, false},
+		{small{}, true},
+		{large{}, true},
+		{generic[int]{}, true},
+		{generic[[]string]{}, true},
+		{hidesSmall{}, true},
+		{hidesLarge{}, true},
+		{hidesGeneric{}, true},
+		{callsSmall{}, true},
+		{genericHides[int]{}, true},
+		{genericHides[*small]{}, true},
+		{genericByValue[int]{}, true},
+		{genericByValue[*small]{}, true},
+		{promotesSmall{}, false},
+		{promotesFromThere{}, false},
+		{promotesPointer{}, false},
+		{promotesLarge{}, false},
+		{promotesGeneric{}, false},
+		{promotesDeep{}, false},
+		{promotesHidden{}, false},
+		{promotesInterface{}, false},
+		{genericPromotes[int]{}, false},
+		{genericPromotes[[]string]{}, false},
+		{ambiguous{}, false},
+		{struct{}{}, false},
 	} {
 		part := Part{Type: reflect.TypeOf(row.part)}
 		_, own := part.Method("Saving")
@@ -99,7 +117,7 @@ func TestPartsLieInTheirRecord(t *testing.T) {
 		Name string
 		*promotesPointer
 		hidesLarge
-		speaker
+		speaker //nolint:unused // an interface is no part.
 	}
 	r := &outer{promotesPointer: &promotesPointer{small: &small{N: 7}}}
 	var names []string

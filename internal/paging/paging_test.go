@@ -306,11 +306,11 @@ func TestEachReadsAnyOrder(t *testing.T) {
 			{query.Order{Raw: &query.Raw{SQL: "score, id"}}, []int64{1, 4, 7, 2, 5, 3, 6}},
 			{query.Order{Column: "rank", Desc: true, NullsLast: true}, nil},
 		} {
-			e.Sends(t, 1, func() { requireEach(t, e.Ctx, posts(t, e, row.order), row.want) })
-			require.NoError(t, e.DB.Transaction(e.Ctx, func(ctx context.Context, db *model.DB) error {
-				q := posts(t, e, row.order)
+			e.Sends(t, 1, func() { requireEach(e.Ctx, t, posts(t, e, row.order), row.want) })
+			q := posts(t, e, row.order)
+			require.NoError(t, e.DB.Transaction(e.Ctx, func(ctx context.Context, _ *model.DB) error {
 				q.Handle = tx.From(ctx)
-				requireEach(t, ctx, q, row.want)
+				requireEach(ctx, t, q, row.want)
 				return nil
 			}))
 		}
@@ -318,7 +318,7 @@ func TestEachReadsAnyOrder(t *testing.T) {
 }
 
 // requireEach reads all posts of a query. Where want is nil, their order among equals is the database's.
-func requireEach(t *testing.T, ctx context.Context, q *query.Spec, want []int64) {
+func requireEach(ctx context.Context, t *testing.T, q *query.Spec, want []int64) {
 	t.Helper()
 	var got []memory.Ptr
 	for p, err := range paging.Each(ctx, q) {

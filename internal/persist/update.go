@@ -297,7 +297,7 @@ func (w *write) patch(ctx context.Context, p patch) error {
 		written.Add(c.column)
 	}
 	for _, c := range m.Columns {
-		if computed(c) && !slices.Contains(returning, c) && !(c.ReadBack && s.Changed(c)) { // what is not saved yet stays
+		if computed(c) && !slices.Contains(returning, c) && (!c.ReadBack || !s.Changed(c)) { // what is not saved yet stays
 			returning = append(returning, c)
 		}
 	}

@@ -3,6 +3,7 @@
 package errors_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,7 +46,7 @@ func TestErrorsAreGormsToo(t *testing.T) {
 			err := call()
 			require.ErrorIs(t, err, want)
 			for other := range sentinels {
-				if other != want {
+				if !errors.Is(other, want) {
 					require.NotErrorIs(t, err, other, "%v", want)
 				}
 			}

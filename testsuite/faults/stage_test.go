@@ -125,7 +125,7 @@ type stage struct {
 	outside  *sql.DB
 	postgres bool // a failed statement aborts its transaction, so that Kindred guards it by a savepoint
 	dumpSQL  string
-	ctx      context.Context //nolint:containedctx // nil, or that of calls in a schema.
+	ctx      context.Context // nil, or that of calls in a schema.
 	seed     dump
 	touched  bool // the tables may differ from the seed
 }
@@ -134,14 +134,6 @@ type stage struct {
 var now = time.Date(2026, 5, 6, 7, 8, 9, 123456000, time.UTC)
 
 func open(t *testing.T, set Set, dialector gorm.Dialector, outside *sql.DB, faults Faults, plugins ...gorm.Plugin) *stage {
-	t.Helper()
-	return openIn(t.Context(), t, set, dialector, outside, faults, plugins...)
-}
-
-// openIn is open with the context that the tables are made with.
-func openIn(
-	ctx context.Context, t *testing.T, set Set, dialector gorm.Dialector, outside *sql.DB, faults Faults, plugins ...gorm.Plugin,
-) *stage {
 	t.Helper()
 	handle, err := gorm.Open(dialector, &gorm.Config{Logger: logger.Discard})
 	require.NoError(t, err)
@@ -153,7 +145,7 @@ func openIn(
 	db, err := model.New(handle, model.Config{Now: func() time.Time { return now }})
 	require.NoError(t, err)
 	require.NoError(t, db.Register(set.models...))
-	require.NoError(t, db.Migrate(ctx, set.models...))
+	require.NoError(t, db.Migrate(t.Context(), set.models...))
 	s := &stage{
 		db: db, pool: pool, faults: faults, outside: outside, postgres: dialector.Name() == "postgres", touched: true,
 		tables: set.tables,

@@ -55,7 +55,7 @@ func openPostgresTenants(t *testing.T, set Set) *tenants {
 		require.NoError(t, empty.db.Gorm().Exec("CREATE SCHEMA "+name).Error)
 		outside := openOutside(t, dsn+"_"+schema)
 		t.Cleanup(func() {
-			_, err := outside.ExecContext(context.Background(), "DROP SCHEMA "+name+" CASCADE") //nolint:usetesting // it outlives the test.
+			_, err := outside.ExecContext(context.Background(), "DROP SCHEMA "+name+" CASCADE")
 			require.NoError(t, err)
 		})
 		tt.add(t, empty, name, outside, set)

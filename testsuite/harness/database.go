@@ -99,7 +99,7 @@ var pending = map[string]bool{
 }
 
 // readsBack is how Kindred reads back what a write has decided: by the key in parentheses, without the name of the table.
-var readsBack = regexp.MustCompile("^SELECT .* FROM (`[^?]*`) WHERE \\(`[^`.]+` = \\?") //nolint:gochecknoglobals // constant.
+var readsBack = regexp.MustCompile("^SELECT .* FROM (`[^?]*`) WHERE \\(`[^`.]+` = \\?")
 
 // WithoutReadBack drops the SELECTs that read back what the statements before them have decided, where the database lacks UpdateReturning
 // or InsertReturning.
@@ -116,7 +116,7 @@ func (d Database) WithoutReadBack(statements []string) (out []string) {
 }
 
 // locksRecord is how Kindred locks the row of a record on MariaDB, which has one kind of lock for it.
-var locksRecord = regexp.MustCompile("^SELECT (`[^?]*`) FROM .* WHERE (`[^?]*`) = \\? FOR UPDATE$") //nolint:gochecknoglobals // constant.
+var locksRecord = regexp.MustCompile("^SELECT (`[^?]*`) FROM .* WHERE (`[^?]*`) = \\? FOR UPDATE$")
 
 // LocksRecord reports whether a statement locks the row of a record, so that others do not change it but may point to it.
 func (d Database) LocksRecord(sql string) bool {

@@ -65,7 +65,7 @@ func GoldenFile(t *testing.T, topic, text string) {
 		require.NoError(t, os.MkdirAll("testdata", 0o750))
 		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
 	}
-	want, err := os.ReadFile(file)
+	want, err := os.ReadFile(file) //nolint:gosec // a test names its own file.
 	require.NoError(t, err)
 	require.Equal(t, string(want), text)
 }

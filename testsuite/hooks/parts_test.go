@@ -206,20 +206,20 @@ func (*trio) Define(d *model.Definition[trio]) {
 
 // ears is an observer of two parts.
 type ears struct {
-	left
-	*right
+	Left
+	*Right
 }
 
 type (
-	left  struct{}
-	right struct{}
+	Left  struct{}
+	Right struct{}
 )
 
 // Saving observes records.
-func (left) Saving(ctx context.Context, _ *trio) error { return sing(ctx, hooks.Saving, "left") }
+func (Left) Saving(ctx context.Context, _ *trio) error { return sing(ctx, hooks.Saving, "left") }
 
 // Saving observes records.
-func (right) Saving(ctx context.Context, _ *trio) error { return sing(ctx, hooks.Saving, "right") }
+func (Right) Saving(ctx context.Context, _ *trio) error { return sing(ctx, hooks.Saving, "right") }
 
 // Saving observes records.
 func (ears) Saving(ctx context.Context, _ *trio) error { return sing(ctx, hooks.Saving, "ears") }

@@ -3,7 +3,6 @@
 package pivotrow_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,8 +11,6 @@ import (
 	"github.com/kindred-orm/kindred/relation"
 	"github.com/kindred-orm/kindred/testsuite/harness"
 )
-
-func contains(sql, part string) bool { return strings.Contains(sql, part) }
 
 func TestCountsOfGuardedPairsReadPivotRowsOnly(t *testing.T) {
 	harness.Each(t, func(t *testing.T, e *harness.Env) {
