@@ -81,7 +81,7 @@ func PostgresDSN(tb testing.TB) string {
 	if strings.Contains(dsn, "?") {
 		separator = "&"
 	}
-	dsn += separator + "synchronous_commit=off&jit=off&search_path=" + schema
+	dsn += separator + "synchronous_commit=off&jit=off"
 	var superuser bool
 	if err := server.QueryRowContext(context.Background(), "SELECT rolsuper FROM pg_roles WHERE rolname = current_user").Scan(&superuser); err != nil {
 		tb.Errorf("pg_roles: %v", err)
@@ -89,7 +89,7 @@ func PostgresDSN(tb testing.TB) string {
 	if superuser { // nobody else may set it
 		dsn += "&deadlock_timeout=100ms"
 	}
-	return dsn
+	return dsn + "&search_path=" + schema
 }
 
 // MySQLVariable names the environment variable that holds the DSN of a MariaDB or MySQL server for tests, without a database:
