@@ -61,7 +61,7 @@ func ways(t *testing.T) map[string]func(into dialect.Sink, query string, args ..
 	require.NoError(t, err)
 	return map[string]func(dialect.Sink, string, ...any) error{
 		"database/sql": func(into dialect.Sink, query string, args ...any) error {
-			rows, err := pool.QueryContext(t.Context(), query, args...) //nolint:sqlclosecheck // ReadRows closes them.
+			rows, err := pool.QueryContext(t.Context(), query, args...)
 			if err != nil {
 				return err
 			}
