@@ -187,7 +187,7 @@ func checkIndex(ctx context.Context, h *tx.Handle, m *meta.Model, unique []*meta
 	if _, ok := h.Database().Plans.Load(known); ok {
 		return nil
 	}
-	t, err := h.Dialect().Schema.Table(h.Gorm().WithContext(ctx).Session(&gorm.Session{}), m.Table)
+	t, err := h.Dialect().Schema.Table(h.ToPrimary(ctx).Session(&gorm.Session{}), h.Dialect().Qualified(m.Table))
 	if err != nil || t == nil {
 		return h.Failure(ctx, err) // of a table that is not there the INSERT will tell.
 	}

@@ -53,3 +53,41 @@ func ownTables(t *testing.T, db *model.DB) []string {
 	require.NoError(t, err)
 	return tables
 }
+
+// halt and ride are joined by a text, which the collation compares, and no index makes it unique.
+type (
+	halt struct {
+		model.BaseModel[halt]
+
+		ID    int64
+		Code  string
+		Rides []*ride `relation:"hasMany;foreignKey:HaltCode;localKey:Code"`
+	}
+	ride struct {
+		model.BaseModel[ride]
+
+		ID       int64
+		HaltCode string
+	}
+)
+
+// What is asked about columns, to match keys and before an upsert, is asked of the tables in the schema.
+func TestColumnsAreLookedUpInTheSchema(t *testing.T) {
+	db, err := model.New(dbtest.MySQL(t)) // has no tables
+	require.NoError(t, err)
+	other := dbtest.MySQL(t)
+	ctx := model.WithSchema(t.Context(), other.Migrator().CurrentDatabase())
+	require.NoError(t, db.Migrate(ctx, &halt{}, &ride{}))
+	require.NoError(t, model.CreateMany(ctx, db, []*halt{{Code: "ada"}, {Code: "Bob"}}))
+	require.NoError(t, model.CreateMany(ctx, db, []*ride{{HaltCode: "ADA"}, {HaltCode: "bob"}, {HaltCode: "bob"}}))
+	halts, err := model.Query[halt](db).OrderBy("id").Preload("rides").All(ctx)
+	require.NoError(t, err)
+	require.Len(t, halts[0].Rides, 1)
+	require.Len(t, halts[1].Rides, 2)
+
+	again := []*halt{{Code: "ada"}}
+	require.ErrorIs(t, model.Upsert(ctx, db, again, []string{"code"}), model.ErrUnsupported)
+	require.NoError(t, other.Exec("CREATE UNIQUE INDEX codes ON halts (code)").Error)
+	require.NoError(t, model.Upsert(ctx, db, again, []string{"code"}))
+	require.Equal(t, halts[0].ID, again[0].ID)
+}

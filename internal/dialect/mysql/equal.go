@@ -36,7 +36,7 @@ func (rows rowsOf) pairs() func(dst []byte, a, b dialect.List, bind func([]byte,
 		dst = appendValues(append(dst, "), b(n, v) AS ("...), rows, b, bind)
 		dst = append(dst, ") SELECT a.n, b.n FROM a JOIN b ON a.v = b.v UNION SELECT a.n, b.n FROM a JOIN b ON CAST(CONCAT(a.v)"+decimal+
 			" = CAST(CONCAT(b.v)"+decimal...)
-		database, table, qualified := strings.Cut(a.Column.Model.Table, ".")
+		database, table, qualified := strings.Cut(a.Table(), ".")
 		if !qualified {
 			database, table = "", database
 		}
@@ -49,7 +49,7 @@ func (rows rowsOf) pairs() func(dst []byte, a, b dialect.List, bind func([]byte,
 }
 
 func appendValues(dst []byte, rows rowsOf, list dialect.List, bind func([]byte, any) []byte) []byte {
-	table := list.Column.Model.Table
+	table := list.Table()
 	dst = ident.AppendQualified(append(dst, "SELECT 0, "...), '`', table, list.Column.Name)
 	dst = ident.AppendTable(append(dst, " FROM "...), '`', table)
 	dst = append(dst, " WHERE FALSE"...)

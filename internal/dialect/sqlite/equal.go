@@ -14,7 +14,7 @@ const number = `(typeof(%.v) <> 'text' OR %.v GLOB '*[0-9]*' AND ltrim(%.v, '+-'
 
 // numeric is the condition that the declared type of a column makes it one of numbers, by the rules of
 // https://www.sqlite.org/datatype3.html#determination_of_column_affinity
-const numeric = ` AND EXISTS (SELECT 1 FROM pragma_table_xinfo(?) WHERE name = ? COLLATE NOCASE AND type <> '' AND ` +
+const numeric = ` AND EXISTS (SELECT 1 FROM pragma_table_xinfo(?, ?) WHERE name = ? COLLATE NOCASE AND type <> '' AND ` +
 	`(type LIKE '%INT%' OR NOT (type LIKE '%CHAR%' OR type LIKE '%CLOB%' OR type LIKE '%TEXT%' OR type LIKE '%BLOB%')))`
 
 // appendPairs joins two lists. A list begins with the column in a SELECT of no row, from which it takes its
@@ -32,12 +32,16 @@ func appendPairs(dst []byte, a, b dialect.List, bind func([]byte, any) []byte) (
 	dst = append(dst, strings.ReplaceAll(number, "%", "a")...)
 	dst = append(dst, " AND "...)
 	dst = append(dst, strings.ReplaceAll(number, "%", "b")...)
-	before, after, _ := strings.Cut(numeric, "?")
-	between, after, _ := strings.Cut(after, "?")
-	table := a.Column.Model.Table
-	dst = bind(append(dst, before...), table[strings.LastIndexByte(table, '.')+1:])
-	dst = bind(append(dst, between...), a.Column.Name)
-	return append(dst, after...), nil
+	var database any // NULL is wherever SQLite finds the table
+	table := a.Table()
+	if schema, name, qualified := strings.Cut(table, "."); qualified {
+		database, table = schema, name
+	}
+	parts := strings.Split(numeric, "?")
+	for i, v := range []any{table, database, a.Column.Name} {
+		dst = bind(append(dst, parts[i]...), v)
+	}
+	return append(dst, parts[len(parts)-1]...), nil
 }
 
 func appendValues(dst []byte, list dialect.List, bind func([]byte, any) []byte) ([]byte, error) {
