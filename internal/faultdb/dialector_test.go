@@ -11,13 +11,14 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
+	"github.com/kindred-orm/kindred/internal/dbtest"
 	"github.com/kindred-orm/kindred/internal/faultdb"
 )
 
 // Connections are made as gorm makes them: a time zone applies to columns that have none.
 func TestPostgres_TimeZone(t *testing.T) {
 	t.Parallel()
-	dsn := withParam(postgresDSN(t), "TimeZone=Asia/Tokyo")
+	dsn := withParam(dbtest.PostgresDSN(t), "TimeZone=Asia/Tokyo")
 	read := func(dialector gorm.Dialector) (at []time.Time) {
 		db, err := gorm.Open(dialector)
 		require.NoError(t, err)

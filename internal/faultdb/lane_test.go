@@ -3,20 +3,17 @@
 package faultdb_test
 
 import (
-	"context"
 	"database/sql"
 	"database/sql/driver"
-	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/kindred-orm/kindred/internal/dbtest"
 	"github.com/kindred-orm/kindred/internal/faultdb"
 )
 
@@ -41,7 +38,7 @@ func lanes() []lane {
 			tb.Helper()
 			return sqliteDSN(tb, "&_stmt_cache_size=8")
 		}},
-		{name: "PostgreSQL", postgres: true, dsn: postgresDSN},
+		{name: "PostgreSQL", postgres: true, dsn: dbtest.PostgresDSN},
 	}
 }
 
@@ -103,39 +100,6 @@ func sqliteDSN(tb testing.TB, options string) string {
 	tb.Helper()
 	return "file:" + filepath.Join(tb.TempDir(), "fault.db") +
 		"?_txlock=immediate&_busy_timeout=5000&_journal_mode=WAL&_foreign_keys=1" + options
-}
-
-var schemas atomic.Int64
-
-// postgresDSN returns the DSN of a fresh schema. Without a server the test is skipped, on CI it fails.
-func postgresDSN(tb testing.TB) string {
-	tb.Helper()
-	dsn := os.Getenv("KINDRED_POSTGRES_DSN")
-	if dsn == "" {
-		dsn = "postgres://postgres@127.0.0.1:5432/test?sslmode=disable"
-	}
-	connector, err := faultdb.PostgresConnector(dsn)
-	require.NoError(tb, err)
-	db := sql.OpenDB(connector)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(tb.Context()), 10*time.Second)
-	if err = db.PingContext(ctx); err != nil {
-		cancel()
-		require.NoError(tb, db.Close())
-		if os.Getenv("CI") != "" {
-			tb.Fatalf("PostgreSQL cannot be reached: %v", err)
-		}
-		tb.Skipf("PostgreSQL cannot be reached (set KINDRED_POSTGRES_DSN): %v", err)
-	}
-	schema := fmt.Sprintf("faultdb_%d_%d", os.Getpid(), schemas.Add(1))
-	_, err = db.ExecContext(ctx, "CREATE SCHEMA "+schema)
-	cancel()
-	require.NoError(tb, err)
-	tb.Cleanup(func() {
-		_, err := db.ExecContext(context.WithoutCancel(tb.Context()), "DROP SCHEMA "+schema+" CASCADE")
-		require.NoError(tb, err)
-		require.NoError(tb, db.Close())
-	})
-	return withParam(dsn, "search_path="+schema)
 }
 
 // withParam adds a parameter to a DSN of either form.
